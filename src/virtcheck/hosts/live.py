@@ -1,0 +1,65 @@
+"""This machine, now: an adapter over machine.py, with psutil for what no one file tells."""
+
+from __future__ import annotations
+
+from virtcheck.hosts import as_reading
+from virtcheck.hosts.machine import Machine
+from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered, Usage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from virtcheck.model.question import Answer, Origin, Question
+
+
+class LiveHost:
+    """The machine that this program runs on. Answers are kept: one look, one answer."""
+
+    origin: Origin = "live"
+    recorded_at = ""
+
+    def __init__(self, machine: Machine | None = None) -> None:
+        self._machine = Machine() if machine is None else machine
+        self._answers: dict[str, Any] = {}
+
+    def ask(self, question: Question[Answer]) -> Found[Answer] | Absent | Forbidden | Unanswered:
+        """Answer a question by looking."""
+        key = question.key
+        if key not in self._answers:
+            self._answers[key] = self._look(question)
+        reading: Found[Answer] | Absent | Forbidden | Unanswered = self._answers[key]
+        return reading
+
+    def seen_by(self, pid: int) -> LiveHost:
+        """The same machine with the eyes of another process."""
+        return LiveHost(Machine(pid))
+
+    def _look(self, question: Question[Any]) -> Found[Any] | Absent | Forbidden | Unanswered:
+        if isinstance(question, Usage):
+            return usage(question.pid)
+        if isinstance(question, Cpuid):
+            return as_reading(question, self._machine.ask("cpuid", (question.leaf, question.subleaf)))
+        kind, _, subject = question.key.partition(":")
+        return as_reading(question, self._machine.ask(kind, subject))
+
+
+def usage(pid: int) -> Found[Any] | Absent | Forbidden | Unanswered:
+    """Who runs a process, since when, with how much memory. psutil is imported only here: it takes 18 ms."""
+    import errno
+
+    import psutil
+
+    from virtcheck.model.question import ProcessUsage
+
+    try:
+        process = psutil.Process(pid)
+        with process.oneshot():
+            started, memory = int(process.create_time()), process.memory_info().rss
+            return Found(ProcessUsage(process.username(), started, memory))
+    except psutil.NoSuchProcess:
+        return Absent(errno.ENOENT)
+    except psutil.AccessDenied:
+        return Forbidden(errno.EACCES)
+    except (psutil.Error, OSError, ValueError) as error:
+        return Unanswered(f"psutil: {error}", getattr(error, "errno", 0) or 0)

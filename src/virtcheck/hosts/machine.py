@@ -1,0 +1,866 @@
+#!/usr/bin/env python3
+"""The one file that talks to the operating system; run alone, it records this machine.
+
+    ssh HOST python3 - < machine.py | virtcheck --host -
+
+It needs nothing but Python 3.6 and changes nothing. Every read is bounded in size and time and lies on the list
+WHAT_IS_READ below. An answer is a plain tuple, so that a recording can hold it as JSON:
+
+    ("found", data, note)     data as described with each method; the note says what lies over a path
+    ("absent", errno)         the kernel says that there is no such thing
+    ("forbidden", errno)      it is there for others, not for us
+    ("unanswered", why, errno)  nobody could look; errno is 0 where the kernel gave none
+"""
+
+import errno
+import fcntl
+import marshal
+import os
+import select
+import stat
+import sys
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+
+    Answer = Tuple[Any, ...]
+    Subject = Any
+
+FILE_LIMIT = 4 << 20
+"""Bytes of one file. /proc/cpuinfo of a machine with two thousand processors fits."""
+
+ENTRY_LIMIT = 8192
+"""Names of one directory."""
+
+CHILD_LIMIT = 1.0
+"""Seconds that a child may take to answer from a file system that can hang, or to run CPUID."""
+
+ABSENT = frozenset(
+    (errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.ENOSYS, errno.ENOTTY, errno.EOPNOTSUPP)
+)
+FORBIDDEN = frozenset((errno.EACCES, errno.EPERM))
+
+SELF = "/proc/self/"
+NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts")
+
+WHAT_IS_READ = (
+    # This process: its place in namespaces, cgroups and mounts, and its rights.
+    ["file:/proc/self/" + name for name in ("cgroup", "mountinfo", "status", "uid_map", "gid_map", "setgroups")]
+    + ["file:/proc/self/" + name for name in ("environ", "attr/current", "attr/apparmor/current", "timens_offsets")]
+    + ["link:/proc/self/ns/" + name for name in NAMESPACES]
+    + ["file:/proc/{tracer}/comm"]
+    # PID 1 and PID 2, as far as they are shown.
+    + ["file:/proc/1/comm", "file:/proc/1/environ", "file:/proc/1/cgroup", "file:/proc/2/comm", "file:/proc/2/status"]
+    + ["file:/proc/1/mountinfo"]
+    # The kernel.
+    + ["uname:", "file:/proc/version", "file:/proc/cmdline", "file:/proc/cpuinfo", "file:/proc/stat"]
+    + ["file:/proc/meminfo", "file:/proc/sysinfo", "file:/proc/misc", "file:/proc/sentry-meminfo"]
+    + ["file:/proc/sys/kernel/" + name for name in ("osrelease", "cap_last_cap", "random/boot_id", "bootloader_type")]
+    + ["file:/proc/sys/kernel/" + name for name in ("unprivileged_userns_clone", "seccomp/actions_avail")]
+    + ["file:/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "file:/proc/sys/user/max_user_namespaces"]
+    + ["stat:/proc/sys/net/core/netdev_budget", "stat:/proc/sys/net/core", "listing:/proc/sys/fs/binfmt_misc"]
+    + ["file:/sys/kernel/security/lsm", "file:/sys/module/apparmor/parameters/enabled", "stat:/sys/fs/selinux/enforce"]
+    + ["file:/sys/devices/system/clocksource/clocksource0/current_clocksource"]
+    + ["file:/sys/devices/system/clocksource/clocksource0/available_clocksource"]
+    + ["file:/sys/devices/system/cpu/online", "file:/sys/devices/system/cpu/possible"]
+    # Firmware. Tables are read whole because their headers name who wrote them; only root may.
+    + ["listing:/sys/class/dmi/id"]
+    + ["file:/sys/class/dmi/id/" + name for name in ("sys_vendor", "product_name", "product_version", "product_family")]
+    + ["file:/sys/class/dmi/id/" + name for name in ("board_vendor", "board_name", "bios_vendor", "bios_version")]
+    + ["file:/sys/class/dmi/id/" + name for name in ("chassis_vendor", "chassis_asset_tag")]
+    + ["file:/sys/class/dmi/id/" + name for name in ("product_serial", "product_uuid", "board_asset_tag")]
+    + ["file:/sys/firmware/dmi/entries/0-0/raw", "file:/sys/firmware/acpi/tables/FACP"]
+    + ["listing:/sys/firmware/acpi/tables", "listing:/sys/firmware", "stat:/sys/firmware/efi"]
+    + [
+        "stat:/sys/firmware/qemu_fw_cfg",
+        "file:/sys/firmware/uv/prot_virt_guest",
+        "file:/sys/firmware/uv/prot_virt_host",
+    ]
+    + ["listing:/proc/device-tree", "file:/proc/device-tree/compatible", "file:/proc/device-tree/model"]
+    + ["file:/proc/device-tree/hypervisor/compatible", "file:/proc/device-tree/ibm,partition-name"]
+    + ["stat:/proc/device-tree/hmc-managed?", "file:/proc/ppc64/lparcfg", "file:/sys/devices/system/cpu/svm"]
+    # Hypervisors that the kernel knows by name.
+    + ["file:/sys/hypervisor/" + name for name in ("type", "guest_type", "uuid", "properties/features")]
+    + ["file:/proc/xen/capabilities", "stat:/proc/xen"]
+    # Devices: who provides them.
+    + ["listing:/sys/bus/" + bus + "/devices" for bus in ("virtio", "vmbus", "xen", "pci")]
+    + ["file:/sys/bus/virtio/devices/*/device", "file:/sys/bus/virtio/devices/*/vendor"]
+    + ["file:/sys/bus/pci/devices/*/" + name for name in ("vendor", "device", "class")]
+    + ["file:/sys/bus/pci/devices/*/" + name for name in ("subsystem_vendor", "subsystem_device")]
+    + ["listing:/sys/class/virtio-ports", "file:/sys/class/virtio-ports/*/name"]
+    + ["stat:/dev/" + name for name in ("kvm", "vmbus", "sev-guest", "tdx_guest", "nsm", "vsock", "net/tun", "fuse")]
+    # KVM: asked, never changed. /dev/kvm is opened for writing because that is the question.
+    + ["kvm:api-version"]
+    + ["kvm:extension:%d" % number for number in (9, 38, 44, 60, 66, 117, 157, 203, 235)]
+    + ["stat:/sys/module/" + name for name in ("kvm", "kvm_intel", "kvm_amd", "kvm_pvm", "kvm_hv", "kvm_pr")]
+    + ["file:/sys/module/kvm_intel/parameters/nested", "file:/sys/module/kvm_amd/parameters/nested"]
+    + ["file:/sys/module/kvm_hv/parameters/nested", "file:/sys/module/kvm/parameters/nested"]
+    # What engines leave in the systems that they start.
+    + ["stat:/.dockerenv", "stat:/.dockerinit", "file:/run/.containerenv", "file:/run/systemd/container"]
+    + ["file:/run/host/container-manager", "file:/run/.toolboxenv", "stat:/.flatpak-info", "stat:/.singularity.d"]
+    + ["stat:/dev/lxd/sock", "stat:/dev/incus/sock", "stat:/proc/vz", "stat:/proc/bc", "stat:/proc/lve"]
+    + ["stat:/run/secrets/kubernetes.io/serviceaccount", "stat:/run/WSL", "stat:/__runsc_containers__"]
+    # Limits, in every directory from the own cgroup up to the root of its mount.
+    + ["file:{cgroup}/" + name for name in ("memory.max", "cpu.max", "pids.max", "cpuset.cpus.effective")]
+    + ["file:{cgroup}/" + name for name in ("memory.limit_in_bytes", "cpu.cfs_quota_us", "cpu.cfs_period_us")]
+    + ["file:{cgroup}/" + name for name in ("cgroup.controllers", "cgroup.type", "release_agent")]
+    # Live processes of known programs, and who runs them.
+    + ["processes:", "usage:{process}"]
+)
+
+PROGRAMS = (
+    "qemu-system-", "qemu-kvm", "kvm", "firecracker", "cloud-hyperviso", "crosvm", "VBoxHeadless", "VirtualBoxVM",
+    "vmware-vmx", "lkvm", "stratovirt", "xenstored", "libvirtd", "virtqemud",
+    "dockerd", "containerd", "podman", "conmon", "crio", "lxc-start", "lxcfs", "incusd", "lxd", "systemd-nspawn",
+    "bwrap", "firejail", "runsc-sandbox", "runsc", "kubelet", "proot", "box64", "FEXInterpreter",
+)  # fmt: skip
+"""Names (as /proc/PID/comm cuts them: 15 characters) whose processes are listed. A trailing dash takes any ending."""
+
+LISTED = frozenset(WHAT_IS_READ)
+PATTERNS = tuple(entry.split("/") for entry in WHAT_IS_READ if "*" in entry or "{tracer}" in entry)
+CGROUP_FILES = frozenset(entry.rsplit("/", 1)[1] for entry in WHAT_IS_READ if "{cgroup}" in entry)
+
+
+def is_listed(kind: str, path: str) -> bool:
+    """Whether a path is on the list; what a listing named stands where the list has a star."""
+    entry = kind + ":" + path
+    if entry in LISTED:
+        return True
+    parts = entry.split("/")
+    if ".." in parts:
+        return False
+    if entry.startswith("file:/sys/fs/cgroup/") and parts[-1] in CGROUP_FILES:
+        return True
+    for pattern in PATTERNS:
+        if len(pattern) == len(parts) and all(a == b or a == "*" for a, b in zip(pattern, parts)):
+            return True
+        if pattern[2:] == ["{tracer}", "comm"] and pattern[:2] == parts[:2] and parts[2].isdigit():
+            return len(parts) == 4 and parts[3] == "comm"
+    return False
+
+
+CPUID_LEAVES = tuple(
+    [(leaf, 0) for leaf in (0x0, 0x1, 0x7, 0x15, 0x16, 0x21)]
+    + [(base + leaf, 0) for base in (0x40000000, 0x40000100, 0x40000200) for leaf in (0, 1, 2, 3, 4, 5, 6, 0xC, 0x10)]
+    + [(0x80000000 + leaf, 0) for leaf in (0, 1, 2, 3, 4, 7, 8, 0xA, 0x1F)]
+)
+"""Where hypervisors answer: the base, and the next two where a second interface stands behind the first."""
+
+# ------------------------------------------------------------------------------------------------- mounts
+
+KERNEL_FILE_SYSTEMS = frozenset(
+    "proc sysfs cgroup cgroup2 securityfs debugfs tracefs bpf configfs pstore efivarfs binfmt_misc fusectl selinuxfs"
+    " nsfs devtmpfs xenfs resctrl".split()
+)
+NETWORK_FILE_SYSTEMS = frozenset("nfs nfs4 cifs smb3 smbfs 9p afs ceph lustre glusterfs virtiofs gpfs beegfs".split())
+
+
+def unescape(field: str) -> str:
+    """A field of mountinfo without its octal escapes (space, tab, line feed, backslash)."""
+    if "\\" not in field:
+        return field
+    for escape, plain in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        field = field.replace(escape, plain)
+    return field
+
+
+class Mounts:
+    """Which file system lies under a path, from one mountinfo table."""
+
+    def __init__(self, mountinfo: str) -> None:
+        self.table = {}  # type: Dict[str, str]
+        for line in mountinfo.split("\n"):
+            fields = line.split(" ")
+            if len(fields) > 9 and "-" in fields[6:]:
+                kind = fields[fields.index("-", 6) + 1]
+                self.table[unescape(fields[4])] = kind  # a later line lies over an earlier one
+
+    def over(self, path: str) -> "Tuple[str, str]":
+        """The nearest mount point at or above `path` and its file system; ("", "") where the table does not say."""
+        while path:
+            if path in self.table:
+                return path, self.table[path]
+            path = path[: path.rindex("/")] if path.rindex("/") else "/" if path != "/" else ""
+        return "", ""
+
+
+def under(path: str, top: str) -> bool:
+    """Whether `path` is `top` or lies below it."""
+    return path == top or path.startswith(top + "/")
+
+
+def in_kernel(path: str) -> bool:
+    """Whether the kernel, not a disk, should answer for `path`."""
+    return under(path, "/proc") or under(path, "/sys")
+
+
+# ------------------------------------------------------------------------------------------------- answers
+
+
+def refused(number: "Optional[int]") -> "Answer":
+    """The answer for an errno (None where an OSError carries none)."""
+    number = number or 0
+    if number in ABSENT:
+        return ("absent", number)
+    if number in FORBIDDEN:
+        return ("forbidden", number)
+    return ("unanswered", os.strerror(number), number)
+
+
+def read_file(path: str) -> "Answer":
+    """The bytes of a regular file: never of a device, a pipe or a socket, and never more than FILE_LIMIT."""
+    try:
+        # Look before opening: to open a pipe, a tape or a watchdog is an act.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return ("unanswered", "it is not a regular file", 0)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError as error:
+        return refused(error.errno)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return ("unanswered", "it is not a regular file", 0)
+        data = os.read(descriptor, 1 << 16)
+        rest = data
+        while rest and len(data) <= FILE_LIMIT:
+            rest = os.read(descriptor, 1 << 16)
+            data += rest
+    except OSError as error:
+        # Without a security module attr/current answers EINVAL: there is no label.
+        if error.errno == errno.EINVAL and "/attr/" in path:
+            return ("absent", error.errno)
+        return refused(error.errno)
+    finally:
+        os.close(descriptor)
+    if len(data) > FILE_LIMIT:
+        return ("unanswered", "it is larger than %d bytes" % FILE_LIMIT, 0)
+    return ("found", data, "")
+
+
+def read_link(path: str) -> "Answer":
+    """The text of a symbolic link."""
+    try:
+        return ("found", os.fsdecode(os.readlink(path)), "")
+    except OSError as error:
+        # EINVAL: something is there, and it is no link.
+        return refused(error.errno)
+
+
+def list_directory(path: str) -> "Answer":
+    """The sorted names in a directory."""
+    names = []  # type: List[str]
+    try:
+        with os.scandir(path) as entries:
+            for entry in entries:
+                names.append(entry.name)
+                if len(names) > ENTRY_LIMIT:
+                    return ("unanswered", "it holds more than %d entries" % ENTRY_LIMIT, 0)
+    except OSError as error:
+        return refused(error.errno)
+    return ("found", tuple(sorted(names)), "")
+
+
+FILE_KINDS = (
+    (stat.S_ISREG, "file"), (stat.S_ISDIR, "directory"), (stat.S_ISCHR, "character-device"),
+    (stat.S_ISBLK, "block-device"), (stat.S_ISSOCK, "socket"), (stat.S_ISFIFO, "fifo"),
+)  # fmt: skip
+
+
+def stat_path(path: str) -> "Answer":
+    """(kind, permission bits, uid, gid, major, minor, inode, device) of a path, links followed."""
+    try:
+        seen = os.stat(path)
+    except OSError as error:
+        return refused(error.errno)
+    kind = next((name for test, name in FILE_KINDS if test(seen.st_mode)), "other")
+    major, minor = os.major(seen.st_rdev), os.minor(seen.st_rdev)
+    mode = stat.S_IMODE(seen.st_mode)
+    return ("found", (kind, mode, seen.st_uid, seen.st_gid, major, minor, seen.st_ino, seen.st_dev), "")
+
+
+READERS = {"file": read_file, "link": read_link, "listing": list_directory, "stat": stat_path}
+
+
+def in_child(work: "Callable[[], Answer]") -> "Answer":
+    """What `work()` returns, or ("unanswered", …) where the child that runs it dies or takes longer than CHILD_LIMIT.
+
+    The child runs `work` and one write. `work` must not start threads or need locks: the parent may have both.
+    """
+    reader, writer = os.pipe()
+    child = fork()
+    if child == 0:
+        status = 1
+        try:
+            os.close(reader)
+            packed = marshal.dumps(work())
+            while packed:
+                packed = packed[os.write(writer, packed) :]
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(writer)
+    try:
+        data, late = b"", False
+        deadline = time.monotonic() + CHILD_LIMIT
+        poll = select.poll()
+        poll.register(reader, select.POLLIN | select.POLLHUP)
+        while not late:
+            late = not poll.poll(max(0, deadline - time.monotonic()) * 1000)
+            part = b"" if late else os.read(reader, 1 << 20)
+            if not part:
+                break
+            data += part
+    finally:
+        os.close(reader)
+    if late:
+        os.kill(child, 9)
+        # A child that waits for a dead server may not even die: it is not waited for.
+        os.waitpid(child, os.WNOHANG)
+        return ("unanswered", "no answer within %g s" % CHILD_LIMIT, 0)
+    status = os.waitpid(child, 0)[1]
+    if os.WIFSIGNALED(status):
+        return ("unanswered", "it ends with signal %d" % os.WTERMSIG(status), 0)
+    try:
+        answer = marshal.loads(data)  # type: Answer
+        return answer
+    except (EOFError, ValueError, TypeError):
+        return ("unanswered", "the child that looked gave no answer", 0)
+
+
+def fork() -> int:
+    """os.fork, without the warning of Python 3.12 for callers with threads: our child does not touch them."""
+    if sys.version_info < (3, 12):
+        return os.fork()
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+# ------------------------------------------------------------------------------------------------- CPUID
+
+CPUID_CODE = bytes.fromhex("5389f889f14989d00fa241890041895804418948084189500c5bc3")
+"""void f(uint32_t leaf, uint32_t subleaf, uint32_t out[4]) for the System V call of x86-64:
+push rbx; mov eax,edi; mov ecx,esi; mov r8,rdx; cpuid; mov [r8],eax; [r8+4],ebx; [r8+8],ecx; [r8+12],edx; pop rbx; ret"""
+
+MEMFD_CREATE = 319  # x86-64; os.memfd_create needs Python 3.8
+MFD_CLOEXEC, MFD_ALLOW_SEALING = 1, 2
+F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # seal, shrink, grow, write
+
+
+def run_cpuid() -> "Answer":
+    """("found", ((leaf, subleaf, eax, ebx, ecx, edx), …), "") for CPUID_LEAVES, run in this very process.
+
+    The code lies in a sealed memfd and is mapped read-execute, never writable: that passes where an execution policy
+    (PR_SET_MDWE, systemd's MemoryDenyWriteExecute) refuses memory that is both. Run it in a child: a kernel can make
+    CPUID a fault (ARCH_SET_CPUID), and then it ends with SIGSEGV.
+    """
+    import ctypes
+    import mmap
+
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        descriptor = libc.syscall(MEMFD_CREATE, b"cpuid", MFD_CLOEXEC | MFD_ALLOW_SEALING)
+        if descriptor < 0:
+            return refused(ctypes.get_errno())
+        os.write(descriptor, CPUID_CODE.ljust(mmap.PAGESIZE, b"\xcc"))
+        fcntl.fcntl(descriptor, F_ADD_SEALS, ALL_SEALS)
+        libc.mmap.restype = ctypes.c_void_p
+        integer = ctypes.c_int
+        libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, integer, integer, integer, ctypes.c_long]
+        flags = mmap.PROT_READ | mmap.PROT_EXEC
+        address = libc.mmap(None, mmap.PAGESIZE, flags, mmap.MAP_PRIVATE, descriptor, 0)
+        if address in (None, ctypes.c_void_p(-1).value):
+            return refused(ctypes.get_errno())
+    except OSError as error:
+        return refused(error.errno)
+    cpuid = ctypes.CFUNCTYPE(None, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p)(address)
+    registers = (ctypes.c_uint32 * 4)()
+    answers = []
+    for leaf, subleaf in CPUID_LEAVES:
+        cpuid(leaf, subleaf, ctypes.addressof(registers))
+        answers.append((leaf, subleaf) + tuple(registers))
+    return ("found", tuple(answers), "")
+
+
+def read_cpuid_device(processor: int = 0) -> "Answer":
+    """The same from /dev/cpu/N/cpuid (root; the module cpuid): a cross-check that runs no code of ours."""
+    try:
+        descriptor = os.open("/dev/cpu/%d/cpuid" % processor, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        return refused(error.errno)
+    answers = []
+    try:
+        for leaf, subleaf in CPUID_LEAVES:
+            data = os.pread(descriptor, 16, leaf | subleaf << 32)
+            words = tuple(int.from_bytes(data[at : at + 4], "little") for at in range(0, 16, 4))
+            answers.append((leaf, subleaf) + words)
+    except OSError as error:
+        return refused(error.errno)
+    finally:
+        os.close(descriptor)
+    return ("found", tuple(answers), "")
+
+
+# ------------------------------------------------------------------------------------------------- the machine
+
+KVM_GET_API_VERSION, KVM_CHECK_EXTENSION = 0xAE00, 0xAE03
+KVM_DEVICE = (10, 232)
+
+
+class Machine:
+    """This machine, seen by one process. Reads each thing when it is first asked for; keeps nothing open."""
+
+    def __init__(self, pid: "Optional[int]" = None) -> None:
+        self.pid = pid
+        self.kept = {}  # type: Dict[str, Answer]
+        self.tables = {}  # type: Dict[str, Mounts]
+
+    def ask(self, kind: str, subject: "Subject") -> "Answer":
+        """The answer to one question, such as ("file", "/proc/version") or ("cpuid", (1, 0))."""
+        if kind in READERS:
+            if not is_listed(kind, subject):
+                return ("unanswered", "it is not on the list of what virtcheck reads", 0)
+            return self.look(READERS[kind], subject)
+        answer = getattr(self, kind)(subject)  # type: Answer
+        return answer
+
+    # Paths
+
+    def place(self, path: str) -> str:
+        """Where `path` lies for this process: another process's own files and root are reached through /proc/PID."""
+        if self.pid is None:
+            return path
+        if path.startswith(SELF):
+            return "/proc/%d/%s" % (self.pid, path[len(SELF) :])
+        if in_kernel(path):
+            return path
+        return "/proc/%d/root%s" % (self.pid, path)
+
+    def over(self, path: str) -> "Tuple[str, str]":
+        """The mount point that covers `path`, and its file system, for the process whose /proc, /sys or root it is."""
+        eyes = "self" if self.pid is None or in_kernel(path) else "%d" % self.pid
+        if eyes not in self.tables:
+            answer = read_file("/proc/%s/mountinfo" % eyes)
+            self.tables[eyes] = Mounts(os.fsdecode(answer[1]) if answer[0] == "found" else "")
+        return self.tables[eyes].over(path)
+
+    def look(self, reader: "Callable[[str], Answer]", path: str) -> "Answer":
+        """What `reader` makes of `path`, told apart: masked from absent, and what may hang from what may not."""
+        place = self.place(path)
+        point, kind = self.over(path)
+        if kind == "autofs":
+            return ("unanswered", "to look would mount it", 0)
+        if kind in NETWORK_FILE_SYSTEMS or (kind.startswith("fuse") and kind != "fusectl"):
+            answer = in_child(lambda: reader(place))
+        else:
+            answer = reader(place)
+        if not in_kernel(path) or kind in KERNEL_FILE_SYSTEMS:
+            return answer
+        if answer[0] == "absent":
+            return ("unanswered", self.masked(path, point, kind), answer[1])
+        if answer[0] == "found" and kind:
+            return answer[:2] + (kind + " lies over it",)
+        return answer
+
+    @staticmethod
+    def masked(path: str, point: str, kind: str) -> str:
+        """Why nothing below /proc or /sys could be seen."""
+        top, name = ("/proc", "procfs") if under(path, "/proc") else ("/sys", "sysfs")
+        if under(point, top):
+            return "masked by " + kind
+        return name + " is not mounted"
+
+    # The processor
+
+    def cpuid(self, subject: "Subject") -> "Answer":
+        """(eax, ebx, ecx, edx) of a (leaf, subleaf)."""
+        if "cpuid" not in self.kept:
+            self.kept["cpuid"] = self.every_leaf()
+        answer = self.kept["cpuid"]
+        if answer[0] != "found":
+            return answer
+        for leaf, subleaf, *registers in answer[1]:
+            if (leaf, subleaf) == subject:
+                return ("found", tuple(registers), answer[2])
+        return ("unanswered", "this leaf is not among those that are run", 0)
+
+    @staticmethod
+    def every_leaf() -> "Answer":
+        """All leaves at once, in one forked child."""
+        machine, wide = os.uname().machine, sys.maxsize > 1 << 32
+        if machine != "x86_64" or not wide:
+            return ("unanswered", "CPUID is an instruction of x86-64 programs; this is %s" % machine, 0)
+        return in_child(run_cpuid)
+
+    # KVM
+
+    def kvm(self, subject: "Subject") -> "Answer":
+        """The integer that /dev/kvm answers to `api-version` or `extension:N`."""
+        if "kvm" not in self.kept:
+            self.kept["kvm"] = self.every_kvm_answer(self.place("/dev/kvm"))
+        answer = self.kept["kvm"]
+        if answer[0] != "found":
+            return answer
+        for name, result in answer[1]:
+            if name == subject:
+                known = result  # type: Answer
+                return known
+        return ("unanswered", "this is not among what KVM is asked", 0)
+
+    @staticmethod
+    def every_kvm_answer(node: str) -> "Answer":
+        """The node opened once (read-write: that is the question), asked, and closed. Nothing is created."""
+        seen = stat_path(node)
+        if seen[0] != "found":
+            return seen
+        if seen[1][0] != "character-device" or seen[1][4:6] != KVM_DEVICE:
+            return ("unanswered", "the node is not KVM's device 10:232", 0)
+        try:
+            descriptor = os.open(node, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError as error:
+            return refused(error.errno)
+        answers = []  # type: List[Tuple[str, Answer]]
+        try:
+            for entry in WHAT_IS_READ:
+                if not entry.startswith("kvm:"):
+                    continue
+                name = entry[4:]
+                request, argument = KVM_GET_API_VERSION, 0
+                if name != "api-version":
+                    request, argument = KVM_CHECK_EXTENSION, int(name.rsplit(":", 1)[1])
+                try:
+                    answers.append((name, ("found", fcntl.ioctl(descriptor, request, argument), "")))
+                except OSError as error:
+                    answers.append((name, refused(error.errno)))
+        finally:
+            os.close(descriptor)
+        return ("found", tuple(answers), "")
+
+    # Everything else
+
+    @staticmethod
+    def uname(_subject: "Subject") -> "Answer":
+        """(system, release, version, machine), without the host's name."""
+        seen = os.uname()
+        return ("found", (seen.sysname, seen.release, seen.version, seen.machine), "")
+
+    def processes(self, _subject: "Subject") -> "Answer":
+        """((pid, parent, name, uid), …) of the live processes of PROGRAMS, in order of their ids."""
+        listing = self.look(list_directory, "/proc")
+        if listing[0] != "found":
+            return listing
+        found = []
+        for name in listing[1]:
+            if not name.isdigit():
+                continue
+            try:
+                with open("/proc/%s/stat" % name, "rb") as file:
+                    text = file.read(4096)
+                # The name stands in parentheses and may hold any character, parentheses too.
+                comm = os.fsdecode(text[text.index(b"(") + 1 : text.rindex(b")")])
+                if not known_program(comm):
+                    continue
+                parent = int(text[text.rindex(b")") + 1 :].split()[1])
+                found.append((int(name), parent, comm, os.stat("/proc/" + name).st_uid))
+            except (OSError, ValueError, IndexError):
+                continue  # it ended while we looked, or is not ours to see
+        return ("found", tuple(sorted(found)), "")
+
+    @staticmethod
+    def usage(_subject: "Subject") -> "Answer":
+        """Who runs a process is psutil's to say: this file has only the standard library."""
+        return ("unanswered", "psutil is not at hand", 0)
+
+
+def known_program(comm: str) -> bool:
+    """Whether a process's name is one of PROGRAMS."""
+    return any(comm.startswith(name) if name.endswith("-") else comm == name for name in PROGRAMS)
+
+
+# ------------------------------------------------------------------------------------------------- the recorder
+
+
+def every_question(machine: Machine) -> "Iterator[Tuple[str, str, Subject]]":
+    """Yield (key, kind, subject) for all that is read, the stars and braces of WHAT_IS_READ filled in."""
+    for entry in WHAT_IS_READ:
+        kind, _, subject = entry.partition(":")
+        for one in subjects(machine, subject):
+            yield kind + ":" + one, kind, int(one) if kind == "usage" else one
+    for leaf, subleaf in CPUID_LEAVES:
+        yield "cpuid:0x%08x:0x%x" % (leaf, subleaf), "cpuid", (leaf, subleaf)
+
+
+def subjects(machine: Machine, pattern: str) -> "List[str]":
+    """The subjects that a pattern of WHAT_IS_READ stands for on this machine."""
+    if "*" in pattern:
+        directory, _, rest = pattern.partition("/*")
+        names = machine.ask("listing", directory)
+        return [directory + "/" + name + rest for name in names[1]] if names[0] == "found" else []
+    if "{cgroup}" in pattern:
+        return [pattern.replace("{cgroup}", directory) for directory in cgroup_directories(machine)]
+    if "{process}" in pattern:
+        live = machine.ask("processes", "")
+        return [str(process[0]) for process in live[1]] if live[0] == "found" else []
+    if "{tracer}" in pattern:
+        status = machine.ask("file", SELF + "status")
+        lines = status[1].split(b"\n") if status[0] == "found" else []
+        tracers = [line.split()[1].decode() for line in lines if line.startswith(b"TracerPid:\t")]
+        return [pattern.replace("{tracer}", pid) for pid in tracers if pid != "0"]
+    return [pattern]
+
+
+def cgroup_directories(machine: Machine) -> "List[str]":
+    """The directories of this process's cgroups, each from the inside out to the root of its mount."""
+    cgroups, table = machine.ask("file", SELF + "cgroup"), machine.ask("file", SELF + "mountinfo")
+    if cgroups[0] != "found" or table[0] != "found":
+        return []
+    directories = []  # type: List[str]
+    for line in os.fsdecode(table[1]).split("\n"):
+        fields = line.split(" ")
+        if "-" not in fields[6:]:
+            continue
+        kind, _source, options = (fields[fields.index("-", 6) + 1 :] + ["", ""])[:3]
+        for membership in os.fsdecode(cgroups[1]).split("\n"):
+            number, _, rest = membership.partition(":")
+            controllers, _, path = rest.partition(":")
+            v2 = kind == "cgroup2" and number == "0"
+            if not path or not (v2 or (kind == "cgroup" and controllers in options.split(","))):
+                continue
+            root, point = unescape(fields[3]), unescape(fields[4])
+            if root != "/" and under(path, root):
+                path = path[len(root) :]
+            while True:
+                directory = point + path.rstrip("/")
+                if directory not in directories:
+                    directories.append(directory)
+                if path in ("", "/"):
+                    break
+                path = path[: path.rindex("/")]
+    return directories
+
+
+def as_json(answer: "Answer") -> "Dict[str, Any]":
+    """An answer as a recording holds it."""
+    kind, rest = answer[0], answer[1:]
+    if kind == "found":
+        data, note = rest
+        entry = {"found": data}
+        if isinstance(data, bytes):
+            try:
+                entry = {"found": data.decode("utf-8")}
+            except UnicodeDecodeError:
+                import base64
+
+                entry = {"base64": base64.b64encode(data).decode("ascii")}
+        elif isinstance(data, str):
+            # A link may hold bytes that are no UTF-8; they are kept visible.
+            entry = {"found": data.encode("utf-8", "backslashreplace").decode("utf-8")}
+        if note:
+            entry["note"] = note
+        return entry
+    if kind == "unanswered":
+        return {"unanswered": rest[0], "errno": rest[1]}
+    return {kind: rest[0]}
+
+
+def capture(machine: Machine, redactor: "Redactor") -> "Dict[str, Any]":
+    """The recording of a machine: every question with its answer, what names people and places replaced."""
+    readings = {}
+    for key, kind, subject in every_question(machine):
+        readings[key] = as_json(redactor.answer(key, machine.ask(kind, subject)))
+    return {
+        "schema": "virtcheck.recording/1",
+        "how": "captured",
+        "recorded_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "euid": os.geteuid(),
+        "readings": readings,
+    }
+
+
+KEPT_WORDS = frozenset(
+    """
+    acpi address afs aio all app apptainer apparmor appimage autofs auto background backing balloon batch besteffort
+    bin bind binfmt blkio block bochs boot bpf btrfs bubblewrap buildah buildkit burstable bwrap cache cdrom ceph
+    cgroup cgroup2 cgroupfs checkpoint chrome cifs claim classic clear conf config configfs configmap console
+    container containerd containerenv containers controllers core cpu cpuacct cpuset cri crio crosvm cryfs data
+    debugfs default defaults delegate dev devices devpts devtmpfs diff dir direct disk dmi docker dockerenv dracut
+    ecs efi efivarfs empty emulator enforce env erofs errors etc ext2 ext3 ext4 fat fd fdescfs firejail firmware
+    flatpak freezer fs fscache fuse fusectl garden gid gnome gpfs group gvisor home host hostfs hostname hosts
+    hugetlb hugetlbfs huge idmapped image images incus index init initramfs inline inode inode32 inode64 io
+    iomem isolated iso9660 job jobs k3s k8s kata kataShared kernel kubelet kubepods kubernetes kvm lib lib32 lib64
+    libcontainer libkrun libpod libvirt libvirtd local log logbsize logbufs lost lower lowerdir lxc lxcfs lxd
+    machine machines manager masked max media mem memory merge merged metacopy misc mnt mode mounts mount mqueue
+    name names namespace native net nerdctl netns nfs nfs4 noatime nobarrier nodev nodiratime noexec none noquota
+    nosuid nr nspawn null ns nsfs nvidia oci off opt options overlay overlay2 overlayfs owner param parent
+    payload percpu perf perf_event pid pids pod podman pods pouch private proc process proot propagation ptmxmode
+    pts qemu quadlet queue ram ramfs random read readonly redirect relatime release remount resctrl resolv
+    resource restricted resv rkt ro root rootfs rosetta rpc_pipefs run runc runsc runtime rw safe sandbox sandboxes
+    scope scsi secret secrets securityfs seclabel selinux selinuxfs serviceaccount service session shared shm shmem
+    size singularity sharecache slave slice slirp4netns smb3 snap snapd snapshots snapshotter snapshotters
+    squashfs srv state storage stripe strict strictatime subvol subvolid sys sysbox sysboxfs sysfs system systemd
+    task tasks termination termux tmp tmpfs token tracefs tun tty type uid ubifs ubuntu udev uevents unbindable
+    unconfined unified upperdir user userdata userland userns usr usrjquota usrquota utc utf8 util uts var vda
+    version vfat virtio virtiofs virtual vm vmm volatile volume volumes vsock wdsl work workdir wsl wslfs lxfs
+    WSLInterop x86 x86_64 xattr xfs xen xenfs xino xtables zfs drvfs late attr attr2 on size huge memcg mems
+    extra compat32l access trans aname dfltuid dfltgid dcache cap node stats cpuid msr kmsg kcore latency keys timer
+    list sched debug interrupts powercap thermal throttle asound sysrq trigger irq bus diskstats uptime loadavg
+    cpuinfo meminfo stat swaps online slabinfo dummy
+    """.split()
+)
+"""Words of paths, cgroups and mount options that name software, not people: they stay."""
+
+KEPT_PARAMETERS = frozenset(
+    """
+    acpi amd_iommu clocksource console cgroup_no_v1 efi intel_iommu iommu kvm-arm.mode lockdown mitigations nested_pvm
+    noapic nomodule nopti nosmt panic pci prot_virt psi quiet random.trust_cpu reboot ro root_squash rw swiotlb
+    systemd.unified_cgroup_hierarchy tsc virtio_mmio.device
+    """.split()
+)
+KEPT_VARIABLES = frozenset(("container", "APPTAINER_BIND", "TERM", "LANG", "LC_ALL", "LC_MESSAGES", "USER_NS"))
+KEPT_PREFIXES = ("ec2", "EC2", "GoogleCloud-", "VMware-", "Parallels-")
+SECRET_FILES = ("product_serial", "product_uuid", "board_asset_tag", "uuid")
+PATH_FILES = ("mountinfo", "cgroup", "attr/current", "apparmor/current")
+KEPT_ASSET_TAGS = ("7783-7084-3265-9085-8269-3286-77", "OracleCloud.com", "OpenStack Nova", "HUAWEICLOUD", "")
+
+
+class Redactor:
+    """Replaces what names people, hosts and hardware by pseudonyms of the same shape; equal stays equal.
+
+    Everything not known to be harmless is replaced: words of paths that are not in KEPT_WORDS, values of parameters
+    and variables, serial numbers. Namespace numbers, the boot id, container ids and pod uids stay unless `ids`.
+    """
+
+    WORD = (
+        r"\d{1,3}(?:\.\d{1,3}){3}|pod(?=[0-9a-f]{8}[-_])|[0-9a-fA-F]{8}(?:[-_][0-9a-fA-F]{4}){3}[-_][0-9a-fA-F]{12}"
+        r"|(?:[svh]|xv)d[a-z]{1,2}\d{0,3}|nvme\d+n\d+(?:p\d+)?|[^\W_]+"
+    )
+
+    def __init__(self, ids: bool = False, salt: "Optional[bytes]" = None) -> None:
+        import re
+
+        self.salt = os.urandom(16) if salt is None else salt
+        self.ids = ids
+        self.word = re.compile(self.WORD)
+        self.device = re.compile(r"(?:[svh]|xv)d[a-z]{1,2}\d{0,3}|nvme\d+n\d+(?:p\d+)?")
+        self.identity = re.compile(r"[0-9a-f]{12,}|[0-9a-fA-F]{8}(?:[-_][0-9a-fA-F]{4}){3}[-_][0-9a-fA-F]{12}")
+        self.address = re.compile(r"[^\s()]+@[^\s()]+")
+
+    def answer(self, key: str, answer: "Answer") -> "Answer":
+        """The answer to the question `key`, redacted. Refusals hold nothing to redact."""
+        if answer[0] != "found":
+            return answer
+        data = answer[1]
+        if isinstance(data, bytes):
+            text = data.decode("utf-8", "surrogateescape")
+            data = self.file(key, text).encode("utf-8", "surrogateescape")
+        elif key.startswith("usage:"):
+            data = (data[0] if data[0] == "root" else self.pseudonym(data[0]),) + data[1:]
+        elif key.startswith("link:/proc/") and self.ids:
+            data = self.namespace(data)
+        elif key.startswith("listing:/proc/sys/fs/binfmt_misc"):
+            data = tuple(self.words(name) for name in data)
+        return ("found", data) + answer[2:]
+
+    def file(self, key: str, text: str) -> str:
+        """The text of a file."""
+        if key.endswith(SECRET_FILES):
+            return self.serial(text)
+        if key.endswith("chassis_asset_tag"):
+            return text if text.strip() in KEPT_ASSET_TAGS else self.serial(text)
+        if key.endswith(PATH_FILES):
+            return self.words(text)
+        if key.endswith("environ"):
+            return "\0".join(self.setting(one, KEPT_VARIABLES) for one in text.split("\0"))
+        if key.endswith("/cmdline"):
+            return " ".join(self.setting(one, KEPT_PARAMETERS) for one in text.split(" "))
+        if key.endswith("containerenv") or key.endswith("toolboxenv"):
+            kept = ("engine", "id", "rootless", "graphRootMounted")
+            return "\n".join(self.setting(one, kept) for one in text.split("\n"))
+        if key.endswith("/version"):
+            return self.address.sub(lambda found: self.pseudonym(found.group()), text)
+        if key.endswith("boot_id") and self.ids:
+            return self.pseudonym(text)
+        return text
+
+    def words(self, text: str) -> str:
+        """Text whose unknown words are replaced."""
+        return self.word.sub(lambda found: self.keep(found.group()), text)
+
+    def keep(self, word: str) -> str:
+        """A word that is known to be harmless, or its pseudonym."""
+        if self.identity.fullmatch(word) and not word.isdigit():
+            return self.pseudonym(word) if self.ids else word
+        if len(word) < 2 or word.isdigit() or word.lower() in KEPT_WORDS or self.device.fullmatch(word):
+            return word
+        return self.pseudonym(word)
+
+    def setting(self, text: str, kept: "Any") -> str:
+        """`name=value` with the value replaced unless the name is among the kept."""
+        name, equals, content = text.partition("=")
+        if not equals or name in kept:
+            return text if equals or name in kept or name.startswith("-") else self.words(text)
+        return name + equals + self.pseudonym(content)
+
+    def serial(self, text: str) -> str:
+        """A serial number with the prefix that tells whose it is."""
+        prefix = next((one for one in KEPT_PREFIXES if text.startswith(one)), "")
+        return prefix + self.pseudonym(text[len(prefix) :])
+
+    def namespace(self, text: str) -> str:
+        """A namespace's number, where it is not one of the initial ones that every kernel shares."""
+        kind, _, number = text.partition(":[")
+        number = number.rstrip("]")
+        if not number.isdigit() or 0xEFFFFFF7 <= int(number) <= 0xEFFFFFFF:
+            return text
+        return "%s:[4%s]" % (kind, self.pseudonym(number[1:]))
+
+    def pseudonym(self, text: str) -> str:
+        """Text of the same shape: letters for letters, digits for digits, everything else as it is."""
+        import hashlib
+
+        stream = hashlib.sha256(self.salt + text.encode("utf-8", "surrogateescape")).digest()
+        shaped = []
+        for at, one in enumerate(text):
+            number = stream[at % len(stream)] + at // len(stream)
+            if "0" <= one <= "9":
+                one = chr(48 + number % 10)
+            elif "a" <= one <= "f" or "A" <= one <= "F":
+                one = chr(ord("a" if one > "Z" else "A") + number % 6)
+            elif one.isalpha():
+                one = chr((97 if one.islower() else 65) + number % 26)
+            shaped.append(one)
+        return "".join(shaped)
+
+
+def pack(recording: "Dict[str, Any]") -> bytes:
+    """A recording as gzip-compressed JSON, the same bytes for the same content."""
+    import gzip
+    import io
+    import json
+
+    text = json.dumps(recording, indent=1, sort_keys=True)
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
+        file.write(text.encode("ascii"))
+    return packed.getvalue()
+
+
+def main(arguments: "List[str]") -> int:
+    """Record this machine to standard output: `python3 machine.py [--redact ids] > FILE`."""
+    if arguments not in ([], ["--redact", "ids"]):
+        sys.stderr.write("usage: machine.py [--redact ids] > FILE\n")
+        return 2
+    if os.isatty(1):
+        sys.stderr.write("machine.py: a recording is compressed: send it to a file or a pipe\n")
+        return 2
+    recording = capture(Machine(), Redactor(ids=bool(arguments)))
+    with os.fdopen(1, "wb", closefd=False) as output:
+        output.write(pack(recording))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,115 @@
+"""The road in reading order: host → evidence → conclusions → facts → report."""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence
+from virtcheck.reasoning import Findings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from virtcheck.facts import Fact
+    from virtcheck.model.evidence import Sign
+    from virtcheck.model.question import Host
+    from virtcheck.model.report import FactAnswer, HostIdentity, Report
+    from virtcheck.probes import Probe
+
+PROBES = (
+    "cpuid",
+    "dmi",
+    "namespaces",
+    "container_markers",
+)
+"""The places to look, in the order in which they are looked at: modules of virtcheck.probes."""
+
+
+def look(host: Host, signs: Iterable[Sign] | None = None) -> Findings:
+    """Run the probes that these signs need (all of them by default). A sign's id begins with its probe's name."""
+    needed = PROBES if signs is None else {sign.id.partition(".")[0] for sign in signs}
+    evidence = (one for name in PROBES if name in needed for one in evidence_of(probe_named(name), host))
+    return Findings(evidence)
+
+
+def probe_named(name: str) -> Probe:
+    """The probe's module. Imported when it is run: a narrow question does not pay for all."""
+    from importlib import import_module
+
+    probe: Probe = import_module("virtcheck.probes." + name)
+    return probe
+
+
+def evidence_of(probe: Probe, host: Host) -> Iterator[Evidence]:
+    """What a probe reports. If it raises, every sign it has not yet reported is unanswered: silence must not look like no."""
+    reported = set()
+    try:
+        for one in probe.probe(host):
+            reported.add(one.sign.id)
+            yield one
+    except Exception as error:
+        name = probe.__name__.rpartition(".")[2]
+        for sign in probe.SIGNS:
+            if sign.id not in reported:
+                note = f"the probe {name} failed: {type(error).__name__}"
+                yield Evidence(sign, "unanswered", f"probe:{name}", note=note)
+
+
+def answer(host: Host, facts: Iterable[Fact]) -> tuple[FactAnswer, ...]:
+    """Only these facts, looking only where they need it."""
+    asked = tuple(facts)
+    findings = look(host, set().union(*(fact.source.signs() for fact in asked)))
+    return tuple(fact.answer(findings) for fact in asked)
+
+
+def inspect(host: Host) -> Report:
+    """Walk the whole road."""
+    from virtcheck.facts import REGISTRY
+    from virtcheck.knowledge.catalogue import CLAIMS, NAMING_SIGNS
+    from virtcheck.knowledge.concepts import CONCEPTS
+    from virtcheck.model.claim import LAYERS
+    from virtcheck.model.report import ConceptAnswer, LayerAnswer, NotUnderstood, Report
+    from virtcheck.reasoning import demonstrated, names_no_row_knows
+
+    findings = look(host)
+    conclusions = tuple(findings.conclusion(claim) for claim in CLAIMS)
+    by_claim = {conclusion.claim.id: conclusion for conclusion in conclusions}
+    return Report(
+        host=identity(host),
+        facts=tuple(fact.answer(findings) for fact in REGISTRY),
+        layers=tuple(
+            LayerAnswer(layer, conclusion)
+            for layer in LAYERS
+            for conclusion in conclusions
+            if conclusion.claim.layer == layer and conclusion.verdict == "established"
+        ),
+        conclusions=conclusions,
+        concepts=tuple(ConceptAnswer(one.id, *demonstrated(one.shown_by, by_claim)) for one in CONCEPTS),
+        evidence=tuple(one for looks in findings.evidence.values() for one in looks),
+        not_understood=tuple(
+            NotUnderstood(one.sign.id, one.origin, str(one.value))
+            for one in names_no_row_knows(NAMING_SIGNS, CLAIMS, findings)
+        ),
+    )
+
+
+def identity(host: Host) -> HostIdentity:
+    """Which machine this is, without its name."""
+    from virtcheck.model.evidence import clean
+    from virtcheck.model.question import File, Found, Uname
+    from virtcheck.model.report import HostIdentity
+
+    kernel = architecture = boot_id = ""
+    euid = None
+    match host.ask(Uname()):
+        case Found(seen):
+            kernel, architecture = clean(seen.release), clean(seen.machine)
+    match host.ask(File("/proc/sys/kernel/random/boot_id")):
+        case Found(data):
+            boot_id = clean(data.decode("ascii", "replace").strip())
+    match host.ask(File("/proc/self/status")):
+        case Found(data):
+            for line in data.split(b"\n"):
+                fields = line.split()
+                if line.startswith(b"Uid:") and len(fields) > 2 and fields[2].isdigit():
+                    euid = int(fields[2])
+    return HostIdentity(host.origin, kernel, architecture, boot_id, euid, host.recorded_at)

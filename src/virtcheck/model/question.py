@@ -1,0 +1,230 @@
+"""What a host can be asked, and what it may answer."""
+
+from __future__ import annotations
+
+from virtcheck.model.value import Data, Generic, value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, Protocol, TypeVar
+
+    Answer = TypeVar("Answer")
+    Reading = "Found[Answer] | Absent | Forbidden | Unanswered"
+    Origin = Literal["live", "recorded", "tree"]
+
+
+class Question(Generic[Data]):
+    """Something to ask a host; `key` names it in recordings and as the origin of evidence."""
+
+    __slots__ = ()
+
+    @property
+    def key(self) -> str:
+        """The question in one line, such as `file:/proc/version`."""
+        raise NotImplementedError
+
+
+@value
+class File(Question[bytes]):
+    """The bytes of a regular file (or of a file in procfs or sysfs)."""
+
+    path: str
+
+    @property
+    def key(self) -> str:
+        return "file:" + self.path
+
+
+@value
+class Link(Question[str]):
+    """The text of a symbolic link, not resolved."""
+
+    path: str
+
+    @property
+    def key(self) -> str:
+        return "link:" + self.path
+
+
+@value
+class Listing(Question["tuple[str, ...]"]):
+    """The names in a directory, sorted. Empty means that the directory exists and holds nothing."""
+
+    path: str
+
+    @property
+    def key(self) -> str:
+        return "listing:" + self.path
+
+
+@value
+class Stat(Question["FileStatus"]):
+    """What a path is, links followed."""
+
+    path: str
+
+    @property
+    def key(self) -> str:
+        return "stat:" + self.path
+
+
+@value
+class Cpuid(Question["Registers"]):
+    """The registers that the CPUID instruction returns for a leaf, as any program sees them (x86)."""
+
+    leaf: int
+    subleaf: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"cpuid:{self.leaf:#010x}:{self.subleaf:#x}"
+
+
+@value
+class KvmQuery(Question[int]):
+    """A question that only looks, put to /dev/kvm: `api-version`, or `extension:N` for KVM_CHECK_EXTENSION."""
+
+    name: str
+
+    @property
+    def key(self) -> str:
+        return "kvm:" + self.name
+
+
+@value
+class Uname(Question["UnameResult"]):
+    """What uname(2) says, without the host's name."""
+
+    @property
+    def key(self) -> str:
+        return "uname:"
+
+
+@value
+class Processes(Question["tuple[Process, ...]"]):
+    """The live processes whose names belong to programs that virtualize or contain."""
+
+    @property
+    def key(self) -> str:
+        return "processes:"
+
+
+@value
+class Usage(Question["ProcessUsage"]):
+    """Who runs a process, since when and with how much memory: what no one file tells."""
+
+    pid: int
+
+    @property
+    def key(self) -> str:
+        return f"usage:{self.pid}"
+
+
+@value
+class FileStatus:
+    """What stat(2) tells of a path: its kind, permission bits, owner and device numbers."""
+
+    kind: str
+    """`file`, `directory`, `character-device`, `block-device`, `socket`, `fifo` or `other`."""
+    mode: int
+    uid: int
+    gid: int
+    major: int
+    minor: int
+    inode: int
+    device: int
+
+
+@value
+class Registers:
+    """The four registers after CPUID, each 32 bits."""
+
+    eax: int
+    ebx: int
+    ecx: int
+    edx: int
+
+
+@value
+class UnameResult:
+    """The fields of uname(2) that name the kernel, not the host."""
+
+    system: str
+    release: str
+    version: str
+    machine: str
+
+
+@value
+class Process:
+    """A live process, by what /proc tells anyone."""
+
+    pid: int
+    parent: int
+    name: str
+    uid: int
+
+
+@value
+class ProcessUsage:
+    """A live process, by what psutil knows of it."""
+
+    user: str
+    started: int
+    """Seconds since the epoch."""
+    memory: int
+    """Resident bytes."""
+
+
+@value
+class Found(Generic[Data]):
+    """The host answered. `note` tells what lies between: 'fuse.lxcfs lies over it'."""
+
+    data: Data
+    note: str = ""
+
+
+@value
+class Absent:
+    """There is no such thing here, and the host could see that there is none."""
+
+    errno: int
+
+
+@value
+class Forbidden:
+    """The host refused to show it to us."""
+
+    errno: int
+
+
+@value
+class Unanswered:
+    """Nobody could look: a time-out, a mask, an interpreter that cannot ask. `errno` is 0 where the kernel gave none."""
+
+    why: str
+    errno: int = 0
+
+
+NEVER_ASKED = Unanswered("the recording was never asked")
+
+if TYPE_CHECKING:
+
+    class Host(Protocol):
+        """The one door to a machine: a live one, a recording or a tree. Nothing above it knows which."""
+
+        @property
+        def origin(self) -> Origin: ...
+
+        @property
+        def recorded_at(self) -> str:
+            """When a recording was made (ISO 8601), else an empty text."""
+            ...
+
+        def ask(self, question: Question[Answer]) -> Found[Answer] | Absent | Forbidden | Unanswered:
+            """Answer a question. Never raises: what goes wrong is a reading too."""
+            ...
+
+        def seen_by(self, pid: int) -> Host:
+            """The same host with the eyes of another process: its /proc/self and its root."""
+            ...

@@ -1,0 +1,138 @@
+"""What the processor says of itself and of who runs it: the CPUID instruction of x86."""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.model.question import Host, Registers
+
+HYPERVISOR_BIT = Sign("cpuid.hypervisor_bit", "the hypervisor bit of CPUID (leaf 1, ECX bit 31)")
+SIGNATURE = Sign("cpuid.signature", "the hypervisor's signature in CPUID (0x40000000 and the two bases above it)")
+KVM_FEATURES = Sign("cpuid.kvm_features", "KVM's paravirtual feature bits in CPUID")
+HYPERV_ROOT = Sign("cpuid.hyperv_root", "Hyper-V's right to create partitions (0x40000003, EBX bit 0)")
+HYPERV_NESTED = Sign("cpuid.hyperv_nested", "Hyper-V's hint that it is nested itself (0x40000004, EAX bit 12)")
+HYPERV_ISOLATION = Sign("cpuid.hyperv_isolation", "the isolation of a Hyper-V partition (0x4000000C)")
+VENDOR = Sign("cpuid.vendor", "the processor's vendor in CPUID (leaf 0)")
+EXTENSION = Sign("cpuid.extension", "the virtualization extension as the processor itself reports it")
+TDX_GUEST = Sign("cpuid.tdx", "the TDX guest's signature in CPUID (leaf 0x21)")
+SIGNS = (
+    HYPERVISOR_BIT,
+    SIGNATURE,
+    KVM_FEATURES,
+    HYPERV_ROOT,
+    HYPERV_NESTED,
+    HYPERV_ISOLATION,
+    VENDOR,
+    EXTENSION,
+    TDX_GUEST,
+)
+
+BASES = (0x40000000, 0x40000100, 0x40000200)
+MICROSOFT = "Microsoft Hv"
+KVM = "KVMKVMKVM"
+FIRST_LEAF, FEATURES, AMD_FEATURES = Cpuid(0), Cpuid(1), Cpuid(0x80000001)
+TDX_LEAF, HYPERV_PRIVILEGES, HYPERV_HINTS = Cpuid(0x21), Cpuid(0x40000003), Cpuid(0x40000004)
+HYPERV_ISOLATION_LEAF = Cpuid(0x4000000C)
+
+KVM_FEATURE_NAMES = {
+    0: "clocksource",
+    1: "nop-io-delay",
+    2: "mmu-op",
+    3: "clocksource2",
+    4: "async-pf",
+    5: "steal-time",
+    6: "pv-eoi",
+    7: "pv-unhalt",
+    9: "pv-tlb-flush",
+    10: "async-pf-vmexit",
+    11: "pv-send-ipi",
+    12: "poll-control",
+    13: "pv-sched-yield",
+    14: "async-pf-int",
+    15: "msi-ext-dest-id",
+    16: "hc-map-gpa-range",
+    17: "migration-control",
+    24: "clocksource-stable",
+}
+"""Bits of EAX of KVM's leaf base + 1: https://docs.kernel.org/virt/kvm/x86/cpuid.html"""
+
+
+def probe(host: Host) -> Iterator[Evidence]:
+    """Look at the feature bits, then at every base where a hypervisor may answer."""
+    features = host.ask(FEATURES)
+    yield Evidence.of(HYPERVISOR_BIT, FEATURES, features, lambda leaf: bool(leaf.ecx >> 31 & 1))
+    yield from _signatures(host, features)
+    yield Evidence.of(VENDOR, FIRST_LEAF, host.ask(FIRST_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
+    yield from _extension(host, features)
+    yield Evidence.of(TDX_GUEST, TDX_LEAF, host.ask(TDX_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
+
+
+def _signatures(host: Host, features: Found[Registers] | Absent | Forbidden | Unanswered) -> Iterator[Evidence]:
+    match features:
+        case Found(leaf) if not leaf.ecx >> 31 & 1:
+            # Without the bit these leaves mean nothing: an Intel processor answers them with its highest basic leaf.
+            for sign in (SIGNATURE, KVM_FEATURES, HYPERV_ROOT, HYPERV_NESTED, HYPERV_ISOLATION):
+                yield Evidence(sign, "absent", FEATURES.key, note="the hypervisor bit is clear")
+            return
+    found: list[str] = []
+    kvm_features = None
+    for base in BASES:
+        question = Cpuid(base)
+        reading = host.ask(question)
+        yield Evidence.of(SIGNATURE, question, reading, lambda leaf: words(leaf.ebx, leaf.ecx, leaf.edx))
+        match reading:
+            case Found(leaf):
+                found.append(words(leaf.ebx, leaf.ecx, leaf.edx))
+                if found[-1] == KVM:
+                    kvm_features = Cpuid(base + 1)
+            case Forbidden() | Unanswered():
+                found.append("?")
+    if kvm_features is not None:
+        yield Evidence.of(KVM_FEATURES, kvm_features, host.ask(kvm_features), kvm_feature_names)
+    elif "?" in found:
+        yield Evidence.of(KVM_FEATURES, Cpuid(BASES[0]), host.ask(Cpuid(BASES[0])))
+    else:
+        yield Evidence(KVM_FEATURES, "absent", Cpuid(BASES[0]).key)
+    if found[:1] == [MICROSOFT] or found[:1] == ["?"]:
+        yield Evidence.of(HYPERV_ROOT, HYPERV_PRIVILEGES, host.ask(HYPERV_PRIVILEGES), lambda leaf: bool(leaf.ebx & 1))
+        yield Evidence.of(HYPERV_NESTED, HYPERV_HINTS, host.ask(HYPERV_HINTS), lambda leaf: bool(leaf.eax >> 12 & 1))
+        isolation = host.ask(HYPERV_ISOLATION_LEAF)
+        yield Evidence.of(HYPERV_ISOLATION, HYPERV_ISOLATION_LEAF, isolation, hyperv_isolation)
+    else:
+        for sign in (HYPERV_ROOT, HYPERV_NESTED, HYPERV_ISOLATION):
+            yield Evidence(sign, "absent", Cpuid(BASES[0]).key, note="the signature is not Hyper-V's")
+
+
+def _extension(host: Host, features: Found[Registers] | Absent | Forbidden | Unanswered) -> Iterator[Evidence]:
+    amd = host.ask(AMD_FEATURES)
+    match features, amd:
+        case Found(leaf), _ if leaf.ecx >> 5 & 1:
+            yield Evidence.seen(EXTENSION, FEATURES.key, "vmx")
+        case _, Found(leaf) if leaf.ecx >> 2 & 1:
+            yield Evidence.seen(EXTENSION, AMD_FEATURES.key, "svm")
+        case Found(), Found():
+            yield Evidence.seen(EXTENSION, FEATURES.key, "none")
+        case Found(), _:
+            yield Evidence.of(EXTENSION, AMD_FEATURES, amd)
+        case _:
+            yield Evidence.of(EXTENSION, FEATURES, features)
+
+
+def words(*registers: int) -> str:
+    """Registers as the text that they spell, without the padding that vendors disagree on."""
+    return b"".join(one.to_bytes(4, "little") for one in registers).decode("latin-1").rstrip("\0 ")
+
+
+def kvm_feature_names(leaf: Registers) -> tuple[str, ...]:
+    """The names of the feature bits that are set; a bit without a name is given by its number."""
+    return tuple(KVM_FEATURE_NAMES.get(bit, f"bit-{bit}") for bit in range(32) if leaf.eax >> bit & 1)
+
+
+def hyperv_isolation(leaf: Registers) -> str:
+    """EBX bits 0-3: none, VBS, SNP or TDX."""
+    return {0: "none", 1: "vbs", 2: "snp", 3: "tdx"}.get(leaf.ebx & 0xF, f"type-{leaf.ebx & 0xF}")

@@ -1,0 +1,64 @@
+"""What the firmware's SMBIOS tables say this machine is. A virtual machine's firmware says what its monitor told it."""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import File, Found
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.model.question import Host
+
+SYS_VENDOR = Sign("dmi.sys_vendor", "the system vendor in SMBIOS")
+PRODUCT_NAME = Sign("dmi.product_name", "the product name in SMBIOS")
+PRODUCT_VERSION = Sign("dmi.product_version", "the product version in SMBIOS")
+PRODUCT_FAMILY = Sign("dmi.product_family", "the product family in SMBIOS")
+BOARD_VENDOR = Sign("dmi.board_vendor", "the board vendor in SMBIOS")
+BOARD_NAME = Sign("dmi.board_name", "the board name in SMBIOS")
+BIOS_VENDOR = Sign("dmi.bios_vendor", "the firmware vendor in SMBIOS")
+BIOS_VERSION = Sign("dmi.bios_version", "the firmware version in SMBIOS")
+CHASSIS_VENDOR = Sign("dmi.chassis_vendor", "the chassis vendor in SMBIOS")
+CHASSIS_ASSET_TAG = Sign("dmi.chassis_asset_tag", "the chassis asset tag in SMBIOS")
+PRODUCT_SERIAL = Sign("dmi.product_serial", "the product serial number in SMBIOS", root_only=True)
+PRODUCT_UUID = Sign("dmi.product_uuid", "the product UUID in SMBIOS", root_only=True)
+VM_BIT = Sign("dmi.vm_bit", "the virtual-machine bit of SMBIOS (type 0, extension byte 2, bit 4)", root_only=True)
+
+FIELDS = {
+    sign: File("/sys/class/dmi/id/" + sign.id.removeprefix("dmi."))
+    for sign in (
+        SYS_VENDOR,
+        PRODUCT_NAME,
+        PRODUCT_VERSION,
+        PRODUCT_FAMILY,
+        BOARD_VENDOR,
+        BOARD_NAME,
+        BIOS_VENDOR,
+        BIOS_VERSION,
+        CHASSIS_VENDOR,
+        CHASSIS_ASSET_TAG,
+        PRODUCT_SERIAL,
+        PRODUCT_UUID,
+    )
+}
+SIGNS = (*FIELDS, VM_BIT)
+
+BIOS_STRUCTURE = File("/sys/firmware/dmi/entries/0-0/raw")
+
+
+def probe(host: Host) -> Iterator[Evidence]:
+    """Read each field, then the bit that a firmware may set to say that it is virtual."""
+    for sign, question in FIELDS.items():
+        yield Evidence.of(sign, question, host.ask(question), text)
+    reading = host.ask(BIOS_STRUCTURE)
+    match reading:
+        case Found(structure) if len(structure) <= 0x13:
+            yield Evidence(VM_BIT, "absent", BIOS_STRUCTURE.key, note="the structure is too short to hold the bit")
+        case _:
+            yield Evidence.of(VM_BIT, BIOS_STRUCTURE, reading, lambda structure: bool(structure[0x13] >> 4 & 1))
+
+
+def text(data: bytes) -> str:
+    """A field of sysfs as text."""
+    return data.decode("utf-8", "backslashreplace").strip(" \n\0")

@@ -1,0 +1,152 @@
+"""Weighs what speaks for and against. Pure: evidence and rows in, conclusions out.
+
+The one property that everything rests on: hiding evidence can move a verdict only to `undetermined`. So an answer that
+stands is an answer that no missing permission, mask or time-out could have bent.
+"""
+
+from __future__ import annotations
+
+from virtcheck.model.claim import NOTHING, Conclusion, Testimony
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from virtcheck.model.claim import Claim, Indicator, Kinds, Strength, Verdict
+    from virtcheck.model.evidence import Evidence, Sign
+    from virtcheck.model.report import Demonstrated
+
+    EvidenceBySign = Mapping[str, list[Evidence]]
+
+
+def by_sign(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Evidence by the id of its sign, in the order in which it was given."""
+    index: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        index.setdefault(one.sign.id, []).append(one)
+    return index
+
+
+def weigh(pro: Strength, con: Strength, hidden_pro: Strength, hidden_con: Strength) -> Verdict:
+    """The verdict on the loudest voice of each side: what spoke for and against, and what could not be seen.
+
+    `established` and `refuted` are final: whatever else were shown, they would stay.
+    """
+    if pro > max(con, hidden_con):
+        return "established"
+    if con > max(pro, hidden_pro):
+        return "refuted"
+    if pro != con or max(hidden_pro, hidden_con) > pro:
+        return "undetermined"
+    return "conflicted" if pro else "no-sign"
+
+
+def conclude(claim: Claim, evidence: EvidenceBySign) -> Conclusion:
+    """Weigh one claim."""
+    supporting, hidden_pro = hear(claim.supported_by, evidence)
+    contradicting, hidden_con = hear(claim.contradicted_by, evidence)
+    pro, con = loudest(supporting), loudest(contradicting)
+    verdict = weigh(pro, con, loudest(hidden_pro), loudest(hidden_con))
+    hidden = (*hidden_pro, *hidden_con)
+    return Conclusion(claim, verdict, max(pro, con), tuple(supporting), tuple(contradicting), hidden)
+
+
+def hear(rows: Iterable[Indicator], evidence: EvidenceBySign) -> tuple[list[Testimony], list[Testimony]]:
+    """What spoke through these rows, and what might have spoken but could not be seen.
+
+    A sign that was seen speaks or is silent; if one of several looks at it matches, the hidden others do not matter.
+    """
+    spoke, silenced = [], []
+    for row in rows:
+        blind = None
+        for one in evidence.get(row.sign.id, ()):
+            if one.sight == "seen":
+                if row.match.matches(one.value):
+                    spoke.append(Testimony(row, one))
+                    break
+            elif one.hidden:
+                blind = one
+        else:
+            if blind is not None:
+                silenced.append(Testimony(row, blind))
+    return spoke, silenced
+
+
+def loudest(testimonies: Iterable[Testimony]) -> Strength:
+    """The strength of the strongest row, or nothing."""
+    return max((one.indicator.strength for one in testimonies), default=NOTHING)
+
+
+def read_kind(kinds: Kinds, conclusions: Mapping[str, Conclusion]) -> Conclusion | None:
+    """The conclusion that names a layer's kind, read from its table; None where nothing can be named.
+
+    The absence claim, if established, is the answer. Else the first established kind with no undetermined kind above
+    it, else the unnamed kind if it is established.
+    """
+    absence = conclusions[kinds.absence.id]
+    if absence.verdict == "established":
+        return absence
+    for claim in kinds.named:
+        conclusion = conclusions[claim.id]
+        if conclusion.verdict == "established":
+            return conclusion
+        if conclusion.verdict == "undetermined":
+            break
+    unnamed = conclusions[kinds.unnamed.id]
+    return unnamed if unnamed.verdict == "established" else None
+
+
+def signs_of(claims: Iterable[Claim]) -> set[Sign]:
+    """Every sign that could speak for or against these claims."""
+    return {row.sign for claim in claims for row in (*claim.supported_by, *claim.contradicted_by)}
+
+
+def most_telling(testimonies: Iterable[Testimony]) -> Testimony | None:
+    """The strongest of the testimonies, the first of equals."""
+    return max(testimonies, key=lambda one: one.indicator.strength, default=None)
+
+
+class Findings:
+    """Evidence of one look, and the conclusions from it; each claim is weighed when it is first asked for."""
+
+    def __init__(self, evidence: Iterable[Evidence]) -> None:
+        self.evidence = by_sign(evidence)
+        self._conclusions: dict[str, Conclusion] = {}
+
+    def conclusion(self, claim: Claim) -> Conclusion:
+        """What the evidence says of a claim."""
+        found = self._conclusions.get(claim.id)
+        if found is None:
+            found = self._conclusions[claim.id] = conclude(claim, self.evidence)
+        return found
+
+    def kind(self, kinds: Kinds) -> Conclusion | None:
+        """The conclusion that names a layer's kind (perhaps its absence claim), or None."""
+        return read_kind(kinds, {claim.id: self.conclusion(claim) for claim in kinds.claims})
+
+    def of(self, sign: Sign) -> list[Evidence]:
+        """All evidence of a sign."""
+        return self.evidence.get(sign.id, [])
+
+
+def demonstrated(claims: Iterable[str], findings: Mapping[str, Conclusion]) -> tuple[Demonstrated, tuple[str, ...]]:
+    """Whether one of these claims is established, and which; `no` only where none of them could be hiding."""
+    conclusions = [findings[claim] for claim in claims]
+    shown = tuple(one.claim.id for one in conclusions if one.verdict == "established")
+    if shown:
+        return "yes", shown
+    return ("unknown" if any(one.verdict in ("undetermined", "conflicted") for one in conclusions) else "no"), ()
+
+
+def names_no_row_knows(signs: Iterable[Sign], claims: Iterable[Claim], findings: Findings) -> list[Evidence]:
+    """Evidence of names (signatures, engine words) that were seen and that no row of any claim speaks of."""
+    rows: dict[str, list[Indicator]] = {}
+    for claim in claims:
+        for row in (*claim.supported_by, *claim.contradicted_by):
+            rows.setdefault(row.sign.id, []).append(row)
+    return [
+        one
+        for sign in signs
+        for one in findings.of(sign)
+        if one.sight == "seen" and one.value and not any(row.match.matches(one.value) for row in rows.get(sign.id, ()))
+    ]
