@@ -3,7 +3,7 @@
 The kernel numbers its initial namespaces below every number that it ever gives out (0xF0000000 and up), so a number in
 the reserved range is proof on any kernel. The reverse is proof only where the initial one has a reserved number: for the
 mount and network namespaces that is Linux 6.17 and later, so older kernels are asked in other ways.
-https://git.kernel.org/torvalds/c/8f5ae30d69d7 and include/uapi/linux/nsfs.h
+The numbers: enum init_ns_ino in include/uapi/linux/nsfs.h.
 """
 
 from __future__ import annotations

@@ -1,0 +1,67 @@
+"""Small hosts for tests: a machine is a dictionary of questions and readings."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import pytest
+
+from virtcheck.hosts.recorded import RecordedHost
+
+ABSENT: dict[str, Any] = {"absent": 2}
+FORBIDDEN: dict[str, Any] = {"forbidden": 13}
+UNANSWERED: dict[str, Any] = {"unanswered": "masked by tmpfs", "errno": 2}
+
+
+def found(data: Any) -> dict[str, Any]:
+    """An entry of a recording that answers with data."""
+    return {"found": data}
+
+
+def cpuid(leaves: dict[int, tuple[int, int, int, int]]) -> dict[str, Any]:
+    """CPUID readings: these leaves, zeros everywhere else that virtcheck asks."""
+    from virtcheck.hosts.machine import CPUID_LEAVES
+
+    return {f"cpuid:{leaf:#010x}:{sub:#x}": found(list(leaves.get(leaf, (0, 0, 0, 0)))) for leaf, sub in CPUID_LEAVES}
+
+
+def signature(text: str) -> tuple[int, int, int]:
+    """EBX, ECX, EDX that spell a hypervisor's signature."""
+    ebx, ecx, edx = struct.unpack("<III", text.encode("latin-1").ljust(12, b"\0"))
+    return ebx, ecx, edx
+
+
+def guest_of(name: str, *, base: int = 0x40000000, maximum: int = 1) -> dict[int, tuple[int, int, int, int]]:
+    """CPUID leaves of a guest: the hypervisor bit, and a signature at a base."""
+    return {1: (0, 0, 1 << 31, 0), base: (base + maximum, *signature(name))}
+
+
+INITIAL_NAMESPACES = {
+    f"link:/proc/self/ns/{name}": found(f"{name}:[{inode}]")
+    for name, inode in {
+        "cgroup": 4026531835,
+        "ipc": 4026531839,
+        "mnt": 4026531832,
+        "net": 4026531833,
+        "pid": 4026531836,
+        "time": 4026531834,
+        "user": 4026531837,
+        "uts": 4026531838,
+    }.items()
+}
+
+
+def everything(entry: dict[str, Any]) -> dict[str, Any]:
+    """Every fixed question that virtcheck asks, all answered alike; lay real answers over it with `|`."""
+    from virtcheck.hosts.machine import CPUID_LEAVES, WHAT_IS_READ
+
+    keys = [key for key in WHAT_IS_READ if "*" not in key and "{" not in key]
+    keys += [f"cpuid:{leaf:#010x}:{sub:#x}" for leaf, sub in CPUID_LEAVES]
+    return dict.fromkeys(keys, entry)
+
+
+@pytest.fixture
+def host() -> Any:
+    """Makes a host of a dictionary."""
+    return RecordedHost
