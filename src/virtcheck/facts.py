@@ -10,15 +10,16 @@ from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.report import FactAnswer, Reason
 from virtcheck.model.value import value
-from virtcheck.reasoning import most_telling, signs_of
+from virtcheck.reasoning import signs_of
+from virtcheck.unknown import hidden_reason, why_unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Literal, Protocol
 
-    from virtcheck.model.claim import Claim, Conclusion, Kinds
-    from virtcheck.model.evidence import Evidence, Sign, Value
+    from virtcheck.model.claim import Claim, Kinds
+    from virtcheck.model.evidence import Sign, Value
     from virtcheck.model.report import FactValue
     from virtcheck.reasoning import Findings
 
@@ -167,49 +168,7 @@ class FirstOf:
         return why_unknown(conclusions)
 
 
-def why_unknown(conclusions: Iterable[Conclusion]) -> Reason:
-    """Why these claims name nothing: the strongest hidden evidence, a conflict, or silence."""
-    known = tuple(conclusions)
-    hidden = most_telling(one for conclusion in known for one in conclusion.hidden)
-    if hidden is not None:
-        return hidden_reason(hidden.evidence)
-    for conclusion in known:
-        if conclusion.verdict == "conflicted":
-            sides = (most_telling(conclusion.supporting), most_telling(conclusion.contradicting))
-            spoke = [one.indicator.sign.what for one in sides if one is not None]
-            return Reason("conflict", conclusion.claim.name, why=", ".join(spoke))
-    return Reason("silent")
-
-
-def hidden_reason(evidence: Evidence) -> Reason:
-    """Why evidence could not be seen, and what would let us see it."""
-    return Reason("hidden", evidence.sign.what, evidence.origin, _refusal(evidence), _remedy(evidence))
-
-
-def _refusal(evidence: Evidence) -> str:
-    if evidence.note:
-        return evidence.note
-    return ERRORS.get(evidence.errno, f"error {evidence.errno}")
-
-
-ERRORS = {1: "operation not permitted", 13: "permission denied"}
-"""The refusals that the kernel gives, in its own words."""
-
-
-def _remedy(evidence: Evidence) -> str:
-    """The id of the message that says what would help."""
-    if evidence.sight == "forbidden":
-        return "remedy.as-root" if evidence.sign.root_only or evidence.errno == 13 else "remedy.more-rights"
-    if evidence.note.startswith("masked") or evidence.note.endswith("not mounted"):
-        return "remedy.from-outside"
-    if "recording" in evidence.note:
-        return "remedy.record-again"
-    if "tree" in evidence.note:
-        return "remedy.complete-tree"
-    return "remedy.none"
-
-
-REGISTRY = (
+MACHINE_FACTS = (
     Fact(
         name="vm.kind",
         type="word",
@@ -218,6 +177,10 @@ REGISTRY = (
         source=KindOf(MACHINES),
         values=("none", *(claim.id for claim in MACHINES.named), MACHINES.unnamed.id),
     ),
+)
+"""What the kernel stands on below itself, and what it can host."""
+
+PROCESS_FACTS = (
     Fact(
         name="container.kind",
         type="word",
@@ -227,4 +190,7 @@ REGISTRY = (
         values=("none", *(claim.id for claim in RUNTIMES.named), RUNTIMES.unnamed.id),
     ),
 )
+"""What this process stands on above the kernel, and how it is set apart."""
+
+REGISTRY = (*MACHINE_FACTS, *PROCESS_FACTS)
 FACTS = {fact.name: fact for fact in REGISTRY}
