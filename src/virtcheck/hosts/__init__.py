@@ -18,8 +18,8 @@ from virtcheck.model.question import (
     Registers,
     Stat,
     Uname,
-    Unanswered,
     UnameResult,
+    Unanswered,
     Usage,
 )
 
@@ -66,7 +66,7 @@ def as_reading(question: Question[Any], answer: tuple[Any, ...]) -> Found[Any] |
 
 
 def as_asked(question: Question[Any], data: Any) -> Any:
-    """Plain data of a machine or a recording as the type that the question promises. Raises TypeError on other shapes."""
+    """Plain data of a machine or a recording as the type that a question promises. Raises TypeError on other shapes."""
     match question:
         case File():
             return _checked(data, bytes)

@@ -342,8 +342,9 @@ def fork() -> int:
 # ------------------------------------------------------------------------------------------------- CPUID
 
 CPUID_CODE = bytes.fromhex("5389f889f14989d00fa241890041895804418948084189500c5bc3")
-"""void f(uint32_t leaf, uint32_t subleaf, uint32_t out[4]) for the System V call of x86-64:
-push rbx; mov eax,edi; mov ecx,esi; mov r8,rdx; cpuid; mov [r8],eax; [r8+4],ebx; [r8+8],ecx; [r8+12],edx; pop rbx; ret"""
+"""void f(uint32_t leaf, uint32_t subleaf, uint32_t out[4]) as x86-64 calls it:
+push rbx; mov eax,edi; mov ecx,esi; mov r8,rdx; cpuid;
+mov [r8],eax; mov [r8+4],ebx; mov [r8+8],ecx; mov [r8+12],edx; pop rbx; ret"""
 
 MEMFD_CREATE = 319  # x86-64; os.memfd_create needs Python 3.8
 MFD_CLOEXEC, MFD_ALLOW_SEALING = 1, 2
@@ -776,7 +777,7 @@ class Redactor:
             return "\0".join(self.setting(one, KEPT_VARIABLES) for one in text.split("\0"))
         if key.endswith("/cmdline"):
             return " ".join(self.setting(one, KEPT_PARAMETERS) for one in text.split(" "))
-        if key.endswith("containerenv") or key.endswith("toolboxenv"):
+        if key.endswith(("containerenv", "toolboxenv")):
             kept = ("engine", "id", "rootless", "graphRootMounted")
             return "\n".join(self.setting(one, kept) for one in text.split("\n"))
         if key.endswith("/version"):

@@ -79,20 +79,42 @@ def is_directory(where: str) -> bool:
 
 def read_recording(where: str) -> RecordedHost:
     """The recording in a file, or on standard input for `-`. Raises BadInput with one line that says what is wrong."""
-    name = "standard input" if where == "-" else clean(where)
-    recording = load(where)
-    if not isinstance(recording, dict) or not isinstance(recording.get("readings"), dict):
+    return recording_of(load(where), where)
+
+
+def recording_of(content: Any, where: str) -> RecordedHost:
+    """The host in the content of a recording; `where` names it in messages. Raises BadInput."""
+    name = _name(where)
+    if not isinstance(content, dict) or not isinstance(content.get("readings"), dict):
         raise BadInput(f"{name}: this is no recording of virtcheck; make one with: virtcheck record -o FILE")
-    if recording.get("schema") != SCHEMA:
-        found = clean(str(recording.get("schema")))
+    if content.get("schema") != SCHEMA:
+        found = clean(str(content.get("schema")))
         raise BadInput(f"{name}: the recording says {found}; this virtcheck reads {SCHEMA}")
-    recorded_at = recording.get("recorded_at")
-    return RecordedHost(recording["readings"], clean(recorded_at) if isinstance(recorded_at, str) else "")
+    recorded_at = content.get("recorded_at")
+    return RecordedHost(content["readings"], clean(recorded_at) if isinstance(recorded_at, str) else "")
+
+
+def as_report(content: Any) -> dict[str, Any] | None:
+    """The content itself if it is a report that `virtcheck show --json` wrote, else None. Raises BadInput if broken."""
+    if not isinstance(content, dict) or not str(content.get("schema")).startswith("virtcheck.report/"):
+        return None
+    shapes = {"host": dict, "facts": dict, "conclusions": list, "concepts": list}
+    if any(not isinstance(content.get(part), shape) for part, shape in shapes.items()):
+        raise BadInput("the report lacks its parts; make it with: virtcheck show --json")
+    for part, keys in (("conclusions", ("claim", "verdict")), ("concepts", ("id", "demonstrated"))):
+        for one in content[part]:
+            if not isinstance(one, dict) or not all(isinstance(one.get(key), str) for key in keys):
+                raise BadInput(f"the report holds {part} of another shape; make it with: virtcheck show --json")
+    return content
+
+
+def _name(where: str) -> str:
+    return "standard input" if where == "-" else clean(where)
 
 
 def load(where: str) -> Any:
     """The JSON in a file (gzip-compressed or plain), or on standard input for `-`. Raises BadInput."""
-    name = "standard input" if where == "-" else clean(where)
+    name = _name(where)
     try:
         data = unpacked(_read(where))
     except OSError as error:

@@ -200,7 +200,7 @@ class Forbidden:
 
 @value
 class Unanswered:
-    """Nobody could look: a time-out, a mask, an interpreter that cannot ask. `errno` is 0 where the kernel gave none."""
+    """Nobody could look: a time-out, a mask, a tree that cannot tell. `errno` is 0 where the kernel gave none."""
 
     why: str
     errno: int = 0

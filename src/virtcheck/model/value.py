@@ -42,7 +42,7 @@ else:
         def __init__(self, *positional, **named):
             if len(positional) > len(fields):
                 raise TypeError(f"{cls.__name__} takes {len(fields)} fields, not {len(positional)}")
-            for field, given_value in zip(fields, positional):
+            for field, given_value in zip(fields, positional, strict=False):
                 assign(self, field, given_value)
             for field in fields[len(positional) :]:
                 if field in named:

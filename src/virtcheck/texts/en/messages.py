@@ -15,4 +15,29 @@ MESSAGES = {
     "remedy.record-again": "record the machine again with this version",
     "remedy.complete-tree": "add what is missing to the tree",
     "remedy.none": "nothing known here would show it",
+    # check
+    "check.met": "met",
+    "check.broken": "broken",
+    "check.cannot-tell": "cannot tell",
+    "check.found": "{fact} is {found}",
+    "check.unknown": "unknown, because {reason}",
+    "check.more": "; more: {command}",
+    # detect
+    "detect.unknown.container": "whether this is a container cannot be told: {reason}",
+    "detect.unknown.machine": "whether this is a virtual machine cannot be told: {reason}",
+    # diff
+    "diff.same": "nothing differs",
+    "diff.host": "host",
+    "diff.fact": "facts",
+    "diff.claim": "claims",
+    "diff.concept": "concepts",
+    "diff.unknown": "unknown",
+    # facts
+    "facts.type.word": "a word",
+    "facts.type.text": "text",
+    "facts.type.words": "a list of words",
+    "facts.type.bool": "true or false",
+    "facts.type.int": "a whole number",
+    "facts.type.float": "a number",
+    "facts.volatile": ", changes from look to look",
 }

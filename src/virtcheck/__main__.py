@@ -1,0 +1,88 @@
+"""The door: the forms that scripts repeat are answered at once, everything else goes to the Typer app in cli.py.
+
+Typer takes five times as long to import as Python takes to start. A test runs every fast form through both lanes.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TYPERS_OWN = ("-h", "--help", "--version", "--install-completion", "--show-completion")
+"""Options that are not those of `show`."""
+
+
+def main() -> int:
+    """Run the command line of this process. Returns the exit status."""
+    return guarded(lambda: run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Answer a fast form, or hand over."""
+    from virtcheck import terminal
+
+    if not terminal.completing():
+        fast = fast_form(arguments)
+        if fast is not None:
+            return fast()
+    from virtcheck.cli import run as slow
+
+    return slow(arguments)
+
+
+def fast_form(arguments: list[str]) -> Callable[[], int] | None:
+    """The command that a form which scripts repeat stands for; None for every other form."""
+    from virtcheck import commands
+
+    match arguments:
+        case [] | ["show"]:
+            return commands.show
+        case ["--json"] | ["show", "--json"]:
+            return lambda: commands.show(form="json")
+        case ["--get", fact] | ["show", "--get", fact] if fact[:1] != "-":
+            return lambda: commands.show(get=[fact])
+        case ["detect", *flags] if commands.DETECT_FLAGS.keys() >= set(flags):
+            return lambda: commands.detect(flags=flags)
+        case ["check", "--require", requirement] if requirement[:1] != "-":
+            return lambda: commands.check([requirement])
+        case _:
+            return None
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """What `work` returns; the ends that all commands share: bad input 2, Ctrl-C 130, closed pipe 141, defect 70."""
+    from virtcheck import terminal
+    from virtcheck.commands import USAGE, Usage
+    from virtcheck.hosts import BadInput
+
+    try:
+        status = work()
+        sys.stdout.flush()
+        return status
+    except (Usage, BadInput) as error:
+        terminal.tell(str(error))
+        return USAGE
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader has gone. Close the stream here, or Python complains when it flushes at exit.
+        from contextlib import suppress
+
+        with suppress(BrokenPipeError):
+            sys.stdout.close()
+        return 141
+    except Exception as error:
+        if terminal.debugging():
+            raise
+        from virtcheck.model.evidence import clean
+
+        what = clean(f"{type(error).__name__}: {error}")
+        terminal.tell(f"a defect of virtcheck, please report it: {what} (VIRTCHECK_DEBUG=1 shows where)")
+        return 70
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,231 @@
+"""The command line: options in, one call into commands.py."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from virtcheck import __version__, commands
+
+app = typer.Typer(
+    name="virtcheck",
+    help="What your Linux stands on, what it can host, how well it is isolated - with the evidence.",
+    epilog="Without a command: show. Every answer has its evidence: virtcheck explain TOPIC.",
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Where = Annotated[
+    str,
+    typer.Option(
+        "--host",
+        "--root",
+        metavar="FILE|DIR|-",
+        help="A recording, a directory that holds proc/, sys/ ..., or - for standard input. Default: this machine.",
+    ),
+]
+Language = Annotated[Literal["", "en", "ru"], typer.Option("--lang", metavar="en|ru", help="Default: the locale's.")]
+Colour = Annotated[Literal["auto", "always", "never"], typer.Option("--color", help="NO_COLOR is honoured.")]
+Form = Annotated[Literal["text", "json"], typer.Option("--format", help="What to print.")]
+Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"virtcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def virtcheck(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """What your Linux stands on, what it can host, how well it is isolated - with the evidence."""
+
+
+@app.command()
+def show(
+    json: Json = False,
+    form: Form = "text",
+    get: Annotated[
+        list[str] | None, typer.Option("--get", metavar="FACT", help="Only this fact's value; repeatable.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="All evidence, also what could not be seen.")] = False,
+    host: Where = "",
+    lang: Language = "",
+    color: Colour = "auto",
+) -> int:
+    """The page: what it is, what it can host, how it is isolated.
+
+    Or the whole report as JSON, or the values of single facts.
+
+    \b
+    virtcheck                              the page
+    virtcheck --json > report.json         the whole report
+    virtcheck --get vm.kind                one value; status 3 when it is unknown
+    virtcheck --host recording.gz          another machine, as it was
+    """
+    return commands.show(host, "json" if json else form, get or (), verbose, lang, color)
+
+
+@app.command()
+def detect(
+    vm: Annotated[bool, typer.Option("-v", "--vm", help="Only the machine.")] = False,
+    container: Annotated[bool, typer.Option("-c", "--container", help="Only the container.")] = False,
+    chroot: Annotated[bool, typer.Option("-r", "--chroot", help="Status 0 in a chroot.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the exit status.")] = False,
+    private_users: Annotated[bool, typer.Option("--private-users", help="Status 0 in a user namespace.")] = False,
+    cvm: Annotated[bool, typer.Option("--cvm", help="The confidential technology.")] = False,
+    list_words: Annotated[bool, typer.Option("--list", help="Every word that may be printed.")] = False,
+    host: Where = "",
+    lang: Language = "",
+) -> int:
+    """One word, as systemd-detect-virt prints it.
+
+    The container's, else the machine's, else none. Status 0 with a word, 1 with none, 3 with unknown: nothing could be named and something could not be seen.
+
+    \b
+    virtcheck detect                       docker, kvm, none ...
+    virtcheck detect -v                    the machine beneath a container
+    virtcheck detect -qc && echo inside    in a script
+    """
+    chosen = {
+        "--vm": vm,
+        "--container": container,
+        "--chroot": chroot,
+        "--quiet": quiet,
+        "--private-users": private_users,
+        "--cvm": cvm,
+        "--list": list_words,
+    }
+    return commands.detect(host, [flag for flag, on in chosen.items() if on], lang)
+
+
+@app.command()
+def explain(
+    topic: Annotated[str, typer.Argument(help="A concept, fact or claim. Without it: every topic.")] = "",
+    host: Where = "",
+    lang: Language = "",
+    color: Colour = "auto",
+) -> int:
+    """A concept, fact or claim, with the evidence here.
+
+    What it is, what speaks for and against it on this host, and what would change the answer.
+
+    \b
+    virtcheck explain paravirtualization
+    virtcheck explain vm.kind              the table as it was read
+    virtcheck explain docker               why it is, or why it is not
+    """
+    return commands.explain(topic, host, lang, color)
+
+
+@app.command()
+def check(
+    require: Annotated[
+        list[str],
+        typer.Option("--require", metavar="FACT[=VALUE]", help="What must hold; !FACT for what must not. Repeatable."),
+    ],
+    json: Json = False,
+    form: Form = "text",
+    host: Where = "",
+    lang: Language = "",
+    color: Colour = "auto",
+) -> int:
+    """The gate for CI: 0 met, 1 broken, 3 cannot tell.
+
+    \b
+    virtcheck check --require kvm.usable
+    virtcheck check --require vm.kind=kvm --require '!container.privileged'
+    """
+    return commands.check(require, host, "json" if json else form, lang, color)
+
+
+@app.command()
+def record(
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE", help="Where to; - is standard output.")
+    ] = "-",
+    redact: Annotated[
+        Literal["", "ids"], typer.Option("--redact", metavar="ids", help="Replace container ids and the boot id too.")
+    ] = "",
+) -> int:
+    """A replayable, redacted recording of this machine.
+
+    Any virtcheck can inspect it. Names, addresses and serial numbers are replaced.
+
+    \b
+    virtcheck record -o host.json.gz
+    virtcheck --host host.json.gz
+    """
+    return commands.record(output, redact)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="A recording, a tree or a report.")],
+    after: Annotated[str, typer.Argument(metavar="[B]", help="Another one. Default: this machine.")] = "",
+    json: Json = False,
+    form: Form = "text",
+    lang: Language = "",
+) -> int:
+    """What differs between two machines, or then and now.
+
+    Status 0 if nothing does, 1 if something.
+
+    \b
+    virtcheck diff monday.json.gz friday.json.gz
+    virtcheck diff host.json.gz            against this machine
+    """
+    return commands.diff(before, after, "json" if json else form, lang)
+
+
+@app.command()
+def facts(
+    json: Json = False,
+    form: Form = "text",
+    schema: Annotated[
+        Literal["", "report"], typer.Option("--schema", metavar="report", help="The JSON Schema of the report.")
+    ] = "",
+    lang: Language = "",
+) -> int:
+    """The registry of facts, or a JSON Schema."""
+    return commands.facts("json" if json else form, schema, lang)
+
+
+def run(arguments: list[str]) -> int:
+    """Let Typer read the arguments. Returns the exit status; raises commands.Usage for what cannot be read."""
+    from virtcheck.__main__ import TYPERS_OWN
+
+    if not arguments or (arguments[0][:1] == "-" and arguments[0] not in TYPERS_OWN):
+        arguments = ["show", *arguments]
+    names = tuple(command.callback.__name__ for command in app.registered_commands if command.callback)
+    if arguments[0][:1] != "-" and arguments[0] not in names:
+        raise commands.Usage(_no_such_command(arguments[0], names))
+    try:
+        status: Any = app(arguments, prog_name="virtcheck", standalone_mode=False)
+    except Exception as error:
+        # Typer carries a click of its own since 0.26, so its usage errors are known by their shape.
+        if not hasattr(error, "format_message"):
+            raise
+        help_of = f"virtcheck {arguments[0]} --help" if arguments[0] in names else "virtcheck --help"
+        raise commands.Usage(f"{_one_line(error.format_message())} See: {help_of}") from None
+    return status if isinstance(status, int) else commands.OK
+
+
+def _no_such_command(name: str, names: tuple[str, ...]) -> str:
+    from virtcheck.model.evidence import clean
+    from virtcheck.policy import did_you_mean
+
+    return f'no such command "{clean(name)}"{did_you_mean(name, names)}; all commands: virtcheck --help'
+
+
+def _one_line(message: str) -> str:
+    from virtcheck.model.evidence import clean
+
+    return clean(" ".join(message.split()))

@@ -1,0 +1,275 @@
+"""What each command does: options in, one walk along the road, an exit status out.
+
+Data goes to standard output, messages to standard error. Only files that the person named are opened here.
+"""
+
+from __future__ import annotations
+
+from virtcheck import terminal
+from virtcheck.hosts import BadInput, open_host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from virtcheck.facts import Fact
+    from virtcheck.model.claim import Kinds
+    from virtcheck.model.question import Host
+    from virtcheck.reasoning import Findings
+    from virtcheck.texts import Texts
+
+OK, NO, USAGE, UNKNOWN = 0, 1, 2, 3
+"""Exit statuses: done or yes; no, broken, different; wrong usage or malformed input; cannot tell."""
+
+
+class Usage(Exception):
+    """The person asked for something that does not exist. The message is one line."""
+
+
+def show(
+    host: str = "",
+    form: str = "text",
+    get: Sequence[str] = (),
+    verbose: bool = False,
+    lang: str = "",
+    color: str = "auto",
+) -> int:
+    """The report of a host: the page, JSON, or the values of single facts."""
+    if get:
+        return _get(open_host(host), get)
+    from virtcheck.inspection import inspect
+
+    report = inspect(open_host(host))
+    if form == "json":
+        from virtcheck.renderers import json
+
+        terminal.write(json.render(report, _texts("en")))
+        return OK
+    from virtcheck.renderers import page
+
+    out = terminal.stdout()
+    text = page.render(
+        report,
+        _texts(lang),
+        width=terminal.width(out),
+        colour=terminal.colour(color, out),
+        unicode=terminal.unicode(out),
+        verbose=verbose,
+    )
+    terminal.write(text)
+    return OK
+
+
+def _get(host: Host, names: Sequence[str]) -> int:
+    from virtcheck.inspection import answer
+    from virtcheck.renderers.value import as_text
+
+    answers = answer(host, [_fact(name) for name in names])
+    terminal.write("".join(as_text(one.value) + "\n" for one in answers))
+    return UNKNOWN if any(one.value is None for one in answers) else OK
+
+
+def detect(host: str = "", flags: Iterable[str] = (), lang: str = "") -> int:
+    """One word, as systemd-detect-virt prints it. `flags` are long or short options of that program."""
+    asked = {DETECT_FLAGS[flag] for flag in flags}
+    quiet = "quiet" in asked
+    if "list" in asked:
+        return _list_words()
+    for flag, fact in (("chroot", "container.chroot"), ("private-users", "namespace.user"), ("cvm", "vm.confidential")):
+        if flag in asked:
+            return _detect_fact(open_host(host), fact, quiet, lang)
+    from virtcheck.inspection import look
+    from virtcheck.knowledge.machines import MACHINES
+    from virtcheck.knowledge.runtimes import RUNTIMES
+    from virtcheck.reasoning import signs_of
+
+    only = asked & {"vm", "container"}
+    tables: list[Kinds] = []
+    if only != {"vm"}:
+        tables.append(RUNTIMES)
+    if only != {"container"}:
+        tables.append(MACHINES)
+    findings = look(open_host(host), set().union(*(signs_of(table.claims) for table in tables)))
+    kinds = [findings.kind(table) for table in tables]
+    unknown = [table for table, kind in zip(tables, kinds, strict=True) if kind is None]
+    words = [kind.claim.systemd for kind in kinds if kind is not None and kind.claim.systemd != "none"]
+    # A container that could not be told may hide behind the machine's word; a machine never behind a container's.
+    if not quiet and unknown and (not words or kinds[0] is None):
+        _tell_unknown(unknown[0], findings, lang)
+    word, status = (words[0], OK) if words else ("unknown", UNKNOWN) if unknown else ("none", NO)
+    if not quiet:
+        terminal.write(word + "\n")
+    return status
+
+
+DETECT_FLAGS = {
+    **dict.fromkeys(("-v", "--vm"), "vm"),
+    **dict.fromkeys(("-c", "--container"), "container"),
+    **dict.fromkeys(("-r", "--chroot"), "chroot"),
+    **dict.fromkeys(("-q", "--quiet"), "quiet"),
+    "--private-users": "private-users",
+    "--cvm": "cvm",
+    "--list": "list",
+}
+"""The options of systemd-detect-virt."""
+
+
+def _tell_unknown(table: Kinds, findings: Findings, lang: str) -> None:
+    from virtcheck.unknown import why_unknown
+
+    texts = _texts(lang)
+    reason = texts.reason(why_unknown(findings.conclusion(claim) for claim in table.claims))
+    terminal.tell(texts.say("detect.unknown." + table.layer, reason=reason))
+
+
+def _detect_fact(host: Host, name: str, quiet: bool, lang: str) -> int:
+    """The yes-or-no questions of systemd-detect-virt: a status, and for --cvm a word."""
+    from virtcheck.inspection import answer
+
+    found = answer(host, [_fact(name)])[0]
+    if found.reason is not None:
+        if not quiet:
+            terminal.tell(f"{name}: {_texts(lang).reason(found.reason)}")
+        return UNKNOWN
+    if name == "vm.confidential" and not quiet:
+        terminal.write(f"{found.value}\n")
+    return NO if found.value in (False, "none", "initial") else OK
+
+
+def _list_words() -> int:
+    from virtcheck.knowledge.machines import MACHINES
+    from virtcheck.knowledge.runtimes import RUNTIMES
+
+    words = ["none"]
+    for claim in (*MACHINES.claims, *RUNTIMES.claims):
+        if claim.systemd not in words:
+            words.append(claim.systemd)
+    terminal.write("\n".join(words) + "\n")
+    return OK
+
+
+def check(require: Sequence[str], host: str = "", form: str = "text", lang: str = "", color: str = "auto") -> int:
+    """Whether a host meets requirements: 0 met, 1 broken, 3 cannot tell."""
+    from virtcheck.facts import FACTS
+    from virtcheck.inspection import answer
+    from virtcheck.policy import BadRequirement, judge, parse, worst
+    from virtcheck.renderers import check as renderer
+
+    try:
+        requirements = [parse(text, FACTS) for text in require]
+    except BadRequirement as error:
+        raise Usage(str(error)) from None
+    answers = answer(open_host(host), [one.fact for one in requirements])
+    judgements = tuple(judge(one, found) for one, found in zip(requirements, answers, strict=True))
+    if form == "json":
+        terminal.write(renderer.render_json(judgements, _texts("en")))
+    else:
+        out = terminal.stdout()
+        colour, unicode = terminal.colour(color, out), terminal.unicode(out)
+        terminal.write(renderer.render(judgements, _texts(lang), colour=colour, unicode=unicode))
+    return {"met": OK, "broken": NO, "cannot-tell": UNKNOWN}[worst(judgements)]
+
+
+def explain(topic: str, host: str = "", lang: str = "", color: str = "auto") -> int:
+    """A concept, fact or claim: what it is, and the evidence on this host."""
+    from virtcheck.explanation import find, topics
+    from virtcheck.inspection import inspect
+    from virtcheck.model.evidence import clean
+    from virtcheck.policy import did_you_mean
+    from virtcheck.renderers import explain as renderer
+
+    report = inspect(open_host(host))
+    texts = _texts(lang)
+    if not topic:
+        terminal.write("\n".join(topics(report)) + "\n")
+        return OK
+    found = find(topic, report)
+    if found is None:
+        hint = did_you_mean(topic, topics(report))
+        raise Usage(f'nothing is known of "{clean(topic)}"{hint}; all topics: virtcheck explain')
+    out = terminal.stdout()
+    width, colour, unicode = terminal.width(out), terminal.colour(color, out), terminal.unicode(out)
+    terminal.write(renderer.render(found, texts, width=width, colour=colour, unicode=unicode))
+    return OK
+
+
+def record(output: str = "-", redact: str = "") -> int:
+    """Write a recording of this machine; `redact` may be `ids`."""
+    from virtcheck.hosts.live import recording
+
+    out = terminal.stdout()
+    if output == "-" and out.isatty():
+        raise Usage("a recording is compressed: name a file with -o FILE, or send it to a pipe")
+    packed = recording(ids=redact == "ids")
+    if output == "-":
+        out.buffer.write(packed)
+        return OK
+    try:
+        with open(output, "wb") as file:
+            file.write(packed)
+    except OSError as error:
+        raise BadInput(f"{output}: {error.strerror}") from None
+    return OK
+
+
+def diff(before: str, after: str = "", form: str = "text", lang: str = "") -> int:
+    """What differs between two recordings, trees or reports, or one of them and this machine."""
+    from virtcheck.comparison import differences
+    from virtcheck.facts import REGISTRY
+    from virtcheck.renderers import diff as renderer
+
+    if before == after == "-":
+        raise Usage("standard input can be read once: name a file for one side")
+    volatile = frozenset(fact.name for fact in REGISTRY if fact.volatile)
+    found = differences(_report_data(before), _report_data(after), volatile)
+    if form == "json":
+        terminal.write(renderer.render_json(found))
+    else:
+        terminal.write(renderer.render(found, _texts(lang), unicode=terminal.unicode(terminal.stdout())))
+    return NO if found else OK
+
+
+def _report_data(where: str) -> dict[str, Any]:
+    """The data of a report: read, if `where` is one; else made by inspecting the host that it names."""
+    from virtcheck.hosts.recorded import as_report, is_directory, load, recording_of
+    from virtcheck.inspection import inspect
+    from virtcheck.renderers.json import as_data
+
+    if not where or is_directory(where):
+        return as_data(inspect(open_host(where)), _texts("en"))
+    content = load(where)
+    saved = as_report(content)
+    return as_data(inspect(recording_of(content, where)), _texts("en")) if saved is None else saved
+
+
+def facts(form: str = "text", schema: str = "", lang: str = "") -> int:
+    """The registry of facts, or the JSON Schema of the report."""
+    if schema:
+        from pkgutil import get_data
+
+        terminal.write((get_data("virtcheck", f"schemas/{schema}-1.json") or b"").decode())
+        return OK
+    from virtcheck.facts import REGISTRY
+    from virtcheck.renderers import registry
+
+    if form == "json":
+        terminal.write(registry.render_json(REGISTRY))
+    else:
+        terminal.write(registry.render(REGISTRY, _texts(lang)))
+    return OK
+
+
+def _fact(name: str) -> Fact:
+    from virtcheck.facts import FACTS
+    from virtcheck.policy import unknown_fact
+
+    if name not in FACTS:
+        raise Usage(unknown_fact(name, FACTS))
+    return FACTS[name]
+
+
+def _texts(lang: str) -> Texts:
+    from virtcheck.texts import load
+
+    return load(terminal.language(lang))

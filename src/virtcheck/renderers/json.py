@@ -1,0 +1,112 @@
+"""The report as JSON: the contract of `virtcheck.report/1`. English, whatever the language of the person."""
+
+from __future__ import annotations
+
+from json.encoder import JSONEncoder
+
+from virtcheck import __version__
+from virtcheck.model.claim import STRENGTH_NAMES
+from virtcheck.model.report import SCHEMA
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from virtcheck.model.claim import Conclusion, Testimony
+    from virtcheck.model.evidence import Evidence
+    from virtcheck.model.report import Report
+    from virtcheck.texts import Texts
+
+encode = JSONEncoder(ensure_ascii=True, allow_nan=False).encode
+
+
+def render(report: Report, texts: Texts) -> str:
+    """The report as JSON text, an entry a line. `texts` are the English ones: JSON is never translated."""
+    return lines(as_data(report, texts)) + "\n"
+
+
+def lines(data: Any) -> str:
+    """JSON with the two outer levels broken into lines: readable, and the fast encoder does the rest."""
+    if not isinstance(data, dict):
+        return encode(data)
+    entries = []
+    for name, content in data.items():
+        if isinstance(content, dict) and content:
+            inner = ",\n".join(f"    {encode(key)}: {encode(one)}" for key, one in content.items())
+            entries.append(f"  {encode(name)}: {{\n{inner}\n  }}")
+        elif isinstance(content, list) and content:
+            inner = ",\n".join(f"    {encode(one)}" for one in content)
+            entries.append(f"  {encode(name)}: [\n{inner}\n  ]")
+        else:
+            entries.append(f"  {encode(name)}: {encode(content)}")
+    return "{\n" + ",\n".join(entries) + "\n}"
+
+
+def as_data(report: Report, texts: Texts) -> dict[str, Any]:
+    """The report as plain data, in the shape of the contract."""
+    host = report.host
+    return {
+        "schema": SCHEMA,
+        "virtcheck": __version__,
+        "host": {
+            "origin": host.origin,
+            "kernel": host.kernel or None,
+            "architecture": host.architecture or None,
+            "boot_id": host.boot_id or None,
+            "euid": host.euid,
+            "recorded_at": host.recorded_at or None,
+        },
+        "facts": {answer.name: answer.value for answer in report.facts},
+        "unknown": {answer.name: texts.reason(answer.reason) for answer in report.facts if answer.reason is not None},
+        "layers": [
+            {
+                "layer": one.layer,
+                "id": one.conclusion.claim.id,
+                "verdict": one.conclusion.verdict,
+                "strength": STRENGTH_NAMES[one.conclusion.strength],
+            }
+            for one in report.layers
+        ],
+        "conclusions": [_conclusion(one) for one in report.conclusions],
+        "concepts": [{"id": one.id, "demonstrated": one.demonstrated, "by": one.by} for one in report.concepts],
+        "evidence": [_evidence(one) for one in report.evidence],
+        "not_understood": [
+            {"sign": one.sign, "origin": one.origin, "value": one.value} for one in report.not_understood
+        ],
+    }
+
+
+def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
+    claim = conclusion.claim
+    return {
+        "claim": claim.id,
+        "layer": claim.layer,
+        "concept": claim.concept,
+        "verdict": conclusion.verdict,
+        "strength": STRENGTH_NAMES[conclusion.strength],
+        "supporting": [_testimony(one) for one in conclusion.supporting],
+        "contradicting": [_testimony(one) for one in conclusion.contradicting],
+        "hidden": [_testimony(one) for one in conclusion.hidden],
+    }
+
+
+def _testimony(testimony: Testimony) -> dict[str, Any]:
+    row = testimony.indicator
+    return {
+        **_evidence(testimony.evidence),
+        "strength": STRENGTH_NAMES[row.strength],
+        "because": row.because,
+        "see": row.see,
+        "spoofable": row.spoofable,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    data: dict[str, Any] = {"sign": evidence.sign.id, "origin": evidence.origin, "sight": evidence.sight}
+    if evidence.sight == "seen":
+        data["value"] = evidence.value
+    if evidence.errno:
+        data["errno"] = evidence.errno
+    if evidence.note:
+        data["note"] = evidence.note
+    return data
