@@ -87,7 +87,8 @@ def detect(
 ) -> int:
     """One word, as systemd-detect-virt prints it.
 
-    The container's, else the machine's, else none. Status 0 with a word, 1 with none, 3 with unknown: nothing could be named and something could not be seen.
+    The container's, else the machine's, else none. Status 0 with a word, 1 with none, 3 with unknown: nothing could be
+    named and something could not be seen.
 
     \b
     virtcheck detect                       docker, kvm, none ...

@@ -33,9 +33,7 @@ def look(host: Host, signs: Iterable[Sign] | None = None) -> Findings:
 
 def probe_named(name: str) -> Probe:
     """The probe's module. Imported when it is run: a narrow question does not pay for all."""
-    from importlib import import_module
-
-    probe: Probe = import_module("virtcheck.probes." + name)
+    probe: Probe = __import__("virtcheck.probes." + name, fromlist=["probe"])
     return probe
 
 

@@ -349,6 +349,7 @@ mov [r8],eax; mov [r8+4],ebx; mov [r8+8],ecx; mov [r8+12],edx; pop rbx; ret"""
 MEMFD_CREATE = 319  # x86-64; os.memfd_create needs Python 3.8
 MFD_CLOEXEC, MFD_ALLOW_SEALING = 1, 2
 F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # seal, shrink, grow, write
+RTLD_NOW, PROT_READ, PROT_EXEC, MAP_PRIVATE, MAP_FAILED = 2, 1, 4, 2, (1 << 64) - 1
 
 
 def run_cpuid() -> "Answer":
@@ -358,30 +359,43 @@ def run_cpuid() -> "Answer":
     (PR_SET_MDWE, systemd's MemoryDenyWriteExecute) refuses memory that is both. Run it in a child: a kernel can make
     CPUID a fault (ARCH_SET_CPUID), and then it ends with SIGSEGV.
     """
-    import ctypes
-    import mmap
-
     try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        descriptor = libc.syscall(MEMFD_CREATE, b"cpuid", MFD_CLOEXEC | MFD_ALLOW_SEALING)
-        if descriptor < 0:
-            return refused(ctypes.get_errno())
-        os.write(descriptor, CPUID_CODE.ljust(mmap.PAGESIZE, b"\xcc"))
+        # The C half of ctypes: its Python half takes four times as long to import as all of this takes to run.
+        from _ctypes import FUNCFLAG_CDECL, FUNCFLAG_USE_ERRNO, Array, CFuncPtr, _SimpleCData, dlopen, dlsym, get_errno
+    except ImportError:
+        return ("unanswered", "this Python has no ctypes", 0)
+
+    class Word(_SimpleCData):  # type: ignore[type-arg]
+        _type_ = "I"
+
+    class Address(_SimpleCData):  # type: ignore[type-arg]
+        _type_ = "P"
+
+    class Registers(Array):  # type: ignore[type-arg]
+        _type_ = Word
+        _length_ = 4
+
+    class Function(CFuncPtr):
+        _flags_ = FUNCFLAG_CDECL | FUNCFLAG_USE_ERRNO
+        _restype_ = Address
+
+    libc = dlopen(None, RTLD_NOW)  # type: ignore[arg-type]
+    descriptor = Function(dlsym(libc, "syscall"))(MEMFD_CREATE, b"cpuid", MFD_CLOEXEC | MFD_ALLOW_SEALING)
+    if descriptor is not None and descriptor >> 31:
+        return refused(get_errno())
+    try:
+        size = os.write(descriptor, CPUID_CODE.ljust(os.sysconf("SC_PAGESIZE"), b"\xcc"))
         fcntl.fcntl(descriptor, F_ADD_SEALS, ALL_SEALS)
-        libc.mmap.restype = ctypes.c_void_p
-        integer = ctypes.c_int
-        libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, integer, integer, integer, ctypes.c_long]
-        flags = mmap.PROT_READ | mmap.PROT_EXEC
-        address = libc.mmap(None, mmap.PAGESIZE, flags, mmap.MAP_PRIVATE, descriptor, 0)
-        if address in (None, ctypes.c_void_p(-1).value):
-            return refused(ctypes.get_errno())
     except OSError as error:
         return refused(error.errno)
-    cpuid = ctypes.CFUNCTYPE(None, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p)(address)
-    registers = (ctypes.c_uint32 * 4)()
+    mmap = Function(dlsym(libc, "mmap"))
+    address = mmap(Address(0), Address(size), PROT_READ | PROT_EXEC, MAP_PRIVATE, descriptor, Address(0))
+    if address is None or address >> 12 == MAP_FAILED >> 12:
+        return refused(get_errno())
+    cpuid, registers = Function(address), Registers()
     answers = []
     for leaf, subleaf in CPUID_LEAVES:
-        cpuid(leaf, subleaf, ctypes.addressof(registers))
+        cpuid(Word(leaf), Word(subleaf), registers)
         answers.append((leaf, subleaf) + tuple(registers))
     return ("found", tuple(answers), "")
 

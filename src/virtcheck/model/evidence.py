@@ -45,6 +45,9 @@ class Sign:
     root_only: bool = False
     """Whether an ordinary user is refused on a usual system."""
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
 
 @value
 class Evidence:

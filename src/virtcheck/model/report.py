@@ -23,7 +23,7 @@ class Reason:
     """Why something is unknown, as the id of a message and what it speaks of, so that any language can say it."""
 
     message: str
-    """`hidden`: evidence could not be seen; `silent`: nothing that could tell was there; `conflict`: both sides spoke."""
+    """`hidden`: evidence could not be seen; `silent`: nothing that could tell was there; `conflict`: both spoke."""
     what: str = ""
     """The sign in words (English; the texts translate it)."""
     origin: str = ""

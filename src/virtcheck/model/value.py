@@ -34,25 +34,36 @@ else:
         given = vars(cls)
         fields = tuple(given.get("__annotations__", ()))
         defaults = {field: given[field] for field in fields if field in given}
+        last = tuple(defaults.values())
+        required = len(fields) - len(last)
         body = {name: kept for name, kept in given.items() if name not in {"__dict__", "__weakref__", *fields}}
         body["__slots__"] = fields
         body["__match_args__"] = fields
-        assign = object.__setattr__
 
         def __init__(self, *positional, **named):
+            # Hundreds of rows are made at every start: the two usual ways, all in order, take the short road.
+            if named:
+                count = len(named)
+                if positional or count < required or tuple(named) != fields[:count]:
+                    positional = arranged(positional, named)
+                else:
+                    positional = (*named.values(), *last[count - required :])
+            elif len(positional) != len(fields):
+                positional = arranged(positional, named)
+            for assign, given_value in zip(setters, positional, strict=True):
+                assign(self, given_value)
+
+        def arranged(positional, named):
             if len(positional) > len(fields):
                 raise TypeError(f"{cls.__name__} takes {len(fields)} fields, not {len(positional)}")
-            for field, given_value in zip(fields, positional, strict=False):
-                assign(self, field, given_value)
-            for field in fields[len(positional) :]:
-                if field in named:
-                    assign(self, field, named.pop(field))
-                elif field in defaults:
-                    assign(self, field, defaults[field])
-                else:
+            merged = {**defaults, **dict(zip(fields, positional, strict=False)), **named}
+            for field in fields:
+                if field not in merged:
                     raise TypeError(f"{cls.__name__} needs the field {field}")
-            if named:
-                raise TypeError(f"{cls.__name__} has no field {next(iter(named))}")
+            for field in named:
+                if field not in fields or field in fields[: len(positional)]:
+                    raise TypeError(f"{cls.__name__} has no field {field}, or it is given twice")
+            return tuple(merged[field] for field in fields)
 
         def __setattr__(self, name, _value):
             raise AttributeError(f"{cls.__name__} is immutable: {name} stays as it is")
@@ -70,10 +81,12 @@ else:
 
         for method in (__init__, __setattr__, __eq__, __hash__, __repr__):
             body.setdefault(method.__name__, method)
-        if body.get("__hash__") is None:
+        if body["__hash__"] is None:  # Python's own answer to a class that defines __eq__
             body["__hash__"] = __hash__
         body["__delattr__"] = body["__setattr__"]
-        return type(cls)(cls.__name__, cls.__bases__, body)
+        made = type(cls)(cls.__name__, cls.__bases__, body)
+        setters = tuple(getattr(made, field).__set__ for field in fields)
+        return made
 
 
 def assert_never(impossible: Never) -> Never:
