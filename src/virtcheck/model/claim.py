@@ -48,7 +48,10 @@ class Is:
     expected: Value
 
     def matches(self, seen: Value) -> bool:
-        return seen == self.expected or (isinstance(seen, tuple) and self.expected in seen)
+        # By type, because to Python True is 1 and False is 0.
+        if type(seen) is type(self.expected):
+            return seen == self.expected
+        return isinstance(seen, tuple) and self.expected in seen
 
 
 @value
@@ -93,15 +96,18 @@ class Contains:
 
 @value
 class HasWord:
-    """Matches a text that holds this word, ended by its end or by something that is no letter or digit."""
+    """Matches a text that holds this word, with no letter or digit before or behind it."""
 
     word: str
 
     def matches(self, seen: Value) -> bool:
         for text in _texts(seen):
-            before, found, after = text.partition(self.word)
-            if found and not before[-1:].isalnum() and not after[:1].isalnum():
-                return True
+            start = text.find(self.word)
+            while start >= 0:
+                end = start + len(self.word)
+                if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+                    return True
+                start = text.find(self.word, start + 1)
         return False
 
 

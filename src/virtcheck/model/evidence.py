@@ -22,11 +22,10 @@ LONGEST_TEXT = 4096
 
 def clean(text: str) -> str:
     r"""Return `text` with everything that a terminal might obey made visible: ESC becomes `\x1b`, U+202E `\u202e`."""
-    if len(text) > LONGEST_TEXT:
-        text = text[:LONGEST_TEXT] + "…"
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else _visible(ord(one)) for one in text)
+    shown = text[: LONGEST_TEXT + 1]
+    if not shown.isprintable():
+        shown = "".join(one if one.isprintable() else _visible(ord(one)) for one in shown)
+    return shown if len(shown) <= LONGEST_TEXT else shown[:LONGEST_TEXT] + "…"
 
 
 def _visible(code: int) -> str:
@@ -83,12 +82,12 @@ class Evidence:
 
     @staticmethod
     def seen(sign: Sign, origin: str, seen: Value, note: str = "") -> Evidence:
-        """Evidence of something seen, its texts made harmless."""
+        """Evidence of something seen. All its texts are made harmless: a path in a recording is hostile too."""
         if isinstance(seen, str):
             seen = clean(seen)
         elif isinstance(seen, tuple):
             seen = tuple(map(clean, seen))
-        return Evidence(sign, "seen", origin, seen, clean(note))
+        return Evidence(sign, "seen", clean(origin), seen, clean(note))
 
     @property
     def hidden(self) -> bool:

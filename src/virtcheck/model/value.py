@@ -65,7 +65,7 @@ else:
                     raise TypeError(f"{cls.__name__} has no field {field}, or it is given twice")
             return tuple(merged[field] for field in fields)
 
-        def __setattr__(self, name, _value):
+        def __setattr__(self, name, *_value):
             raise AttributeError(f"{cls.__name__} is immutable: {name} stays as it is")
 
         def __eq__(self, other):
