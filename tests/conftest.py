@@ -65,3 +65,8 @@ def everything(entry: dict[str, Any]) -> dict[str, Any]:
 def host() -> Any:
     """Makes a host of a dictionary."""
     return RecordedHost
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-recordings` rewrites what the program is expected to say, for review with git diff."""
+    parser.addoption("--update-recordings", action="store_true", help="rewrite expected reports and module lists")

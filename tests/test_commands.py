@@ -1,0 +1,303 @@
+"""The commands as a person or a script runs them: output, messages, exit statuses."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ABSENT, FORBIDDEN, INITIAL_NAMESPACES, cpuid, everything, found, guest_of
+from virtcheck import cli, commands, terminal
+from virtcheck.__main__ import guarded, run
+from virtcheck.hosts.recorded import RecordedHost
+
+MICROVM = (
+    everything(ABSENT)
+    | cpuid(guest_of("KVMKVMKVM"))
+    | INITIAL_NAMESPACES
+    | {"stat:/.dockerenv": found(["file", 0o755, 0, 0, 0, 0, 12, 65024])}
+)
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """A recording of a microVM with a stale /.dockerenv."""
+    path = tmp_path / "host.json.gz"
+    data = {"schema": "virtcheck.recording/1", "how": "written", "recorded_at": "2026-11-23T00:00:00Z"}
+    path.write_bytes(gzip.compress(json.dumps({**data, "readings": MICROVM}).encode()))
+    return path
+
+
+def virtcheck(*arguments: object, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the program as its users do."""
+    plain = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path), **environment}
+    command = [sys.executable, "-B", "-m", "virtcheck", *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, env=plain, timeout=60, check=False)
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    """Run the program in this process: status, output, messages."""
+    status = guarded(lambda: run([str(one) for one in arguments]))
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_get_prints_a_value_a_line(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Scripts read values by line; the status says whether all were known."""
+
+    assert (0, "kvm\nnone\n", "") == answer(
+        capsys, "--host", recording, "--get", "vm.kind", "--get", "container.kind"
+    )
+
+
+def test_get_of_an_unknown_value_is_an_empty_line_and_status_3(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Unknown is not none, and a script can tell."""
+    monkeypatch.setattr(commands, "open_host", lambda where="": RecordedHost(everything(FORBIDDEN)))
+
+    assert (3, "\n", "") == answer(capsys, "--get", "vm.kind")
+
+
+def test_detect_prints_the_machine_where_docker_is_refuted(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A stale /.dockerenv does not make a microVM a container."""
+
+    assert (0, "kvm\n", "") == answer(capsys, "detect", "--host", recording)
+    assert (1, "none\n", "") == answer(capsys, "detect", "-c", "--host", recording)
+
+
+def test_detect_says_unknown_where_nothing_could_be_seen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 3 and one line that says what could not be seen; nothing at all with -q."""
+    monkeypatch.setattr(commands, "open_host", lambda where="": RecordedHost(everything(FORBIDDEN)))
+    status, out, err = answer(capsys, "detect")
+
+    assert (3, "unknown\n") == (status, out)
+    assert 1 == err.count("\n")
+    assert (3, "", "") == answer(capsys, "detect", "-q")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["shwo"], 'no such command "shwo"; did you mean "show"?'),
+        (["--jsno"], "No such option: --jsno"),
+        (["--get", "vm.knd"], 'unknown fact "vm.knd"; did you mean "vm.kind"?'),
+        (["check", "--require", "vm.kind=kvn"], 'vm.kind is never "kvn"; did you mean "kvm"?'),
+        (["check"], "Missing option"),
+        (["--host", "/nonexistent/file"], "/nonexistent/file: no such file or directory"),
+        (["explain", "paravirtualisation"], 'did you mean "paravirtualization"?'),
+        (["diff", "-", "-"], "standard input can be read once"),
+        (["show", "--format", "xml"], "xml"),
+        (["facts", "--schema", "policy"], "policy"),
+        (["--host", "\x1b[2J"], "\\x1b[2J: no such file or directory"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line_and_status_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bad input loses nothing and says what to do; nothing of it reaches the terminal as a control character."""
+    status, out, err = answer(capsys, *arguments)
+
+    assert (2, "") == (status, out)
+    assert message in err
+    assert err.startswith("virtcheck: ")
+    assert err[:-1].isprintable()
+
+
+def test_a_first_argument_that_is_an_option_means_show(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`virtcheck --host X --json` is `virtcheck show --host X --json`."""
+
+    assert answer(capsys, "--host", recording, "--json") == answer(capsys, "show", "--json", "--host", recording)
+
+
+def test_root_is_an_alias_of_host(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A directory is a tree."""
+    (tmp_path / "sys/class/dmi/id").mkdir(parents=True)
+    (tmp_path / "sys/class/dmi/id/sys_vendor").write_text("QEMU\n")
+
+    assert answer(capsys, "--root", tmp_path, "--json") == answer(capsys, "--host", tmp_path, "--json")
+
+
+def test_check_as_json(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A CI job can read the outcome of each requirement."""
+    status, out, _ = answer(capsys, "check", "--host", recording, "--require", "vm.kind=qemu", "--json")
+    data = json.loads(out)
+
+    assert 1 == status
+    assert "broken" == data["outcome"]
+    assert ("vm.kind", "qemu", "kvm") == tuple(data["requirements"][0][name] for name in ("fact", "expected", "found"))
+
+
+def test_check_tells_why_it_cannot_tell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 3 comes with what could not be seen and with where to read on."""
+    monkeypatch.setattr(commands, "open_host", lambda where="": RecordedHost(everything(FORBIDDEN)))
+    status, out, _ = answer(capsys, "check", "--require", "vm.kind")
+
+    assert 3 == status
+    assert "could not be seen" in out
+    assert "virtcheck explain vm.kind" in out
+
+
+def test_recording_from_standard_input(recording: Path) -> None:
+    """`virtcheck record | virtcheck --host -` works, and so does a recording that is not compressed."""
+    packed = recording.read_bytes()
+    for stdin in (packed, gzip.decompress(packed)):
+        done = virtcheck("--host", "-", "--get", "vm.kind", stdin=stdin)
+
+        assert (0, b"kvm\n", b"") == (done.returncode, done.stdout, done.stderr)
+
+
+def test_a_recording_of_this_machine_can_be_inspected(tmp_path: Path) -> None:
+    """record, then inspect: the same machine."""
+    path = tmp_path / "now.json.gz"
+    made = virtcheck("record", "-o", path)
+    there, here = virtcheck("--host", path, "--get", "vm.kind"), virtcheck("--get", "vm.kind")
+
+    assert (0, b"", b"") == (made.returncode, made.stdout, made.stderr)
+    assert here.stdout == there.stdout
+
+
+def test_record_says_where_it_cannot_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that cannot be written is bad input."""
+    status, _, err = answer(capsys, "record", "-o", tmp_path / "no" / "file")
+
+    assert 2 == status
+    assert "No such file or directory" in err
+
+
+def test_diff_of_equal_and_other_hosts(recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0 the same, 1 different; a saved report serves as well as the recording that it came from."""
+    report = tmp_path / "report.json"
+    report.write_text(answer(capsys, "--host", recording, "--json")[1])
+    (tmp_path / "tree/proc/self").mkdir(parents=True)
+
+    assert (0, "nothing differs\n", "") == answer(capsys, "diff", recording, report)
+    status, out, _ = answer(capsys, "diff", recording, tmp_path / "tree")
+    assert 1 == status
+    assert "  vm.kind: kvm" in out
+    status, out, _ = answer(capsys, "diff", "--json", recording, tmp_path / "tree")
+    assert ["kvm", None] == json.loads(out)["fact"]["vm.kind"]
+
+
+def test_facts_and_schema_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """The registry and its schema are at hand without the documentation."""
+    status, out, _ = answer(capsys, "facts")
+    schema = json.loads(answer(capsys, "facts", "--schema", "report")[1])
+    registry = json.loads(answer(capsys, "facts", "--json")[1])
+
+    assert 0 == status
+    assert "vm.kind  (a word)" in out
+    assert "virtcheck.report/1" == schema["title"]
+    assert "word" == registry["facts"]["vm.kind"]["type"]
+
+
+def test_russian_by_option_and_by_locale(recording: Path) -> None:
+    """--lang and LC_MESSAGES choose the language; JSON stays English."""
+    asked = virtcheck("check", "--host", recording, "--require", "vm.kind", "--lang", "ru")
+    by_locale = virtcheck("check", "--host", recording, "--require", "vm.kind", LC_MESSAGES="ru_RU.UTF-8")
+    data = virtcheck("--host", recording, "--json", LC_MESSAGES="ru_RU.UTF-8")
+
+    assert "выполнено" in asked.stdout.decode()
+    assert asked.stdout == by_locale.stdout
+    assert data.stdout == virtcheck("--host", recording, "--json").stdout
+
+
+def test_ascii_locale_gets_ascii(recording: Path) -> None:
+    """A terminal that cannot show more than ASCII is sent nothing else."""
+    done = virtcheck("check", "--host", recording, "--require", "vm.kind", PYTHONIOENCODING="ascii")
+
+    assert 0 == done.returncode
+    assert done.stdout.isascii()
+
+
+def test_a_closed_pipe_ends_quietly(recording: Path) -> None:
+    """`virtcheck --json | head -1` says nothing on standard error."""
+    command = f"{sys.executable} -B -m virtcheck --host {recording} --json | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", command],
+        capture_output=True,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)},
+        timeout=60,
+        check=False,
+    )
+
+    assert b"" == done.stderr
+    assert done.returncode in (0, 141)
+
+
+def test_ctrl_c_is_130(capsys: pytest.CaptureFixture[str]) -> None:
+    """As shells expect of a program that was interrupted."""
+
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    assert 130 == guarded(interrupted)
+    assert ("", "") == capsys.readouterr()
+
+
+def test_a_defect_is_70_and_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A bug of ours is told as such, without a page of traceback unless asked for."""
+    monkeypatch.delenv("VIRTCHECK_DEBUG", raising=False)
+
+    def broken() -> int:
+        raise RuntimeError("\x1b[31mred")
+
+    assert 70 == guarded(broken)
+    err = capsys.readouterr().err
+    assert "a defect of virtcheck" in err
+    assert err[:-1].isprintable()
+
+
+def test_colours_follow_the_option_then_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """--color decides; else a terminal gets colours unless NO_COLOR or TERM=dumb says otherwise."""
+
+    class Terminal:
+        encoding = "utf-8"
+
+        def isatty(self) -> bool:
+            return True
+
+    stream: Any = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert terminal.colour("auto", stream)
+    assert not terminal.colour("never", stream)
+    monkeypatch.setenv("NO_COLOR", "")
+    assert terminal.colour("auto", stream)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not terminal.colour("auto", stream)
+    assert terminal.colour("always", stream)
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert not terminal.colour("auto", stream)
+
+
+def test_every_command_has_help_with_an_example_or_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """-h works everywhere."""
+    for command in ("show", "detect", "explain", "check", "record", "diff", "facts"):
+        status = guarded(lambda command=command: cli.run([command, "-h"]))
+        out = capsys.readouterr().out
+
+        assert 0 == status
+        assert f"Usage: virtcheck {command}" in out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """--version prints the version of the package."""
+    from importlib.metadata import version
+
+    assert f"virtcheck {version('virtcheck')}\n" == answer(capsys, "--version")[1]
+
+
+def test_completion_is_answered_by_typer() -> None:
+    """A shell that asks for completions gets them, not a page."""
+    done = virtcheck(_VIRTCHECK_COMPLETE="complete_bash", COMP_WORDS="virtcheck de", COMP_CWORD="1")
+
+    assert b"detect\n" == done.stdout
