@@ -1,12 +1,16 @@
-"""The command line: options in, one call into commands.py."""
+"""The command line: Typer reads the options, and each function here names the one call into commands.py they mean."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Literal
 
 import typer
 
 from virtcheck import __version__, commands
+
+Run = Callable[[], int]
 
 app = typer.Typer(
     name="virtcheck",
@@ -59,7 +63,7 @@ def show(
     host: Where = "",
     lang: Language = "",
     color: Colour = "auto",
-) -> int:
+) -> Run:
     """The page: what it is, what it can host, how it is isolated.
 
     Or the whole report as JSON, or the values of single facts.
@@ -70,7 +74,7 @@ def show(
     virtcheck --get vm.kind                one value; status 3 when it is unknown
     virtcheck --host recording.gz          another machine, as it was
     """
-    return commands.show(host, "json" if json else form, get or (), verbose, lang, color)
+    return partial(commands.show, host, "json" if json else form, get or (), verbose, lang, color)
 
 
 @app.command()
@@ -84,7 +88,7 @@ def detect(
     list_words: Annotated[bool, typer.Option("--list", help="Every word that may be printed.")] = False,
     host: Where = "",
     lang: Language = "",
-) -> int:
+) -> Run:
     """One word, as systemd-detect-virt prints it.
 
     The container's, else the machine's, else none. Status 0 with a word, 1 with none, 3 with unknown: nothing could be
@@ -104,7 +108,7 @@ def detect(
         "--cvm": cvm,
         "--list": list_words,
     }
-    return commands.detect(host, [flag for flag, on in chosen.items() if on], lang)
+    return partial(commands.detect, host, [flag for flag, on in chosen.items() if on], lang)
 
 
 @app.command()
@@ -113,7 +117,7 @@ def explain(
     host: Where = "",
     lang: Language = "",
     color: Colour = "auto",
-) -> int:
+) -> Run:
     """A concept, fact or claim, with the evidence here.
 
     What it is, what speaks for and against it on this host, and what would change the answer.
@@ -123,7 +127,7 @@ def explain(
     virtcheck explain vm.kind              the table as it was read
     virtcheck explain docker               why it is, or why it is not
     """
-    return commands.explain(topic, host, lang, color)
+    return partial(commands.explain, topic, host, lang, color)
 
 
 @app.command()
@@ -137,14 +141,14 @@ def check(
     host: Where = "",
     lang: Language = "",
     color: Colour = "auto",
-) -> int:
+) -> Run:
     """The gate for CI: 0 met, 1 broken, 3 cannot tell.
 
     \b
     virtcheck check --require kvm.usable
     virtcheck check --require vm.kind=kvm --require '!container.privileged'
     """
-    return commands.check(require, host, "json" if json else form, lang, color)
+    return partial(commands.check, require, host, "json" if json else form, lang, color)
 
 
 @app.command()
@@ -155,7 +159,7 @@ def record(
     redact: Annotated[
         Literal["", "ids"], typer.Option("--redact", metavar="ids", help="Replace container ids and the boot id too.")
     ] = "",
-) -> int:
+) -> Run:
     """A replayable, redacted recording of this machine.
 
     Any virtcheck can inspect it. Names, addresses and serial numbers are replaced.
@@ -164,7 +168,7 @@ def record(
     virtcheck record -o host.json.gz
     virtcheck --host host.json.gz
     """
-    return commands.record(output, redact)
+    return partial(commands.record, output, redact)
 
 
 @app.command()
@@ -174,7 +178,7 @@ def diff(
     json: Json = False,
     form: Form = "text",
     lang: Language = "",
-) -> int:
+) -> Run:
     """What differs between two machines, or then and now.
 
     Status 0 if nothing does, 1 if something.
@@ -183,7 +187,7 @@ def diff(
     virtcheck diff monday.json.gz friday.json.gz
     virtcheck diff host.json.gz            against this machine
     """
-    return commands.diff(before, after, "json" if json else form, lang)
+    return partial(commands.diff, before, after, "json" if json else form, lang)
 
 
 @app.command()
@@ -194,12 +198,12 @@ def facts(
         Literal["", "report"], typer.Option("--schema", metavar="report", help="The JSON Schema of the report.")
     ] = "",
     lang: Language = "",
-) -> int:
+) -> Run:
     """The registry of facts, or a JSON Schema."""
-    return commands.facts("json" if json else form, schema, lang)
+    return partial(commands.facts, "json" if json else form, schema, lang)
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> Run:
     """Let Typer read the arguments. Returns the exit status; raises commands.Usage for what cannot be read."""
     from virtcheck.__main__ import TYPERS_OWN
 
@@ -209,14 +213,16 @@ def run(arguments: list[str]) -> int:
     if arguments[0][:1] != "-" and arguments[0] not in names:
         raise commands.Usage(_no_such_command(arguments[0], names))
     try:
-        status: Any = app(arguments, prog_name="virtcheck", standalone_mode=False)
+        meant = app(arguments, prog_name="virtcheck", standalone_mode=False)
     except Exception as error:
         # Typer carries a click of its own since 0.26, so its usage errors are known by their shape.
         if not hasattr(error, "format_message"):
             raise
         help_of = f"virtcheck {arguments[0]} --help" if arguments[0] in names else "virtcheck --help"
         raise commands.Usage(f"{_one_line(error.format_message())} See: {help_of}") from None
-    return status if isinstance(status, int) else commands.OK
+    # Run out here, not inside Typer, which would answer a closed pipe or Ctrl-C in ways of its own. After --help there
+    # is nothing to run.
+    return meant() if callable(meant) else commands.OK
 
 
 def _no_such_command(name: str, names: tuple[str, ...]) -> str:
