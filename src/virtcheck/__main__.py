@@ -58,14 +58,14 @@ def fast_form(arguments: list[str]) -> Callable[[], int] | None:
 def guarded(work: Callable[[], int]) -> int:
     """What `work` returns; the ends that all commands share: bad input 2, Ctrl-C 130, closed pipe 141, defect 70."""
     from virtcheck import terminal
-    from virtcheck.commands import USAGE, Usage
+    from virtcheck.commands import USAGE, WrongUsage
     from virtcheck.hosts import BadInput
 
     try:
         status = work()
         sys.stdout.flush()
         return status
-    except (Usage, BadInput) as error:
+    except (WrongUsage, BadInput) as error:
         terminal.tell(str(error))
         return USAGE
     except KeyboardInterrupt:

@@ -203,15 +203,15 @@ def facts(
     return partial(commands.facts, "json" if json else form, schema, lang)
 
 
-def run(arguments: list[str]) -> Run:
-    """Let Typer read the arguments. Returns the exit status; raises commands.Usage for what cannot be read."""
+def run(arguments: list[str]) -> int:
+    """Let Typer read the arguments. Returns the exit status; raises commands.WrongUsage for what cannot be read."""
     from virtcheck.__main__ import TYPERS_OWN
 
     if not arguments or (arguments[0][:1] == "-" and arguments[0] not in TYPERS_OWN):
         arguments = ["show", *arguments]
     names = tuple(command.callback.__name__ for command in app.registered_commands if command.callback)
     if arguments[0][:1] != "-" and arguments[0] not in names:
-        raise commands.Usage(_no_such_command(arguments[0], names))
+        raise commands.WrongUsage(_no_such_command(arguments[0], names))
     try:
         meant = app(arguments, prog_name="virtcheck", standalone_mode=False)
     except Exception as error:
@@ -219,7 +219,7 @@ def run(arguments: list[str]) -> Run:
         if not hasattr(error, "format_message"):
             raise
         help_of = f"virtcheck {arguments[0]} --help" if arguments[0] in names else "virtcheck --help"
-        raise commands.Usage(f"{_one_line(error.format_message())} See: {help_of}") from None
+        raise commands.WrongUsage(f"{_one_line(error.format_message())} See: {help_of}") from None
     # Run out here, not inside Typer, which would answer a closed pipe or Ctrl-C in ways of its own. After --help there
     # is nothing to run.
     return meant() if callable(meant) else commands.OK

@@ -23,7 +23,7 @@ OK, NO, USAGE, UNKNOWN = 0, 1, 2, 3
 """Exit statuses: done or yes; no, broken, different; wrong usage or malformed input; cannot tell."""
 
 
-class Usage(Exception):
+class WrongUsage(Exception):
     """The person asked for something that does not exist. The message is one line."""
 
 
@@ -159,7 +159,7 @@ def check(require: Sequence[str], host: str = "", form: str = "text", lang: str 
     try:
         requirements = [parse(text, FACTS) for text in require]
     except BadRequirement as error:
-        raise Usage(str(error)) from None
+        raise WrongUsage(str(error)) from None
     answers = answer(open_host(host), [one.fact for one in requirements])
     judgements = tuple(judge(one, found) for one, found in zip(requirements, answers, strict=True))
     if form == "json":
@@ -187,7 +187,7 @@ def explain(topic: str, host: str = "", lang: str = "", color: str = "auto") -> 
     found = find(topic, report)
     if found is None:
         hint = did_you_mean(topic, topics(report))
-        raise Usage(f'nothing is known of "{clean(topic)}"{hint}; all topics: virtcheck explain')
+        raise WrongUsage(f'nothing is known of "{clean(topic)}"{hint}; all topics: virtcheck explain')
     out = terminal.stdout()
     width, colour, unicode = terminal.width(out), terminal.colour(color, out), terminal.unicode(out)
     terminal.write(renderer.render(found, texts, width=width, colour=colour, unicode=unicode))
@@ -200,7 +200,7 @@ def record(output: str = "-", redact: str = "") -> int:
 
     out = terminal.stdout()
     if output == "-" and out.isatty():
-        raise Usage("a recording is compressed: name a file with -o FILE, or send it to a pipe")
+        raise WrongUsage("a recording is compressed: name a file with -o FILE, or send it to a pipe")
     packed = recording(ids=redact == "ids")
     if output == "-":
         out.buffer.write(packed)
@@ -220,7 +220,7 @@ def diff(before: str, after: str = "", form: str = "text", lang: str = "") -> in
     from virtcheck.renderers import diff as renderer
 
     if before == after == "-":
-        raise Usage("standard input can be read once: name a file for one side")
+        raise WrongUsage("standard input can be read once: name a file for one side")
     volatile = frozenset(fact.name for fact in REGISTRY if fact.volatile)
     found = differences(_report_data(before), _report_data(after), volatile)
     if form == "json":
@@ -265,7 +265,7 @@ def _fact(name: str) -> Fact:
     from virtcheck.policy import unknown_fact
 
     if name not in FACTS:
-        raise Usage(unknown_fact(name, FACTS))
+        raise WrongUsage(unknown_fact(name, FACTS))
     return FACTS[name]
 
 
