@@ -80,15 +80,17 @@ WHAT_IS_READ = (
     ]
     + ["listing:/proc/device-tree", "file:/proc/device-tree/compatible", "file:/proc/device-tree/model"]
     + ["file:/proc/device-tree/hypervisor/compatible", "file:/proc/device-tree/ibm,partition-name"]
-    + ["stat:/proc/device-tree/hmc-managed?", "file:/proc/ppc64/lparcfg", "file:/sys/devices/system/cpu/svm"]
+    + ["stat:/proc/device-tree/hmc-managed?", "stat:/proc/device-tree/chosen/qemu,graphic-width"]
+    + ["file:/proc/ppc64/lparcfg", "file:/sys/devices/system/cpu/svm"]
     # Hypervisors that the kernel knows by name.
     + ["file:/sys/hypervisor/" + name for name in ("type", "guest_type", "uuid", "properties/features")]
     + ["file:/proc/xen/capabilities", "stat:/proc/xen"]
     # Devices: who provides them.
     + ["listing:/sys/bus/" + bus + "/devices" for bus in ("virtio", "vmbus", "xen", "pci")]
     + ["file:/sys/bus/virtio/devices/*/device", "file:/sys/bus/virtio/devices/*/vendor"]
-    + ["file:/sys/bus/pci/devices/*/" + name for name in ("vendor", "device", "class")]
-    + ["file:/sys/bus/pci/devices/*/" + name for name in ("subsystem_vendor", "subsystem_device")]
+    + ["listing:/sys/bus/acpi/devices", "file:/sys/bus/vmbus/devices/*/class_id"]
+    # One short file names a PCI device whole: vendor, device, subsystem and class. The table in /proc has no subsystems.
+    + ["file:/sys/bus/pci/devices/*/modalias", "file:/proc/bus/pci/devices"]
     + ["listing:/sys/class/virtio-ports", "file:/sys/class/virtio-ports/*/name"]
     + ["stat:/dev/" + name for name in ("kvm", "vmbus", "sev-guest", "tdx_guest", "nsm", "vsock", "net/tun", "fuse")]
     # KVM: asked, never changed. /dev/kvm is opened for writing because that is the question.
@@ -738,7 +740,13 @@ KEPT_VARIABLES = frozenset(("container", "APPTAINER_BIND", "TERM", "LANG", "LC_A
 KEPT_PREFIXES = ("ec2", "EC2", "GoogleCloud-", "VMware-", "Parallels-")
 SECRET_FILES = ("product_serial", "product_uuid", "board_asset_tag", "uuid")
 PATH_FILES = ("mountinfo", "cgroup", "attr/current", "apparmor/current")
-KEPT_ASSET_TAGS = ("7783-7084-3265-9085-8269-3286-77", "OracleCloud.com", "OpenStack Nova", "HUAWEICLOUD", "")
+LINE_FILES = ("/cpuinfo", "/sysinfo", "/lparcfg")
+PRIVATE_LINES = ("Serial", "Sequence Code", "Name", "UUID", "serial_number")
+"""Endings of the names of lines in LINE_FILES that name or number one machine or one partition."""
+KEPT_ASSET_TAGS = (
+    "7783-7084-3265-9085-8269-3286-77", "Amazon EC2", "HUAWEICLOUD", "OpenStack Nova", "OpenTelekomCloud",
+    "OracleCloud.com", "SAP CCloud VM", "Samsung Cloud Platform", "",
+)  # fmt: skip
 
 
 class Redactor:
@@ -762,6 +770,7 @@ class Redactor:
         self.device = re.compile(r"(?:[svh]|xv)d[a-z]{1,2}\d{0,3}|nvme\d+n\d+(?:p\d+)?")
         self.identity = re.compile(r"[0-9a-f]{12,}|[0-9a-fA-F]{8}(?:[-_][0-9a-fA-F]{4}){3}[-_][0-9a-fA-F]{12}")
         self.address = re.compile(r"[^\s()]+@[^\s()]+")
+        self.identification = re.compile(r"(?<=identification = )\w+")  # of a processor of IBM Z: its machine's serial
 
     def answer(self, key: str, answer: "Answer") -> "Answer":
         """The answer to the question `key`, redacted. Refusals hold nothing to redact."""
@@ -798,7 +807,19 @@ class Redactor:
             return self.address.sub(lambda found: self.pseudonym(found.group()), text)
         if key.endswith("boot_id") and self.ids:
             return self.pseudonym(text)
+        if key.endswith(LINE_FILES):
+            return "\n".join(map(self.line, text.split("\n")))
+        if key.endswith("ibm,partition-name"):
+            return text if text.rstrip("\0") == "full" else self.pseudonym(text)
         return text
+
+    def line(self, text: str) -> str:
+        """`name : content` or `name=content` with the content replaced where the name is private."""
+        for mark in (":", "="):
+            name, found, content = text.partition(mark)
+            if found and name.rstrip().endswith(PRIVATE_LINES):
+                return name + mark + self.pseudonym(content)
+        return self.identification.sub(lambda found: self.pseudonym(found.group()), text)
 
     def words(self, text: str) -> str:
         """Text whose unknown words are replaced."""
