@@ -89,7 +89,7 @@ WHAT_IS_READ = (
     + ["listing:/sys/bus/" + bus + "/devices" for bus in ("virtio", "vmbus", "xen", "pci")]
     + ["file:/sys/bus/virtio/devices/*/device", "file:/sys/bus/virtio/devices/*/vendor"]
     + ["listing:/sys/bus/acpi/devices", "file:/sys/bus/vmbus/devices/*/class_id"]
-    # One short file names a PCI device whole: its vendor, model, subsystem and class. The table in /proc lacks subsystems.
+    # One short file names a PCI device whole: vendor, model, subsystem, class. The table in /proc lacks subsystems.
     + ["file:/sys/bus/pci/devices/*/modalias", "file:/proc/bus/pci/devices"]
     + ["listing:/sys/class/virtio-ports", "file:/sys/class/virtio-ports/*/name"]
     + ["stat:/dev/" + name for name in ("kvm", "vmbus", "sev-guest", "tdx_guest", "nsm", "vsock", "net/tun", "fuse")]
