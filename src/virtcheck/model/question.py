@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 class Question(Generic[Data]):
     """Something to ask a host; `key` names it in recordings and as the origin of evidence."""
 
-    __slots__ = ()
-
     @property
     def key(self) -> str:
         """The question in one line, such as `file:/proc/version`."""
