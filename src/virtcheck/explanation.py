@@ -1,0 +1,174 @@
+"""What a person can ask to have explained, and everything that report and knowledge hold about it. Pure."""
+
+from __future__ import annotations
+
+from virtcheck.facts import FACTS, FirstOf, Holds, KindOf, NoneWith
+from virtcheck.knowledge.concepts import CONCEPTS
+from virtcheck.knowledge.machines import MACHINES
+from virtcheck.knowledge.runtimes import RUNTIMES
+from virtcheck.model.value import value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from virtcheck.facts import Fact, Source
+    from virtcheck.model.claim import Claim, Conclusion, Layer
+    from virtcheck.model.evidence import Evidence, Sign
+    from virtcheck.model.report import ConceptAnswer, FactAnswer, Report
+
+
+@value
+class ClaimTopic:
+    """The claims with one id (a word may name a container and a cloud), with all that was looked at for them."""
+
+    name: str
+    looks: tuple[Look, ...]
+
+
+@value
+class Look:
+    """A conclusion, and beside all that spoke or was hidden what was looked at and said nothing."""
+
+    conclusion: Conclusion
+    silent: tuple[Evidence, ...]
+
+
+@value
+class FactTopic:
+    """A fact, and how it follows: from a table of claims, or from what was seen."""
+
+    name: str
+    fact: Fact
+    answer: FactAnswer
+    table: tuple[Conclusion, ...]
+    """The claims as they are read, from the top; empty where the fact does not follow from claims."""
+    decided: Look | None
+    """The row that gave the answer."""
+    evidence: tuple[Evidence, ...]
+    """What was looked at, where the fact follows from signs directly."""
+
+
+@value
+class ConceptTopic:
+    """A concept, whether this host demonstrates it, the claims that would show it, and the facts that belong to it."""
+
+    name: str
+    answer: ConceptAnswer
+    claims: tuple[Conclusion, ...]
+    facts: tuple[FactAnswer, ...]
+
+
+@value
+class FamilyTopic:
+    """A family of claims or facts that has a page of its own, and what this host says of its members."""
+
+    name: str
+    claims: tuple[Conclusion, ...]
+    facts: tuple[FactAnswer, ...]
+
+
+Topic = ConceptTopic | FamilyTopic | FactTopic | ClaimTopic
+
+FAMILIES: dict[str, tuple[tuple[Layer, ...], tuple[str, ...]]] = {
+    "machines": (("machine",), ("vm.",)),
+    "monitors": (("monitor",), ("vm.monitor",)),
+    "clouds": (("cloud",), ("vm.cloud",)),
+    "kernels": (("kernel",), ("kernel.", "clock.")),
+    "containers": (("container",), ("container.",)),
+    "orchestrators": (("orchestrator",), ("container.orchestrator", "container.pod_uid")),
+    "kvm": (("capability",), ("kvm.", "cpu.extension")),
+    "namespaces": ((), ("namespace.", "userns.")),
+    "isolation": (("process",), ("namespace.", "process.", "container.privileged", "container.rootless")),
+    "resources": ((), ("cpu.", "memory.", "cgroup.", "limit.")),
+    "evidence": ((), ()),
+}
+"""The pages about families: the layers whose claims they speak of, and how the names of their facts begin."""
+
+ABSENCES = {MACHINES.absence.id, RUNTIMES.absence.id}
+
+
+def topics(report: Report) -> tuple[str, ...]:
+    """Every name that `find` knows."""
+    names = [*(one.id for one in report.concepts), *FAMILIES, *(one.name for one in report.facts)]
+    names += (one.claim.id for one in report.conclusions)
+    return tuple(dict.fromkeys(names))
+
+
+def find(name: str, report: Report) -> Topic | None:
+    """What this name stands for: a concept, a family, a fact or a claim, in that order; None if it is no topic."""
+    named = tuple(one for one in report.conclusions if one.claim.id == name)
+    for concept in CONCEPTS:
+        if concept.id == name:
+            answer = next(one for one in report.concepts if one.id == name)
+            shown_by = tuple(one for one in report.conclusions if one.claim.id in concept.shown_by)
+            facts = tuple(one for one in report.facts if FACTS[one.name].concept == name)
+            return ConceptTopic(name, answer, shown_by, facts)
+    if name in FAMILIES:
+        layers, beginnings = FAMILIES[name]
+        claims = tuple(one for one in report.conclusions if one.claim.layer in layers)
+        return FamilyTopic(name, claims + named, tuple(one for one in report.facts if one.name.startswith(beginnings)))
+    if name in FACTS:
+        return _fact(FACTS[name], report)
+    return ClaimTopic(name, tuple(_look(one, report) for one in named)) if named else None
+
+
+def _look(conclusion: Conclusion, report: Report) -> Look:
+    heard = {one.indicator for one in (*conclusion.supporting, *conclusion.contradicting, *conclusion.hidden)}
+    rows = (*conclusion.claim.supported_by, *conclusion.claim.contradicted_by)
+    seen = {one.sign.id: one for one in reversed(report.evidence)}
+    silent = dict.fromkeys(seen[row.sign.id] for row in rows if row not in heard and row.sign.id in seen)
+    return Look(conclusion, tuple(silent))
+
+
+def _fact(fact: Fact, report: Report) -> FactTopic:
+    answer = report.fact(fact.name)
+    conclusions = {one.claim.id: one for one in report.conclusions}
+    table = tuple(conclusions[claim.id] for claim in _claims(fact.source))
+    decided = _decided(table, answer)
+    signs = {sign.id for sign in _signs(fact.source)}
+    return FactTopic(
+        fact.name,
+        fact,
+        answer,
+        table,
+        None if decided is None else _look(decided, report),
+        tuple(one for one in report.evidence if one.sign.id in signs),
+    )
+
+
+def _claims(source: Source) -> tuple[Claim, ...]:
+    """The claims from which a fact follows, in the order in which they are read."""
+    match source:
+        case KindOf(kinds):
+            return kinds.claims
+        case FirstOf(claims):
+            return claims
+        case Holds(claim):
+            return (claim,)
+        case NoneWith(kinds, inner):
+            return (kinds.absence, *_claims(inner))
+        case _:
+            return ()
+
+
+def _signs(source: Source) -> set[Sign]:
+    """The signs from which a fact follows directly, not through claims."""
+    match source:
+        case KindOf() | FirstOf() | Holds():
+            return set()
+        case NoneWith(_, inner):
+            return _signs(inner)
+        case _:
+            return source.signs()
+
+
+def _decided(table: tuple[Conclusion, ...], answer: FactAnswer) -> Conclusion | None:
+    """The row that gave a fact its value: the absence, the kind of that name, or the claim that holds or does not."""
+    if answer.value is None:
+        return None
+    for one in table:
+        if one.claim.id in ABSENCES:
+            if one.verdict == "established":
+                return one
+        elif one.claim.id == answer.value or isinstance(answer.value, bool):
+            return one
+    return None

@@ -1,0 +1,257 @@
+"""A topic explained: the text about it, then what this host shows, what decided, and what would change the answer."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from virtcheck.explanation import ClaimTopic, ConceptTopic, FactTopic, FamilyTopic
+from virtcheck.model.value import assert_never
+from virtcheck.reasoning import most_telling
+from virtcheck.renderers.sheet import MEDIUM, SHORT, Sheet, place
+from virtcheck.unknown import hidden_reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from virtcheck.explanation import Look, Topic
+    from virtcheck.model.claim import Conclusion, Testimony
+    from virtcheck.model.report import FactAnswer
+    from virtcheck.texts import Texts
+
+READABLE = 100
+"""Columns beyond which a line of prose is hard to read."""
+
+
+def render(topic: Topic, texts: Texts, *, width: int, colour: bool, unicode: bool) -> str:
+    """The explanation as text: lines of at most `width` columns, escape sequences only with `colour`."""
+    sheet = Sheet(texts, width=width, colour=colour, unicode=unicode)
+    match topic:
+        case ConceptTopic():
+            _concept(sheet, topic)
+        case FamilyTopic():
+            _family(sheet, topic)
+        case FactTopic():
+            _fact(sheet, topic)
+        case ClaimTopic():
+            _claim(sheet, topic)
+        case _:
+            assert_never(topic)
+    return sheet.content().lstrip("\n")
+
+
+def _concept(sheet: Sheet, topic: ConceptTopic) -> None:
+    _text(sheet, topic.name)
+    _here(sheet)
+    sheet.paragraph(
+        {
+            "yes": sheet.mark("established", sheet.say("explain.concept.yes")),
+            "no": sheet.mark("no-sign", sheet.say("explain.concept.no")),
+            "unknown": sheet.mark("undetermined", sheet.say("explain.concept.unknown")),
+        }[topic.answer.demonstrated]
+    )
+    _table(sheet, topic.claims)
+    _facts(sheet, topic.facts)
+
+
+def _family(sheet: Sheet, topic: FamilyTopic) -> None:
+    _text(sheet, topic.name)
+    if topic.claims or topic.facts:
+        _here(sheet)
+        _facts(sheet, topic.facts)
+        _table(sheet, topic.claims)
+
+
+def _fact(sheet: Sheet, topic: FactTopic) -> None:
+    fact, answer = topic.fact, topic.answer
+    sheet.heading(topic.name)
+    sheet.paragraph(sheet.translate(fact.doc))
+    sheet.blank()
+    rows = [(sheet.say("explain.type"), sheet.say("facts.type." + fact.type))]
+    if fact.values:
+        rows.append((sheet.say("explain.values"), " | ".join(fact.values)))
+    rows.append((sheet.say("explain.since"), fact.since))
+    if fact.volatile:
+        rows.append((sheet.say("explain.volatile"), sheet.say("explain.volatile.yes")))
+    rows.append((sheet.say("explain.concept"), f"virtcheck explain {fact.concept}"))
+    sheet.rows(rows, MEDIUM)
+    _here(sheet)
+    sheet.paragraph(sheet.answer(answer))
+    if answer.reason is not None:
+        sheet.paragraph(sheet.reason(answer.reason), indent=3)
+    if topic.table:
+        sheet.heading(sheet.say("explain.table"))
+        _table(sheet, topic.table, None if topic.decided is None else topic.decided.conclusion)
+    if topic.evidence:
+        sheet.heading(sheet.say("explain.evidence"))
+        sheet.rows([(place(one.origin), sheet.seen(one)) for one in topic.evidence], MEDIUM + SHORT)
+    if topic.decided is not None:
+        sheet.heading(sheet.say("explain.decided", claim=topic.decided.conclusion.claim.id))
+        _look(sheet, topic.decided)
+    elif answer.value is None and topic.table:
+        sheet.heading(sheet.say("explain.change"))
+        hidden = {one.evidence: one for conclusion in topic.table for one in conclusion.hidden}
+        _hidden(sheet, hidden.values())
+
+
+def _claim(sheet: Sheet, topic: ClaimTopic) -> None:
+    for look in topic.looks:
+        claim = look.conclusion.claim
+        sheet.heading(sheet.translate(claim.name))
+        rows = [
+            (sheet.say("explain.claim"), claim.id),
+            (sheet.say("explain.layer"), sheet.say("layer." + claim.layer)),
+            (sheet.say("explain.concept"), f"virtcheck explain {claim.concept}"),
+        ]
+        if claim.systemd:
+            rows.append(("systemd-detect-virt", claim.systemd))
+        sheet.rows(rows, MEDIUM)
+        _here(sheet)
+        _look(sheet, look)
+
+
+# Parts
+
+
+def _here(sheet: Sheet) -> None:
+    sheet.heading(sheet.say("explain.here"))
+
+
+def _look(sheet: Sheet, look: Look) -> None:
+    """A conclusion with everything that spoke, could not be seen, or was silent; and what would change it."""
+    conclusion = look.conclusion
+    sheet.paragraph(_verdict(sheet, conclusion))
+    for message, testimonies in (
+        ("explain.for", conclusion.supporting),
+        ("explain.against", conclusion.contradicting),
+        ("explain.hidden", conclusion.hidden),
+    ):
+        if testimonies:
+            sheet.paragraph(Text(sheet.say(message), "bold"))
+            for one in testimonies:
+                _testimony(sheet, one)
+    if look.silent:
+        sheet.paragraph(Text(sheet.say("explain.silent"), "bold"))
+        sheet.rows([(place(one.origin), sheet.seen(one)) for one in look.silent], MEDIUM + SHORT, indent=3)
+    sheet.heading(sheet.say("explain.change"))
+    _change(sheet, conclusion)
+
+
+def _verdict(sheet: Sheet, conclusion: Conclusion) -> Text:
+    """The verdict and how strong it is."""
+    mark = sheet.mark(conclusion.verdict)
+    if conclusion.verdict in ("established", "refuted", "conflicted"):
+        mark.append(f" ({sheet.strength(conclusion.strength)})")
+    return mark
+
+
+def _testimony(sheet: Sheet, testimony: Testimony) -> None:
+    """One row of knowledge and what was seen: how strongly it speaks, why, where, and who says so."""
+    row, evidence = testimony.indicator, testimony.evidence
+    where = f"{evidence.origin} ({evidence.note})" if evidence.note else evidence.origin
+    if row.spoofable:
+        where = sheet.say("explain.spoofable", where=where)
+    sheet.rows(
+        [
+            (sheet.strength(row.strength), Text(sheet.seen(evidence))),
+            ("", sheet.translate(row.because)),
+            ("", Text(sheet.plain(where), "dim")),
+            ("", Text(sheet.plain(row.see), "dim")),
+        ],
+        SHORT,
+        indent=3,
+    )
+
+
+def _change(sheet: Sheet, conclusion: Conclusion) -> None:
+    """What would turn the answer into another one."""
+    if conclusion.verdict in ("established", "refuted"):
+        sheet.paragraph(sheet.say("explain.change.final"))
+        winners = conclusion.supporting if conclusion.verdict == "established" else conclusion.contradicting
+        if all(one.indicator.spoofable for one in winners if one.indicator.strength == conclusion.strength):
+            sheet.paragraph(sheet.say("explain.change.spoofable"))
+    elif conclusion.verdict == "undetermined":
+        _hidden(sheet, conclusion.hidden)
+    else:
+        sheet.paragraph(sheet.say("explain.change." + conclusion.verdict))
+        if conclusion.verdict == "no-sign":
+            rows = sorted(conclusion.claim.supported_by, key=lambda row: -row.strength)
+            told = [(sheet.strength(row.strength), sheet.translate(row.sign.what)) for row in rows]
+            sheet.rows(told, SHORT, indent=3)
+
+
+def _hidden(sheet: Sheet, testimonies: Iterable[Testimony]) -> None:
+    """What could not be seen, each with what would let us see it, the most telling first."""
+    ordered = sorted(testimonies, key=lambda one: -one.indicator.strength)
+    for reason in dict.fromkeys(sheet.reason(hidden_reason(one.evidence)) for one in ordered):
+        sheet.paragraph(sheet.mark("undetermined", reason))
+
+
+def _table(sheet: Sheet, claims: tuple[Conclusion, ...], decided: Conclusion | None = None) -> None:
+    """Claims as they are read, from the top: each with its verdict and what gave it."""
+    rows = []
+    for one in claims:
+        arrow, style = (sheet.plain("▶"), "bold") if one is decided else ("", "")
+        rows.append((arrow, Text(one.claim.id, style), _verdict(sheet, one), _why(sheet, one)))
+    sheet.rows(rows, 1, MEDIUM, MEDIUM)
+
+
+def _why(sheet: Sheet, conclusion: Conclusion) -> str:
+    """In few words what gave the verdict."""
+    told = {
+        "established": conclusion.supporting,
+        "refuted": conclusion.contradicting,
+        "conflicted": (*conclusion.supporting, *conclusion.contradicting),
+        "undetermined": conclusion.hidden,
+        "no-sign": (),
+    }[conclusion.verdict]
+    telling = most_telling(told)
+    return "" if telling is None else sheet.seen(telling.evidence)
+
+
+def _facts(sheet: Sheet, answers: tuple[FactAnswer, ...]) -> None:
+    rows = []
+    for one in answers:
+        why = sheet.reason(one.reason) if one.reason is not None else ""
+        rows.append((one.name, sheet.answer(one), why))
+    sheet.rows(rows, MEDIUM + SHORT, MEDIUM)
+
+
+# The Markdown of the pages: headings, paragraphs, lists and code
+
+
+def _text(sheet: Sheet, topic: str) -> None:
+    """The page about a topic, in lines of a length that is good to read wherever it goes."""
+    after_prose = False
+    for block in (sheet.texts.page(topic) or f"# {topic}").strip("\n").split("\n\n"):
+        lines = block.split("\n")
+        if lines[0].startswith("#"):
+            sheet.heading(sheet.plain(lines[0].lstrip("# ")))
+        elif lines[0].startswith("- "):
+            sheet.rows([(sheet.plain("•"), _inline(sheet, item)) for item in _items(lines)], 0, widest=READABLE)
+        elif lines[0].startswith("    "):
+            sheet.rows([(Text(sheet.plain(line), "cyan"),) for line in lines])
+        else:
+            if after_prose:
+                sheet.blank()
+            sheet.rows([(_inline(sheet, " ".join(lines)),)], widest=READABLE)
+        after_prose = not lines[0].startswith("#")
+
+
+def _items(lines: list[str]) -> list[str]:
+    """The items of a list: each begins with a dash, and what follows it is moved to the right."""
+    items: list[str] = []
+    for line in lines:
+        if line.startswith("- "):
+            items.append(line[2:])
+        else:
+            items[-1] += " " + line.strip()
+    return items
+
+
+def _inline(sheet: Sheet, text: str) -> Text:
+    """Text with its `code` in another colour; without colours the marks stay."""
+    line = Text()
+    for number, part in enumerate(sheet.plain(text).split("`")):
+        line.append(part if number % 2 == 0 or sheet.colour else f"`{part}`", "cyan" if number % 2 else "")
+    return line

@@ -1,0 +1,218 @@
+"""What the page and the explanations are written on: headings, rows and paragraphs, with signs, words and colours.
+
+A meaning is never in a colour alone. Whatever comes from a host goes into rich.text.Text, never into markup.
+"""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from virtcheck.unknown import hidden_reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from virtcheck.model.claim import Strength, Verdict
+    from virtcheck.model.evidence import Evidence, Value
+    from virtcheck.model.report import FactAnswer, FactValue, Reason
+    from virtcheck.texts import Texts
+
+MARKS: dict[Verdict, tuple[str, str, str]] = {
+    "established": ("✓", "+", "green"),
+    "refuted": ("✗", "x", "red"),
+    "conflicted": ("≠", "!", "magenta"),
+    "undetermined": ("?", "?", "yellow"),
+    "no-sign": ("–", "-", "dim"),
+}
+"""The sign of a verdict, the same in ASCII, and its colour."""
+
+PLAIN = str.maketrans(
+    {"—": "-", "–": "-", "−": "-", "·": "-", "…": "...", "→": "->", "×": "x", "≥": ">=", "≤": "<=", "≠": "!=", "’": "'"}
+    | dict.fromkeys("“”„«»", '"')
+    | {"┌": ",", "└": "`", "┴": "'", "─": "-", "│": "|", "▶": ">", "•": "*", "┆": ":", "\u00a0": " "}
+)
+"""What stands for signs beyond ASCII where a stream carries none."""
+
+STRENGTHS = ("", "strength.hint", "strength.strong", "strength.decisive")
+"""The message for each strength."""
+
+MARGIN = 1
+"""Columns left free at the edge."""
+GAP = "  "
+"""Between two columns."""
+SHORT, MEDIUM, LONG = 14, 22, 34
+"""Columns that a cell may take at most on a page of eighty."""
+ENDLESS = 1_000_000
+NARROWEST = 20
+"""Columns that the last cell of a row has at least."""
+
+
+class Sheet:
+    """A sheet of paper: so wide, in one language, with or without colours and characters beyond ASCII."""
+
+    def __init__(self, texts: Texts, *, width: int, colour: bool, unicode: bool) -> None:
+        self.texts = texts
+        self.colour = colour
+        self.unicode = unicode
+        self._console = Console(
+            width=width,
+            height=100,
+            color_system="standard" if colour else None,
+            force_terminal=colour,
+            no_color=not colour,
+            force_jupyter=False,
+            legacy_windows=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+        self._console.begin_capture()
+
+    def content(self) -> str:
+        """Everything written so far, without spaces at the ends of lines. The sheet is empty afterwards."""
+        written = self._console.end_capture()
+        self._console.begin_capture()
+        return "\n".join(line.rstrip() for line in written.split("\n"))
+
+    # Words
+
+    def plain(self, text: str) -> str:
+        """The text, in ASCII if the sheet takes no more. Russian letters stay: they have no ASCII."""
+        if self.unicode or text.isascii():
+            return text
+        text = text.translate(PLAIN)
+        return text if self.texts.language == "ru" else text.encode("ascii", "backslashreplace").decode()
+
+    def say(self, message: str, **named: object) -> str:
+        """A message of the texts."""
+        return self.plain(self.texts.say(message, **named))
+
+    def translate(self, sentence: str) -> str:
+        """A sentence of the knowledge in the language of the sheet."""
+        return self.plain(self.texts.translate(sentence))
+
+    def brief(self, sentence: str) -> str:
+        """The same without what stands in brackets at its end: `the hypervisor bit of CPUID (leaf 1, ECX bit 31)`."""
+        return self.translate(sentence).partition(" (")[0]
+
+    def value(self, found: Value | FactValue) -> str:
+        """A value of evidence or of a fact in words."""
+        match found:
+            case True:
+                return self.say("value.yes")
+            case False:
+                return self.say("value.no")
+            case tuple():
+                return self.plain(", ".join(found)) or self.say("value.nothing")
+            case "none":
+                return self.say("value.none")
+            case "":
+                return self.say("value.empty")
+            case _:
+                return self.plain(str(found))
+
+    def strength(self, strength: Strength) -> str:
+        """How strongly something speaks."""
+        return self.say(STRENGTHS[strength])
+
+    def seen(self, evidence: Evidence) -> str:
+        """What was seen, in few words, or why nothing was."""
+        what = self.brief(evidence.sign.what)
+        if evidence.sight == "seen":
+            if evidence.value is True and not evidence.sign.what.startswith("whether"):
+                return what
+            return f"{what}: {self.value(evidence.value)}"
+        if evidence.sight == "absent":
+            return f"{what}: {self.say('sight.absent')}"
+        return f"{what}: {self.say('sight.' + evidence.sight)} ({self.why(hidden_reason(evidence))})"
+
+    def sight(self, evidence: Evidence) -> Text:
+        """What a look brought: the value, nothing, or no answer."""
+        if evidence.sight == "seen":
+            return Text(self.value(evidence.value))
+        verdict: Verdict = "no-sign" if evidence.sight == "absent" else "undetermined"
+        return self.mark(verdict, self.say("sight." + evidence.sight))
+
+    def why(self, reason: Reason) -> str:
+        """What kept something hidden."""
+        return self.plain(", ".join(self.texts.translate(part) for part in reason.why.split(", ")))
+
+    def reason(self, reason: Reason) -> str:
+        """Why something is unknown and what would help, in one line."""
+        return self.plain(self.texts.reason(reason))
+
+    def verdict(self, verdict: Verdict) -> str:
+        """The word for a verdict."""
+        return self.say("verdict." + verdict)
+
+    def mark(self, verdict: Verdict, word: str = "") -> Text:
+        """The sign of a verdict and a word (the verdict's own by default), in its colour."""
+        sign, ascii_sign, style = MARKS[verdict]
+        return Text(f"{sign if self.unicode else ascii_sign} {word or self.verdict(verdict)}", style)
+
+    def answer(self, answer: FactAnswer) -> Text:
+        """A fact's value behind its sign: yes, no, nothing, unknown, or something."""
+        verdict: Verdict = "established"
+        if answer.value is None:
+            return self.mark("undetermined")
+        if answer.value is False:
+            verdict = "refuted"
+        elif answer.value in ("none", (), 0):
+            verdict = "no-sign"
+        return self.mark(verdict, self.value(answer.value))
+
+    # Lines
+
+    def blank(self) -> None:
+        """An empty line."""
+        self._console.print()
+
+    def heading(self, text: str) -> None:
+        """A heading, with an empty line before it."""
+        self._console.print()
+        self._console.print(Text(text, "bold"))
+
+    def paragraph(self, text: Text | str, indent: int = MARGIN) -> None:
+        """Text that is wrapped, every line moved to the right by `indent` columns."""
+        self.rows([(text,)], indent=indent)
+
+    def rows(
+        self,
+        rows: Sequence[tuple[Text | str, ...]],
+        *columns: int,
+        indent: int = MARGIN,
+        rails: Sequence[str] = (),
+        widest: int = ENDLESS,
+    ) -> None:
+        """Rows of cells. Every column but the last is as wide as its longest cell, and no wider than `columns` say.
+
+        Where a cell takes several lines, the lines after the first begin with the row's rail, if there are rails.
+        """
+        table = [tuple(Text(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
+        widths = [
+            min(limit, max((row[column].cell_len for row in table), default=0)) for column, limit in enumerate(columns)
+        ]
+        room = max(NARROWEST, min(self._console.width, widest) - indent - sum(widths) - len(GAP) * len(widths))
+        for number, row in enumerate(table):
+            cells = [
+                cell.wrap(self._console, width, overflow="fold")
+                for cell, width in zip(row, (*widths, room), strict=False)
+            ]
+            for height in range(max(map(len, cells))):
+                line = Text(" " * indent)
+                for column, (lines, width) in enumerate(zip(cells, (*widths, room), strict=False)):
+                    cell = lines[height] if height < len(lines) else Text()
+                    if column == 0 and height and rails:
+                        cell = Text(rails[number])
+                    line.append_text(cell)
+                    if column < len(cells) - 1:
+                        line.append(" " * (width - cell.cell_len) + GAP)
+                self._console.print(line, soft_wrap=True)
+
+
+def place(origin: str) -> str:
+    """Where something was seen: the path alone, if it was one."""
+    kind, _, where = origin.partition(":")
+    return where if kind in ("file", "stat", "link", "listing") else origin
