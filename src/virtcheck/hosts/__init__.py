@@ -75,23 +75,30 @@ def as_asked(question: Question[Any], data: Any) -> Any:
         case KvmQuery():
             return _checked(data, int)
         case Listing():
-            return tuple(_checked(name, str) for name in data)
+            return tuple(_checked(name, str) for name in _several(data))
         case Cpuid():
-            return Registers(*(_checked(register, int) & 0xFFFFFFFF for register in data))
+            return Registers(*(_checked(register, int) & 0xFFFFFFFF for register in _several(data)))
         case Stat():
-            return FileStatus(_checked(data[0], str), *(_checked(number, int) for number in data[1:]))
+            kind, *numbers = _several(data)
+            return FileStatus(_checked(kind, str), *(_checked(number, int) for number in numbers))
         case Uname():
-            return UnameResult(*(_checked(field, str) for field in data))
+            return UnameResult(*(_checked(field, str) for field in _several(data)))
         case Usage():
-            user, started, memory = data
+            user, started, memory = _several(data)
             return ProcessUsage(_checked(user, str), _checked(started, int), _checked(memory, int))
         case Processes():
             return tuple(
                 Process(_checked(pid, int), _checked(parent, int), _checked(name, str), _checked(uid, int))
-                for pid, parent, name, uid in data
+                for pid, parent, name, uid in map(_several, _several(data))
             )
         case _:
             raise TypeError(f"no such question: {question!r}")
+
+
+def _several(data: Any) -> Any:
+    if not isinstance(data, list | tuple):
+        raise TypeError("several were expected")
+    return data
 
 
 def _checked(data: Any, kind: type) -> Any:

@@ -34,6 +34,9 @@ FILE_LIMIT = 4 << 20
 ENTRY_LIMIT = 8192
 """Names of one directory."""
 
+LONGEST_PATH = 4096
+"""Bytes of a path, as the kernel takes it."""
+
 CHILD_LIMIT = 1.0
 """Seconds that a child may take to answer from a file system that can hang, or to run CPUID."""
 
@@ -121,7 +124,7 @@ PROGRAMS = (
 """Names (as /proc/PID/comm cuts them: 15 characters) whose processes are listed. A trailing dash takes any ending."""
 
 LISTED = frozenset(WHAT_IS_READ)
-PATTERNS = tuple(entry.split("/") for entry in WHAT_IS_READ if "*" in entry or "{tracer}" in entry)
+PATTERNS = tuple(entry.split("/") for entry in WHAT_IS_READ if "*" in entry)
 CGROUP_FILES = frozenset(entry.rsplit("/", 1)[1] for entry in WHAT_IS_READ if "{cgroup}" in entry)
 
 
@@ -135,12 +138,11 @@ def is_listed(kind: str, path: str) -> bool:
         return False
     if entry.startswith("file:/sys/fs/cgroup/") and parts[-1] in CGROUP_FILES:
         return True
-    for pattern in PATTERNS:
-        if len(pattern) == len(parts) and all(a == b or a == "*" for a, b in zip(pattern, parts)):
-            return True
-        if pattern[2:] == ["{tracer}", "comm"] and pattern[:2] == parts[:2] and parts[2].isdigit():
-            return len(parts) == 4 and parts[3] == "comm"
-    return False
+    if parts[:2] == ["file:", "proc"] and parts[3:] == ["comm"] and parts[2].isdigit():
+        return True
+    return any(
+        len(pattern) == len(parts) and all(a == b or a == "*" for a, b in zip(pattern, parts)) for pattern in PATTERNS
+    )
 
 
 CPUID_LEAVES = tuple(
@@ -156,6 +158,14 @@ KERNEL_FILE_SYSTEMS = frozenset(
     "proc sysfs cgroup cgroup2 securityfs debugfs tracefs bpf configfs pstore efivarfs binfmt_misc fusectl selinuxfs"
     " nsfs devtmpfs xenfs resctrl".split()
 )
+EMPTY_UNLESS_MOUNTED = (
+    ("/sys/kernel/security", "securityfs"),
+    ("/sys/fs/selinux", "selinuxfs"),
+    ("/proc/sys/fs/binfmt_misc", "binfmt_misc"),
+    ("/proc/xen", "xenfs"),
+)
+"""Directories that the kernel makes for a file system of its own: until it is mounted, their emptiness says nothing."""
+
 NETWORK_FILE_SYSTEMS = frozenset("nfs nfs4 cifs smb3 smbfs 9p afs ceph lustre glusterfs virtiofs gpfs beegfs".split())
 
 
@@ -171,21 +181,30 @@ def unescape(field: str) -> str:
 class Mounts:
     """Which file system lies under a path, from one mountinfo table."""
 
+    NONE = ("", "", "")
+
     def __init__(self, mountinfo: str) -> None:
-        self.table = {}  # type: Dict[str, str]
+        self.table = {}  # type: Dict[str, Tuple[str, str, str]]
         for line in mountinfo.split("\n"):
             fields = line.split(" ")
             if len(fields) > 9 and "-" in fields[6:]:
-                kind = fields[fields.index("-", 6) + 1]
-                self.table[unescape(fields[4])] = kind  # a later line lies over an earlier one
+                kind, _source, options = fields[fields.index("-", 6) + 1 :][:3]
+                self.lay(unescape(fields[4]), kind, options)
 
-    def over(self, path: str) -> "Tuple[str, str]":
-        """The nearest mount point at or above `path` and its file system; ("", "") where the table does not say."""
+    def lay(self, point: str, kind: str, options: str) -> None:
+        """Take in a line. It lies over earlier ones, and hides those whose mount points lie below its own."""
+        if point in self.table or in_kernel(point):
+            for below in [one for one in self.table if one.startswith(point + "/")]:
+                del self.table[below]
+        self.table[point] = (point, kind, options)
+
+    def over(self, path: str) -> "Tuple[str, str, str]":
+        """The nearest mount point at or above `path`, its file system and that one's options; empty if not known."""
         while path:
             if path in self.table:
-                return path, self.table[path]
+                return self.table[path]
             path = path[: path.rindex("/")] if path.rindex("/") else "/" if path != "/" else ""
-        return "", ""
+        return self.NONE
 
 
 def under(path: str, top: str) -> bool:
@@ -201,6 +220,10 @@ def in_kernel(path: str) -> bool:
 # ------------------------------------------------------------------------------------------------- answers
 
 
+NO_SUCH_NAME = ("unanswered", "no file can have this name", 0)
+"""The answer for a path with a zero byte in it."""
+
+
 def refused(number: "Optional[int]") -> "Answer":
     """The answer for an errno (None where an OSError carries none)."""
     number = number or 0
@@ -211,13 +234,16 @@ def refused(number: "Optional[int]") -> "Answer":
     return ("unanswered", os.strerror(number), number)
 
 
-def read_file(path: str) -> "Answer":
+# A reader takes a path, or a name in an open directory (`within`) that it does not follow if it is a link.
+
+
+def read_file(path: str, within: "Optional[int]" = None) -> "Answer":
     """The bytes of a regular file: never of a device, a pipe or a socket, and never more than FILE_LIMIT."""
     try:
         # Look before opening: to open a pipe, a tape or a watchdog is an act.
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        if not stat.S_ISREG(os.stat(path, dir_fd=within, follow_symlinks=within is None).st_mode):
             return ("unanswered", "it is not a regular file", 0)
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        descriptor = open_at(path, os.O_RDONLY, within)
     except OSError as error:
         return refused(error.errno)
     try:
@@ -240,26 +266,38 @@ def read_file(path: str) -> "Answer":
     return ("found", data, "")
 
 
-def read_link(path: str) -> "Answer":
+def open_at(path: str, flags: int, within: "Optional[int]") -> int:
+    """open(2) as readers need it: it waits for nobody and takes no terminal. Raises OSError."""
+    flags |= os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    return os.open(path, flags if within is None else flags | os.O_NOFOLLOW, dir_fd=within)
+
+
+def read_link(path: str, within: "Optional[int]" = None) -> "Answer":
     """The text of a symbolic link."""
     try:
-        return ("found", os.fsdecode(os.readlink(path)), "")
+        return ("found", os.fsdecode(os.readlink(path, dir_fd=within)), "")
     except OSError as error:
         # EINVAL: something is there, and it is no link.
         return refused(error.errno)
 
 
-def list_directory(path: str) -> "Answer":
+def list_directory(path: str, within: "Optional[int]" = None) -> "Answer":
     """The sorted names in a directory."""
     names = []  # type: List[str]
+    place = path  # type: Any
     try:
-        with os.scandir(path) as entries:
+        if within is not None:
+            place = open_at(path, os.O_RDONLY | os.O_DIRECTORY, within)
+        with os.scandir(place) as entries:
             for entry in entries:
                 names.append(entry.name)
                 if len(names) > ENTRY_LIMIT:
                     return ("unanswered", "it holds more than %d entries" % ENTRY_LIMIT, 0)
     except OSError as error:
         return refused(error.errno)
+    finally:
+        if place is not path:
+            os.close(place)
     return ("found", tuple(sorted(names)), "")
 
 
@@ -269,10 +307,10 @@ FILE_KINDS = (
 )  # fmt: skip
 
 
-def stat_path(path: str) -> "Answer":
+def stat_path(path: str, within: "Optional[int]" = None) -> "Answer":
     """(kind, permission bits, uid, gid, major, minor, inode, device) of a path, links followed."""
     try:
-        seen = os.stat(path)
+        seen = os.stat(path, dir_fd=within, follow_symlinks=within is None)
     except OSError as error:
         return refused(error.errno)
     kind = next((name for test, name in FILE_KINDS if test(seen.st_mode)), "other")
@@ -283,12 +321,70 @@ def stat_path(path: str) -> "Answer":
 
 READERS = {"file": read_file, "link": read_link, "listing": list_directory, "stat": stat_path}
 
+MOST_LINKS = 40
+"""Links followed for one path, as the kernel does."""
+
+
+def look_within(reader: "Callable[[str, Optional[int]], Answer]", top: str, path: str) -> "Answer":
+    """What `reader` makes of `path` where the directory `top` is the root: no link and no `..` leads out of it."""
+    try:
+        directory, name = found_within(top, path, reader is not read_link)
+    except OSError as error:
+        return refused(error.errno)
+    try:
+        return reader(name, directory)
+    finally:
+        os.close(directory)
+
+
+def found_within(top: str, path: str, follow: bool) -> "Tuple[int, str]":
+    """An open directory at or below `top`, and the name in it that `path` leads to; no link if links are followed.
+
+    The path is walked component by component. Raises OSError as the kernel would: ENOENT for a missing part, ELOOP for
+    too many links.
+    """
+    flags = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
+    waiting = [part for part in reversed(path.split("/")) if part]
+    above = [os.open(top, flags)]
+    links = 0
+    try:
+        while waiting:
+            name = waiting.pop()
+            if name == ".":
+                continue
+            if name == "..":
+                # The top is its own parent, as the root of a system is.
+                if len(above) > 1:
+                    os.close(above.pop())
+                continue
+            if stat.S_ISLNK(os.lstat(name, dir_fd=above[-1]).st_mode) and (follow or waiting):
+                links += 1
+                if links > MOST_LINKS:
+                    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+                target = os.readlink(name, dir_fd=above[-1])
+                while target.startswith("/") and len(above) > 1:
+                    os.close(above.pop())
+                waiting += [part for part in reversed(target.split("/")) if part]
+            elif waiting:
+                above.append(os.open(name, flags | os.O_NOFOLLOW, dir_fd=above[-1]))
+            else:
+                return above.pop(), name
+        return above.pop(), "."
+    finally:
+        for descriptor in above:
+            os.close(descriptor)
+
+
+LATE = []  # type: List[int]
+"""Children that were killed and have not died yet: one that waits for a dead server can take as long as it likes."""
+
 
 def in_child(work: "Callable[[], Answer]") -> "Answer":
     """What `work()` returns, or ("unanswered", …) where the child that runs it dies or takes longer than CHILD_LIMIT.
 
     The child runs `work` and one write. `work` must not start threads or need locks: the parent may have both.
     """
+    LATE[:] = [child for child in LATE if ended(child, os.WNOHANG) is None]
     reader, writer = os.pipe()
     child = fork()
     if child == 0:
@@ -316,11 +412,9 @@ def in_child(work: "Callable[[], Answer]") -> "Answer":
     finally:
         os.close(reader)
     if late:
-        os.kill(child, 9)
-        # A child that waits for a dead server may not even die: it is not waited for.
-        os.waitpid(child, os.WNOHANG)
+        end(child)
         return ("unanswered", "no answer within %g s" % CHILD_LIMIT, 0)
-    status = os.waitpid(child, 0)[1]
+    status = ended(child, 0) or 0
     if os.WIFSIGNALED(status):
         return ("unanswered", "it ends with signal %d" % os.WTERMSIG(status), 0)
     try:
@@ -328,6 +422,25 @@ def in_child(work: "Callable[[], Answer]") -> "Answer":
         return answer
     except (EOFError, ValueError, TypeError):
         return ("unanswered", "the child that looked gave no answer", 0)
+
+
+def ended(child: int, options: int) -> "Optional[int]":
+    """How a child ended (0 where the kernel keeps no account, because SIGCHLD is ignored); None if it has not yet."""
+    try:
+        known, status = os.waitpid(child, options)
+        return status if known else None
+    except ChildProcessError:
+        return 0
+
+
+def end(child: int) -> None:
+    """Kill a child, and see that it leaves no zombie: now, or when the next child is started."""
+    os.kill(child, 9)
+    for _ in range(20):
+        if ended(child, os.WNOHANG) is not None:
+            return
+        time.sleep(0.005)
+    LATE.append(child)
 
 
 def fork() -> int:
@@ -349,8 +462,9 @@ push rbx; mov eax,edi; mov ecx,esi; mov r8,rdx; cpuid;
 mov [r8],eax; mov [r8+4],ebx; mov [r8+8],ecx; mov [r8+12],edx; pop rbx; ret"""
 
 MEMFD_CREATE = 319  # x86-64; os.memfd_create needs Python 3.8
-MFD_CLOEXEC, MFD_ALLOW_SEALING = 1, 2
+MFD_CLOEXEC, MFD_ALLOW_SEALING, MFD_NOEXEC_SEAL = 1, 2, 8
 F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # seal, shrink, grow, write
+PR_SET_DUMPABLE = 4
 RTLD_NOW, PROT_READ, PROT_EXEC, MAP_PRIVATE, MAP_FAILED = 2, 1, 4, 2, (1 << 64) - 1
 
 
@@ -382,24 +496,35 @@ def run_cpuid() -> "Answer":
         _restype_ = Address
 
     libc = dlopen(None, RTLD_NOW)  # type: ignore[arg-type]
-    descriptor = Function(dlsym(libc, "syscall"))(MEMFD_CREATE, b"cpuid", MFD_CLOEXEC | MFD_ALLOW_SEALING)
-    if descriptor is not None and descriptor >> 31:
-        return refused(get_errno())
+    # A processor that refuses CPUID ends this process; let it leave no core file.
+    Function(dlsym(libc, "prctl"))(PR_SET_DUMPABLE, 0)
+    syscall = Function(dlsym(libc, "syscall"))
+    # A kernel before 6.3 does not know the flag; a later one can insist on it (vm.memfd_noexec) or complain in its log.
+    descriptor = syscall(MEMFD_CREATE, b"cpuid", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL) or 0
+    if descriptor >> 31 and get_errno() == errno.EINVAL:
+        descriptor = syscall(MEMFD_CREATE, b"cpuid", MFD_CLOEXEC | MFD_ALLOW_SEALING) or 0
+    if descriptor >> 31:
+        return no_place_for_code(get_errno())
     try:
         size = os.write(descriptor, CPUID_CODE.ljust(os.sysconf("SC_PAGESIZE"), b"\xcc"))
         fcntl.fcntl(descriptor, F_ADD_SEALS, ALL_SEALS)
     except OSError as error:
-        return refused(error.errno)
+        return no_place_for_code(error.errno)
     mmap = Function(dlsym(libc, "mmap"))
     address = mmap(Address(0), Address(size), PROT_READ | PROT_EXEC, MAP_PRIVATE, descriptor, Address(0))
     if address is None or address >> 12 == MAP_FAILED >> 12:
-        return refused(get_errno())
+        return no_place_for_code(get_errno())
     cpuid, registers = Function(address), Registers()
     answers = []
     for leaf, subleaf in CPUID_LEAVES:
         cpuid(Word(leaf), Word(subleaf), registers)
         answers.append((leaf, subleaf) + tuple(registers))
     return ("found", tuple(answers), "")
+
+
+def no_place_for_code(number: "Optional[int]") -> "Answer":
+    """The answer where the code could not be laid down: whatever the error, it says nothing of the processor."""
+    return ("unanswered", "no memory to run CPUID in: %s" % os.strerror(number or 0), number or 0)
 
 
 def read_cpuid_device(processor: int = 0) -> "Answer":
@@ -421,10 +546,45 @@ def read_cpuid_device(processor: int = 0) -> "Answer":
     return ("found", tuple(answers), "")
 
 
-# ------------------------------------------------------------------------------------------------- the machine
+# ------------------------------------------------------------------------------------------------- KVM
 
 KVM_GET_API_VERSION, KVM_CHECK_EXTENSION = 0xAE00, 0xAE03
 KVM_DEVICE = (10, 232)
+
+
+def ask_kvm(node: str, within: "Optional[int]" = None) -> "Answer":
+    """("found", ((question, answer), …), ""): the node opened once (read-write: that is the question) and asked.
+
+    Nothing is created. A reader, as those above.
+    """
+    seen = stat_path(node, within)
+    if seen[0] != "found":
+        return seen
+    if seen[1][0] != "character-device" or seen[1][4:6] != KVM_DEVICE:
+        return ("unanswered", "the node is not KVM's device 10:232", 0)
+    try:
+        descriptor = open_at(node, os.O_RDWR, within)
+    except OSError as error:
+        return refused(error.errno)
+    answers = []  # type: List[Tuple[str, Answer]]
+    try:
+        for entry in WHAT_IS_READ:
+            if not entry.startswith("kvm:"):
+                continue
+            name = entry[4:]
+            request, argument = KVM_GET_API_VERSION, 0
+            if name != "api-version":
+                request, argument = KVM_CHECK_EXTENSION, int(name.rsplit(":", 1)[1])
+            try:
+                answers.append((name, ("found", fcntl.ioctl(descriptor, request, argument), "")))
+            except OSError as error:
+                answers.append((name, refused(error.errno)))
+    finally:
+        os.close(descriptor)
+    return ("found", tuple(answers), "")
+
+
+# ------------------------------------------------------------------------------------------------- the machine
 
 
 class Machine:
@@ -437,58 +597,77 @@ class Machine:
 
     def ask(self, kind: str, subject: "Subject") -> "Answer":
         """The answer to one question, such as ("file", "/proc/version") or ("cpuid", (1, 0))."""
-        if kind in READERS:
-            if not is_listed(kind, subject):
-                return ("unanswered", "it is not on the list of what virtcheck reads", 0)
-            return self.look(READERS[kind], subject)
-        answer = getattr(self, kind)(subject)  # type: Answer
-        return answer
+        try:
+            if kind in READERS:
+                if not is_listed(kind, subject):
+                    return ("unanswered", "it is not on the list of what virtcheck reads", 0)
+                return self.look(READERS[kind], subject)
+            answer = getattr(self, kind)(subject)  # type: Answer
+            return answer
+        except OSError as error:
+            # No descriptor or no process was left to look with: that says nothing of the subject.
+            return ("unanswered", os.strerror(error.errno or 0), error.errno or 0)
+        except ValueError:
+            return NO_SUCH_NAME
 
     # Paths
 
     def place(self, path: str) -> str:
-        """Where `path` lies for this process: another process's own files and root are reached through /proc/PID."""
-        if self.pid is None:
-            return path
-        if path.startswith(SELF):
+        """Where `path` lies: another process's own files are found in /proc/PID."""
+        if self.pid is not None and path.startswith(SELF):
             return "/proc/%d/%s" % (self.pid, path[len(SELF) :])
-        if in_kernel(path):
-            return path
-        return "/proc/%d/root%s" % (self.pid, path)
+        return path
 
-    def over(self, path: str) -> "Tuple[str, str]":
-        """The mount point that covers `path`, and its file system, for the process whose /proc, /sys or root it is."""
+    def over(self, path: str) -> "Tuple[str, str, str]":
+        """What Mounts.over says of `path`, for the process whose /proc, /sys or root it is."""
         eyes = "self" if self.pid is None or in_kernel(path) else "%d" % self.pid
         if eyes not in self.tables:
             answer = read_file("/proc/%s/mountinfo" % eyes)
             self.tables[eyes] = Mounts(os.fsdecode(answer[1]) if answer[0] == "found" else "")
         return self.tables[eyes].over(path)
 
-    def look(self, reader: "Callable[[str], Answer]", path: str) -> "Answer":
+    def look(self, reader: "Callable[..., Answer]", path: str) -> "Answer":
         """What `reader` makes of `path`, told apart: masked from absent, and what may hang from what may not."""
-        place = self.place(path)
-        point, kind = self.over(path)
+        point, kind, options = self.over(path)
         if kind == "autofs":
             return ("unanswered", "to look would mount it", 0)
+
+        def read() -> "Answer":
+            if self.pid is None or in_kernel(path):
+                return reader(self.place(path))
+            return look_within(reader, "/proc/%d/root" % self.pid, path)
+
         if kind in NETWORK_FILE_SYSTEMS or (kind.startswith("fuse") and kind != "fusectl"):
-            answer = in_child(lambda: reader(place))
+            answer = in_child(read)
         else:
-            answer = reader(place)
-        if not in_kernel(path) or kind in KERNEL_FILE_SYSTEMS:
+            answer = read()
+        if not in_kernel(path):
             return answer
-        if answer[0] == "absent":
-            return ("unanswered", self.masked(path, point, kind), answer[1])
-        if answer[0] == "found" and kind:
+        if answer[0] == "found" and kind and kind not in KERNEL_FILE_SYSTEMS:
             return answer[:2] + (kind + " lies over it",)
+        if answer[0] == "absent" or answer[:2] == ("found", ()):
+            mask = self.mask(path, point, kind, options)
+            if mask:
+                return ("unanswered", mask, answer[1] if answer[0] == "absent" else 0)
         return answer
 
-    @staticmethod
-    def masked(path: str, point: str, kind: str) -> str:
-        """Why nothing below /proc or /sys could be seen."""
+    def mask(self, path: str, point: str, kind: str, options: str) -> str:
+        """Why `path` below /proc or /sys could be there and not be seen; empty where its absence can be believed."""
         top, name = ("/proc", "procfs") if under(path, "/proc") else ("/sys", "sysfs")
-        if under(point, top):
-            return "masked by " + kind
-        return name + " is not mounted"
+        if kind not in KERNEL_FILE_SYSTEMS:
+            return "masked by " + kind if under(point, top) else name + " is not mounted"
+        if kind == "proc":
+            of_process = self.place(path).split("/")[2].isdigit()
+            hidden = ("hidepid=2", "hidepid=invisible", "hidepid=4", "hidepid=ptraceable")
+            for option in options.split(","):
+                if option == "subset=pid" and not of_process and not path.startswith(SELF):
+                    return "masked by procfs (subset=pid)"
+                if option in hidden and of_process:
+                    return "masked by procfs (hidepid)"
+        for directory, file_system in EMPTY_UNLESS_MOUNTED:
+            if under(path, directory) and not under(point, directory) and os.path.isdir(directory):
+                return file_system + " is not mounted"
+        return ""
 
     # The processor
 
@@ -517,7 +696,7 @@ class Machine:
     def kvm(self, subject: "Subject") -> "Answer":
         """The integer that /dev/kvm answers to `api-version` or `extension:N`."""
         if "kvm" not in self.kept:
-            self.kept["kvm"] = self.every_kvm_answer(self.place("/dev/kvm"))
+            self.kept["kvm"] = self.look(ask_kvm, "/dev/kvm")
         answer = self.kept["kvm"]
         if answer[0] != "found":
             return answer
@@ -526,35 +705,6 @@ class Machine:
                 known = result  # type: Answer
                 return known
         return ("unanswered", "this is not among what KVM is asked", 0)
-
-    @staticmethod
-    def every_kvm_answer(node: str) -> "Answer":
-        """The node opened once (read-write: that is the question), asked, and closed. Nothing is created."""
-        seen = stat_path(node)
-        if seen[0] != "found":
-            return seen
-        if seen[1][0] != "character-device" or seen[1][4:6] != KVM_DEVICE:
-            return ("unanswered", "the node is not KVM's device 10:232", 0)
-        try:
-            descriptor = os.open(node, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-        except OSError as error:
-            return refused(error.errno)
-        answers = []  # type: List[Tuple[str, Answer]]
-        try:
-            for entry in WHAT_IS_READ:
-                if not entry.startswith("kvm:"):
-                    continue
-                name = entry[4:]
-                request, argument = KVM_GET_API_VERSION, 0
-                if name != "api-version":
-                    request, argument = KVM_CHECK_EXTENSION, int(name.rsplit(":", 1)[1])
-                try:
-                    answers.append((name, ("found", fcntl.ioctl(descriptor, request, argument), "")))
-                except OSError as error:
-                    answers.append((name, refused(error.errno)))
-        finally:
-            os.close(descriptor)
-        return ("found", tuple(answers), "")
 
     # Everything else
 
@@ -573,9 +723,11 @@ class Machine:
         for name in listing[1]:
             if not name.isdigit():
                 continue
+            answer = read_file("/proc/%s/stat" % name)
+            if answer[0] != "found":
+                continue  # it ended while we looked, or is not ours to see
+            text = answer[1]
             try:
-                with open("/proc/%s/stat" % name, "rb") as file:
-                    text = file.read(4096)
                 # The name stands in parentheses and may hold any character, parentheses too.
                 comm = os.fsdecode(text[text.index(b"(") + 1 : text.rindex(b")")])
                 if not known_program(comm):
@@ -583,7 +735,7 @@ class Machine:
                 parent = int(text[text.rindex(b")") + 1 :].split()[1])
                 found.append((int(name), parent, comm, os.stat("/proc/" + name).st_uid))
             except (OSError, ValueError, IndexError):
-                continue  # it ended while we looked, or is not ours to see
+                continue
         return ("found", tuple(sorted(found)), "")
 
     @staticmethod
@@ -644,7 +796,8 @@ def cgroup_directories(machine: Machine) -> "List[str]":
             number, _, rest = membership.partition(":")
             controllers, _, path = rest.partition(":")
             v2 = kind == "cgroup2" and number == "0"
-            if not path or not (v2 or (kind == "cgroup" and controllers in options.split(","))):
+            v1 = kind == "cgroup" and number != "0" and set(controllers.split(",")) <= set(options.split(","))
+            if not (v1 or v2) or not path.startswith("/") or len(path) > LONGEST_PATH:
                 continue
             root, point = unescape(fields[3]), unescape(fields[4])
             if root != "/" and under(path, root):

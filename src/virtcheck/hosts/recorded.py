@@ -42,7 +42,7 @@ class RecordedHost:
             return NEVER_ASKED
         try:
             return _reading(question, entry)
-        except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+        except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
             return Unanswered("the recording holds no answer of the right shape")
 
     def seen_by(self, pid: int) -> RecordedHost:

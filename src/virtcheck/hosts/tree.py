@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 
 from virtcheck.hosts import BadInput, as_reading
-from virtcheck.hosts.machine import list_directory, read_file, refused, stat_path
+from virtcheck.hosts.machine import NO_SUCH_NAME, READERS, SELF, in_kernel, look_within
 from virtcheck.model.evidence import clean
 from virtcheck.model.question import (
     Absent,
@@ -32,11 +31,11 @@ if TYPE_CHECKING:
 
     from virtcheck.model.question import Answer, Origin, Question
 
-MOST_LINKS = 40
-"""Links followed for one path, as the kernel does."""
+CPUID_FILE = File("/cpuid.txt")
 
 NOT_IN_A_TREE = Unanswered("a tree of files cannot answer it")
 NO_CPUID = Unanswered("there is no cpuid.txt in the tree")
+NO_ROOT = Unanswered("the tree does not tell where this process has its root")
 
 
 class TreeHost:
@@ -45,121 +44,60 @@ class TreeHost:
     origin: Origin = "tree"
     recorded_at = ""
 
-    def __init__(self, top: str, myself: str = "self") -> None:
+    def __init__(self, top: str, pid: int | None = None) -> None:
         self._top = top
-        self._myself = myself
-        self._leaves: dict[tuple[int, int], Registers] | None = None
+        self._pid = pid
+        self._leaves: dict[tuple[int, int], Registers] | Absent | Forbidden | Unanswered | None = None
         if not os.path.isdir(top):
             raise BadInput(f"{clean(top)}: not a directory")
 
     def ask(self, question: Question[Answer]) -> Found[Answer] | Absent | Forbidden | Unanswered:
         """Answer from the tree. Never raises: an odd file is a reading too."""
-        try:
-            return self._ask(question)
-        except OSError as error:
-            return as_reading(question, refused(error.errno or 0))
-
-    def seen_by(self, pid: int) -> TreeHost:
-        """The same tree, with /proc/self read as /proc/PID."""
-        return TreeHost(self._top, str(pid))
-
-    def _ask(self, question: Question[Any]) -> Found[Any] | Absent | Forbidden | Unanswered:
+        reading: Found[Any] | Absent | Forbidden | Unanswered
         match question:
             case Cpuid(leaf, subleaf):
-                return self._cpuid(leaf, subleaf)
-            case File(path):
-                directory, name = self._find(path, follow=True)
-                with directory:
-                    return as_reading(question, _read_at(directory.number, name))
-            case Stat(path):
-                directory, name = self._find(path, follow=True)
-                with directory:
-                    return as_reading(question, stat_path(f"/proc/self/fd/{directory.number}/{name}"))
-            case Listing(path):
-                directory, name = self._find(path + "/.", follow=True)
-                with directory:
-                    return as_reading(question, list_directory(f"/proc/self/fd/{directory.number}"))
-            case Link(path):
-                directory, name = self._find(path, follow=False)
-                with directory:
-                    return Found(os.readlink(name, dir_fd=directory.number))
+                reading = self._cpuid(leaf, subleaf)
+            case File(path) | Stat(path) | Listing(path) | Link(path):
+                reading = self._look(question, path)
             case _:
-                return NOT_IN_A_TREE
+                reading = NOT_IN_A_TREE
+        return reading
 
-    def _find(self, path: str, *, follow: bool) -> tuple[_Directory, str]:
-        """The directory inside the tree that holds `path`, and the last name in it, which is no link if `follow`.
+    def seen_by(self, pid: int) -> TreeHost:
+        """The same tree, with /proc/self read as /proc/PID and that process's root as the root."""
+        return TreeHost(self._top, pid)
 
-        Raises OSError as the kernel would: ENOENT for a missing part, ELOOP for too many links.
-        """
-        if path.startswith("/proc/self/") and self._myself != "self":
-            path = f"/proc/{self._myself}/{path[len('/proc/self/') :]}"
-        waiting = [part for part in reversed(path.split("/")) if part]
-        above = [_Directory(os.open(self._top, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC))]
-        links = 0
+    def _look(self, question: Question[Any], path: str) -> Found[Any] | Absent | Forbidden | Unanswered:
+        reader = READERS[question.key.partition(":")[0]]
+        if self._pid is not None:
+            own = f"/proc/{self._pid}/"
+            if path.startswith(SELF):
+                path = own + path.removeprefix(SELF)
+            elif not in_kernel(path):
+                if look_within(READERS["link"], self._top, own + "root")[0] != "found":
+                    return NO_ROOT
+                path = own + "root" + path
         try:
-            while waiting:
-                name = waiting.pop()
-                if name == ".":
-                    continue
-                if name == "..":
-                    # The top of the tree is its own parent, as the root of a system is.
-                    if len(above) > 1:
-                        above.pop().close()
-                    continue
-                last = not waiting
-                seen = os.lstat(name, dir_fd=above[-1].number)
-                if stat.S_ISLNK(seen.st_mode) and (follow or not last):
-                    links += 1
-                    if links > MOST_LINKS:
-                        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-                    target = os.readlink(name, dir_fd=above[-1].number)
-                    if target.startswith("/"):
-                        while len(above) > 1:
-                            above.pop().close()
-                    waiting += [part for part in reversed(target.split("/")) if part]
-                elif last:
-                    return above.pop(), name
-                else:
-                    flags = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-                    above.append(_Directory(os.open(name, flags, dir_fd=above[-1].number)))
-            return above.pop(), "."
-        finally:
-            for directory in above:
-                directory.close()
+            return as_reading(question, look_within(reader, self._top, path))
+        except ValueError:
+            return as_reading(question, NO_SUCH_NAME)
 
     def _cpuid(self, leaf: int, subleaf: int) -> Found[Registers] | Absent | Forbidden | Unanswered:
         if self._leaves is None:
-            directory, name = self._find("/cpuid.txt", follow=True)
-            with directory:
-                answer = _read_at(directory.number, name)
-            if answer[0] != "found":
-                return NO_CPUID
-            self._leaves = parse_cpuid(answer[1].decode("utf-8", "replace"))
+            self._leaves = self._read_cpuid()
+        if not isinstance(self._leaves, dict):
+            return self._leaves
         registers = self._leaves.get((leaf, subleaf))
         return Absent(errno.ENOENT) if registers is None else Found(registers)
 
-
-class _Directory:
-    """An open directory that closes itself."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-    def __enter__(self) -> _Directory:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        os.close(self.number)
-
-
-def _read_at(directory: int, name: str) -> tuple[Any, ...]:
-    """The bytes of a regular file in an open directory; `name` is not followed if it is a link."""
-    if not stat.S_ISREG(os.lstat(name, dir_fd=directory).st_mode):
-        return ("unanswered", "it is not a regular file", 0)
-    return read_file(f"/proc/self/fd/{directory}/{name}")
+    def _read_cpuid(self) -> dict[tuple[int, int], Registers] | Absent | Forbidden | Unanswered:
+        match as_reading(CPUID_FILE, look_within(READERS["file"], self._top, CPUID_FILE.path)):
+            case Found(text):
+                return parse_cpuid(text.decode("utf-8", "replace"))
+            case Absent():
+                return NO_CPUID
+            case refusal:
+                return refusal
 
 
 def parse_cpuid(text: str) -> dict[tuple[int, int], Registers]:
