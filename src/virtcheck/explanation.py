@@ -55,6 +55,8 @@ class ConceptTopic:
     answer: ConceptAnswer
     claims: tuple[Conclusion, ...]
     facts: tuple[FactAnswer, ...]
+    namesakes: tuple[Look, ...]
+    """Claims that have the same name."""
 
 
 @value
@@ -64,6 +66,8 @@ class FamilyTopic:
     name: str
     claims: tuple[Conclusion, ...]
     facts: tuple[FactAnswer, ...]
+    namesakes: tuple[Look, ...]
+    """Claims that have the same name."""
 
 
 Topic = ConceptTopic | FamilyTopic | FactTopic | ClaimTopic
@@ -95,20 +99,21 @@ def topics(report: Report) -> tuple[str, ...]:
 
 def find(name: str, report: Report) -> Topic | None:
     """What this name stands for: a concept, a family, a fact or a claim, in that order; None if it is no topic."""
-    named = tuple(one for one in report.conclusions if one.claim.id == name)
+    looks = tuple(_look(one, report) for one in report.conclusions if one.claim.id == name)
     for concept in CONCEPTS:
         if concept.id == name:
             answer = next(one for one in report.concepts if one.id == name)
             shown_by = tuple(one for one in report.conclusions if one.claim.id in concept.shown_by)
             facts = tuple(one for one in report.facts if FACTS[one.name].concept == name)
-            return ConceptTopic(name, answer, shown_by, facts)
+            return ConceptTopic(name, answer, shown_by, facts, looks)
     if name in FAMILIES:
         layers, beginnings = FAMILIES[name]
         claims = tuple(one for one in report.conclusions if one.claim.layer in layers)
-        return FamilyTopic(name, claims + named, tuple(one for one in report.facts if one.name.startswith(beginnings)))
+        facts = tuple(one for one in report.facts if one.name.startswith(beginnings))
+        return FamilyTopic(name, claims, facts, looks)
     if name in FACTS:
         return _fact(FACTS[name], report)
-    return ClaimTopic(name, tuple(_look(one, report) for one in named)) if named else None
+    return ClaimTopic(name, looks) if looks else None
 
 
 def _look(conclusion: Conclusion, report: Report) -> Look:

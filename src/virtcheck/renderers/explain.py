@@ -34,7 +34,8 @@ def render(topic: Topic, texts: Texts, *, width: int, colour: bool, unicode: boo
         case FactTopic():
             _fact(sheet, topic)
         case ClaimTopic():
-            _claim(sheet, topic)
+            for look in topic.looks:
+                _claim(sheet, look)
         case _:
             assert_never(topic)
     return sheet.content().lstrip("\n")
@@ -52,6 +53,8 @@ def _concept(sheet: Sheet, topic: ConceptTopic) -> None:
     )
     _table(sheet, topic.claims)
     _facts(sheet, topic.facts)
+    for look in topic.namesakes:
+        _claim(sheet, look)
 
 
 def _family(sheet: Sheet, topic: FamilyTopic) -> None:
@@ -60,6 +63,8 @@ def _family(sheet: Sheet, topic: FamilyTopic) -> None:
         _here(sheet)
         _facts(sheet, topic.facts)
         _table(sheet, topic.claims)
+    for look in topic.namesakes:
+        _claim(sheet, look)
 
 
 def _fact(sheet: Sheet, topic: FactTopic) -> None:
@@ -94,20 +99,19 @@ def _fact(sheet: Sheet, topic: FactTopic) -> None:
         _hidden(sheet, hidden.values())
 
 
-def _claim(sheet: Sheet, topic: ClaimTopic) -> None:
-    for look in topic.looks:
-        claim = look.conclusion.claim
-        sheet.heading(sheet.translate(claim.name))
-        rows = [
-            (sheet.say("explain.claim"), claim.id),
-            (sheet.say("explain.layer"), sheet.say("layer." + claim.layer)),
-            (sheet.say("explain.concept"), f"virtcheck explain {claim.concept}"),
-        ]
-        if claim.systemd:
-            rows.append(("systemd-detect-virt", claim.systemd))
-        sheet.rows(rows, MEDIUM)
-        _here(sheet)
-        _look(sheet, look)
+def _claim(sheet: Sheet, look: Look) -> None:
+    claim = look.conclusion.claim
+    sheet.heading(sheet.translate(claim.name))
+    rows = [
+        (sheet.say("explain.claim"), claim.id),
+        (sheet.say("explain.layer"), sheet.say("layer." + claim.layer)),
+        (sheet.say("explain.concept"), f"virtcheck explain {claim.concept}"),
+    ]
+    if claim.systemd:
+        rows.append(("systemd-detect-virt", claim.systemd))
+    sheet.rows(rows, MEDIUM)
+    _here(sheet)
+    _look(sheet, look)
 
 
 # Parts
@@ -228,7 +232,7 @@ def _text(sheet: Sheet, topic: str) -> None:
         if lines[0].startswith("#"):
             sheet.heading(sheet.plain(lines[0].lstrip("# ")))
         elif lines[0].startswith("- "):
-            sheet.rows([(sheet.plain("•"), _inline(sheet, item)) for item in _items(lines)], 0, widest=READABLE)
+            sheet.rows([(sheet.plain("•"), _inline(sheet, item)) for item in _items(lines)], 1, widest=READABLE)
         elif lines[0].startswith("    "):
             sheet.rows([(Text(sheet.plain(line), "cyan"),) for line in lines])
         else:

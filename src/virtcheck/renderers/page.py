@@ -69,7 +69,9 @@ def _head(sheet: Sheet, report: Report) -> None:
         f"virtcheck {__version__}",
         host.kernel and sheet.say("page.kernel", release=host.kernel),
         host.architecture,
-        sheet.say("page.recorded-at", when=host.recorded_at) if host.recorded_at else sheet.say("page." + host.origin),
+        sheet.say("page.recorded-at", when=host.recorded_at[:10])
+        if host.recorded_at
+        else sheet.say("page." + host.origin),
         whose,
     )
     sheet.paragraph(Text(sheet.plain(" · ".join(part for part in parts if part)), "dim"), indent=0)

@@ -71,10 +71,8 @@ class Sheet:
         self._console.begin_capture()
 
     def content(self) -> str:
-        """Everything written so far, without spaces at the ends of lines. The sheet is empty afterwards."""
-        written = self._console.end_capture()
-        self._console.begin_capture()
-        return "\n".join(line.rstrip() for line in written.split("\n"))
+        """Everything written. Nothing can be written afterwards."""
+        return self._console.end_capture()
 
     # Words
 
@@ -209,10 +207,13 @@ class Sheet:
                     line.append_text(cell)
                     if column < len(cells) - 1:
                         line.append(" " * (width - cell.cell_len) + GAP)
+                line.rstrip()
                 self._console.print(line, soft_wrap=True)
 
 
 def place(origin: str) -> str:
-    """Where something was seen: the path alone, if it was one."""
+    """Where something was seen: a path alone, if it was one, or the leaf of CPUID."""
     kind, _, where = origin.partition(":")
-    return where if kind in ("file", "stat", "link", "listing") else origin
+    if kind in ("file", "stat", "link", "listing"):
+        return where
+    return "CPUID " + where.partition(":")[0] if kind == "cpuid" else origin

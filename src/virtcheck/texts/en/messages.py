@@ -131,7 +131,7 @@ MESSAGES = {
     "explain.silent": "looked at, and silent",
     "explain.spoofable": "{where}; can be forged from inside",
     "explain.change": "What would change the answer",
-    "explain.change.final": "Nothing that could not be seen here: it would be the same with all rights.",
+    "explain.change.final": "Nothing that is hidden here: whatever else were shown, the answer would stay.",
     "explain.change.spoofable": "But what decided can be forged from inside by ordinary means.",
     "explain.change.conflicted": "A stronger sign on either side.",
     "explain.change.no-sign": "One of these signs would establish it:",

@@ -1,0 +1,140 @@
+"""Explanations of every topic, on small hosts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.renderers.hosts import BARE, DOCKER, GUEST, HIDDEN, HOSTS, STALE_MARKER, report_of
+from virtcheck.explanation import FAMILIES, find, topics
+from virtcheck.knowledge.concepts import CONCEPTS
+from virtcheck.renderers import explain
+from virtcheck.terminal import ENDLESS
+from virtcheck.texts import load
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+every_language = pytest.mark.parametrize("language", ["en", "ru"])
+
+
+def explained(
+    name: str,
+    readings: dict[str, Any],
+    *,
+    language: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    unicode: bool = True,
+) -> str:
+    """The explanation of a topic on a host."""
+    topic = find(name, report_of(readings))
+
+    assert topic is not None
+    return explain.render(topic, load(language), width=width, colour=colour, unicode=unicode)
+
+
+@every_language
+@pytest.mark.parametrize("readings", HOSTS.values(), ids=HOSTS)
+def test_every_topic_is_explained(readings: dict[str, Any], language: str) -> None:
+    """Each name of the list gives a text that fits into eighty columns and holds no control characters."""
+    report = report_of(readings)
+    texts = load(language)
+    for name in topics(report):
+        topic = find(name, report)
+        assert topic is not None, name
+        text = explain.render(topic, texts, width=80, colour=False, unicode=True)
+
+        assert [] == [line for line in text.split("\n") if len(line) > 80 or not line.isprintable()], name
+
+
+@pytest.mark.parametrize("name", [*(concept.id for concept in CONCEPTS), *FAMILIES])
+def test_russian_is_another_text(name: str) -> None:
+    """Concepts and families have a page in each language."""
+    assert explained(name, GUEST) != explained(name, GUEST, language="ru")
+    assert re.search("[а-я]", explained(name, GUEST, language="ru"))
+
+
+@pytest.mark.parametrize("name", ["docker", "vm.kind", "containerization", "machines"])
+def test_colour_only_adds(name: str) -> None:
+    """Without escape sequences and the marks around code both texts are the same."""
+    plain, coloured = explained(name, HIDDEN, width=ENDLESS), explained(name, HIDDEN, width=ENDLESS, colour=True)
+
+    assert "\x1b" not in plain
+    assert plain != coloured
+    assert re.sub(r"\s+", " ", plain.replace("`", "")) == re.sub(r"\s+", " ", ESCAPE.sub("", coloured).replace("`", ""))
+
+
+@pytest.mark.parametrize("readings", HOSTS.values(), ids=HOSTS)
+def test_english_fits_into_ascii(readings: dict[str, Any]) -> None:
+    """Where a stream carries no more than ASCII, explanations are written in it."""
+    report = report_of(readings)
+    for name in topics(report):
+        topic = find(name, report)
+        assert topic is not None
+
+        assert explain.render(topic, load("en"), width=80, colour=False, unicode=False).isascii(), name
+
+
+def test_a_claim_shows_all_that_spoke() -> None:
+    """For and against, how strongly, why, where it was seen and who says so."""
+    text = explained("docker", STALE_MARKER, width=ENDLESS)
+
+    assert re.search(
+        r"""✗ no \(decisive\)
+ for it
+   only a hint +the file Docker puts at the root of a container
+ +Docker creates it, but .*
+ +stat:/\.dockerenv; can be forged from inside
+ +https://.*
+(?:.*\n)*? against it
+   decisive +.*all eight namespaces.*: yes
+""",
+        text,
+    )
+
+
+def test_a_kind_shows_the_table_as_it_was_read() -> None:
+    """The row that decided has an arrow; rows above it tell why not."""
+    _, _, table = explained("vm.kind", GUEST, width=ENDLESS).partition("from the top\n")
+    rows = {line.split()[0 if line[1] == " " else 1]: line for line in table.partition("\n\n")[0].splitlines()}
+
+    assert re.match(r" ▶ +kvm +✓ yes \(decisive\) +the hypervisor's signature in CPUID: KVMKVMKVM", rows["kvm"])
+    assert re.match(r" +physical-machine +✗ no", rows["physical-machine"])
+    assert 1 == table.count("▶")
+
+
+def test_absence_is_decided_by_its_own_row() -> None:
+    """`none` follows from the absence claim, and the explanation shows it."""
+    assert re.search("▶ +physical-machine +✓ yes", explained("vm.kind", BARE))
+    assert "What decided: physical-machine" in explained("vm.kind", BARE)
+
+
+def test_an_unknown_answer_names_what_would_change_it() -> None:
+    """Hidden evidence stands under the heading that tells what would change the answer, with the remedy."""
+    for name in ("vm.kind", "docker"):
+        _, _, change = explained(name, HIDDEN, width=ENDLESS).partition("What would change the answer\n")
+
+        assert re.search(r"could not be seen \(.*: permission denied\); root can see it", change), name
+
+
+def test_a_final_answer_says_so() -> None:
+    """An established or refuted claim cannot be turned by what is hidden; a forgeable sign is called so."""
+    assert "the answer would stay" in explained("kvm", GUEST, width=ENDLESS)
+    assert "can be forged from inside by ordinary means" in explained("docker", DOCKER, width=ENDLESS)
+    assert "can be forged from inside by ordinary means" not in explained("docker", STALE_MARKER, width=ENDLESS)
+
+
+def test_without_signs_the_explanation_names_those_that_would_do() -> None:
+    """Where nothing spoke, what would establish the claim is listed, the strongest first."""
+    _, _, change = explained("docker", GUEST | {"link:/proc/self/ns/pid": {"absent": 2}}).partition("What would change")
+
+    assert change
+
+
+def test_a_concept_lists_the_claims_that_show_it() -> None:
+    """After the text: whether it is demonstrated here, and through which claims."""
+    _, _, here = explained("virtual-machine", GUEST, width=ENDLESS).partition("On this host\n")
+
+    assert here.startswith(" ✓ demonstrated\n")
+    assert re.search(r"vm-other +✓ yes", here)

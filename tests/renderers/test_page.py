@@ -1,0 +1,193 @@
+"""The default page, on small hosts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import found
+from tests.renderers.hosts import (
+    BARE,
+    DOCKER,
+    GUEST,
+    HIDDEN,
+    HOSTILE,
+    HOSTS,
+    NEVER_ASKED,
+    STALE_MARKER,
+    UNKNOWN_HYPERVISOR,
+    report_of,
+)
+from virtcheck.renderers import page
+from virtcheck.terminal import ENDLESS
+from virtcheck.texts import load
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+every_host = pytest.mark.parametrize("readings", HOSTS.values(), ids=HOSTS)
+every_language = pytest.mark.parametrize("language", ["en", "ru"])
+
+
+def shown(
+    readings: dict[str, Any],
+    *,
+    language: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    unicode: bool = True,
+    verbose: bool = False,
+) -> str:
+    """The page about a host."""
+    report = report_of(readings)
+    return page.render(report, load(language), width=width, colour=colour, unicode=unicode, verbose=verbose)
+
+
+@every_host
+@every_language
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_no_line_is_wider_than_the_terminal(readings: dict[str, Any], language: str, width: int) -> None:
+    """From eighty columns up every line fits, with all evidence too."""
+    text = shown(readings, language=language, width=width, verbose=True)
+
+    assert [] == [line for line in text.split("\n") if len(line) > width]
+
+
+@every_host
+@every_language
+def test_colour_says_nothing_that_words_do_not(readings: dict[str, Any], language: str) -> None:
+    """Without its escape sequences the coloured page is the plain one, and the plain one has none."""
+    plain = shown(readings, language=language, verbose=True)
+    coloured = shown(readings, language=language, verbose=True, colour=True)
+
+    assert plain == ESCAPE.sub("", coloured)
+    assert plain != coloured
+    assert "\x1b" not in plain
+
+
+@every_host
+def test_english_fits_into_ascii(readings: dict[str, Any]) -> None:
+    """Where a stream carries no more than ASCII, the page is written in it, whatever the host says."""
+    assert shown(readings, unicode=False, verbose=True).isascii()
+
+
+@every_host
+@every_language
+def test_every_unknown_fact_is_named_with_its_reason(readings: dict[str, Any], language: str) -> None:
+    """What could not be seen is never left out, and the page says what would help or that nothing was there."""
+    report = report_of(readings)
+    unknown = {answer.name: answer.reason for answer in report.facts if answer.reason is not None}
+    text = shown(readings, language=language, width=ENDLESS)
+    _, _, unseen = text.partition(load(language).say("page.unseen"))
+
+    assert set() == {name for name in unknown if name not in unseen}
+    for reason in unknown.values():
+        assert load(language).say(reason.remedy or "reason." + reason.message)[:20] in unseen
+
+
+def test_facts_unknown_for_one_reason_share_a_line() -> None:
+    """The page says once what hides several facts."""
+    report = report_of(HIDDEN)
+    reasons = {answer.reason for answer in report.facts if answer.reason is not None}
+    _, _, unseen = shown(HIDDEN, width=ENDLESS).partition("What could not be seen\n")
+    remedies = {reason.remedy or reason.message for reason in reasons}
+
+    assert len(unseen.splitlines()) <= len(reasons) + len(remedies)
+
+
+def test_russian_is_another_page() -> None:
+    """The sentences of the page are translated, the names of facts are not."""
+    english, russian = shown(HIDDEN).splitlines(), shown(HIDDEN, language="ru").splitlines()
+
+    assert "Чего не удалось увидеть" in russian
+    assert "What could not be seen" in english
+    assert "vm.kind" in shown(HIDDEN, language="ru")
+    assert "What could not be seen" not in russian
+
+
+def test_a_stale_marker_is_shown_with_both_sides() -> None:
+    """Docker's file speaks for Docker, the namespaces against it: the page hides neither."""
+    _, _, disputed = shown(STALE_MARKER, width=ENDLESS).partition("Where the signs disagree\n")
+    refuted, speaks_for, speaks_against = disputed.splitlines()[:3]
+
+    assert " ✗ Docker: refuted" == refuted
+    assert re.match(r" +for +only a hint +/\.dockerenv: the file Docker puts", speaks_for)
+    assert re.match(r" +against +decisive +/proc/self/ns/cgroup: .*all eight namespaces .*: yes", speaks_against)
+
+
+def test_nothing_is_disputed_where_nothing_is() -> None:
+    """A machine without contradictions has no such section."""
+    assert "Where the signs disagree" not in shown(BARE) + shown(GUEST)
+
+
+def walls(text: str) -> str:
+    """The last line of the picture: one foot for each wall around the process."""
+    return next(line for line in text.splitlines() if "this process" in line).partition("this process")[0].strip()
+
+
+@pytest.mark.parametrize(("readings", "floor"), [(BARE, "└─"), (GUEST, "└─┴─"), (DOCKER, "└─┴─┴─")])
+def test_the_picture_has_a_wall_for_each_boundary(readings: dict[str, Any], floor: str) -> None:
+    """On bare metal only the machine is around the process; a virtual machine and a container add a wall each."""
+    assert floor == walls(shown(readings))
+
+
+def test_an_unknown_wall_is_broken() -> None:
+    """A boundary of which nothing is known is drawn, but not as a whole line."""
+    picture = shown(NEVER_ASKED)
+
+    assert "┆" in picture
+    assert re.search("virtual machine +[?] unknown", picture)
+
+
+def test_layers_without_anything_say_none() -> None:
+    """Proved absence is a word of the picture, with what proved it."""
+    assert re.search("virtual machine +– none +the hypervisor bit of CPUID: no\n", shown(BARE))
+
+
+def test_a_hint_is_called_a_hint() -> None:
+    """An answer that rests on a hint alone says so."""
+    assert re.search("container +✓ Docker +only a hint: the file Docker puts", shown(DOCKER))
+
+
+def test_what_no_row_knows_invites_a_recording() -> None:
+    """A signature that nobody knows is shown, and the person is asked to send it."""
+    text = shown(UNKNOWN_HYPERVISOR, width=ENDLESS)
+
+    assert re.search("Seen, not understood\n.* NobodyKnows!\n.*virtcheck record -o", text)
+    assert "Seen, not understood" not in shown(GUEST)
+
+
+def test_verbose_shows_all_evidence() -> None:
+    """Every sign that was looked at is there, seen or hidden."""
+    report = report_of(HIDDEN)
+    _, _, evidence = shown(HIDDEN, verbose=True, width=ENDLESS).partition("All evidence\n")
+
+    assert len(report.evidence) == len(re.findall("^ {3}[^ ]", evidence, re.MULTILINE))
+    assert "All evidence" not in shown(HIDDEN)
+
+
+def test_a_pipe_gets_everything_on_one_line() -> None:
+    """Nothing is cut or wrapped where no terminal ends the lines."""
+    vendor = "QEMU " + "word " * 300
+    text = shown(GUEST | {"file:/sys/class/dmi/id/sys_vendor": found(vendor)}, width=ENDLESS)
+
+    assert vendor.strip() in text
+
+
+def test_markup_of_a_host_is_text() -> None:
+    """What looks like markup or an emoji's name is shown as it was found."""
+    assert "[bold]markup[/bold] :smile:" in shown(HOSTS["hostile"], width=ENDLESS)
+
+
+@given(st.text(max_size=200))
+def test_no_text_of_a_host_reaches_the_terminal_as_control(text: str) -> None:
+    """Whatever a host writes into its firmware, the page holds no character that a terminal obeys."""
+    readings = GUEST | {
+        "file:/sys/class/dmi/id/sys_vendor": found("QEMU" + text.encode("utf-8", "replace").decode()),
+        "uname:": found(["Linux", HOSTILE, HOSTILE, HOSTILE]),
+    }
+    page_text = shown(readings, verbose=True)
+
+    assert [] == [one for one in page_text if not one.isprintable() and one != "\n"]
