@@ -643,17 +643,19 @@ class Machine:
             answer = read()
         if not in_kernel(path):
             return answer
-        if answer[0] == "found" and kind and kind not in KERNEL_FILE_SYSTEMS:
-            return answer[:2] + (kind + " lies over it",)
         if answer[0] == "absent" or answer[:2] == ("found", ()):
             mask = self.mask(path, point, kind, options)
             if mask:
                 return ("unanswered", mask, answer[1] if answer[0] == "absent" else 0)
+        if answer[0] == "found" and kind and kind not in KERNEL_FILE_SYSTEMS:
+            return answer[:2] + (kind + " lies over it",)
         return answer
 
     def mask(self, path: str, point: str, kind: str, options: str) -> str:
         """Why `path` below /proc or /sys could be there and not be seen; empty where its absence can be believed."""
         top, name = ("/proc", "procfs") if under(path, "/proc") else ("/sys", "sysfs")
+        if not kind and top == "/sys" and not self.tables["self"].table:
+            return "no table of mounts tells what lies there"
         if kind not in KERNEL_FILE_SYSTEMS:
             return "masked by " + kind if under(point, top) else name + " is not mounted"
         if kind == "proc":
@@ -719,6 +721,7 @@ class Machine:
         listing = self.look(list_directory, "/proc")
         if listing[0] != "found":
             return listing
+        kind, options = self.over("/proc")[1:]
         found = []
         for name in listing[1]:
             if not name.isdigit():
@@ -736,7 +739,7 @@ class Machine:
                 found.append((int(name), parent, comm, os.stat("/proc/" + name).st_uid))
             except (OSError, ValueError, IndexError):
                 continue
-        return ("found", tuple(sorted(found)), "")
+        return ("found", tuple(sorted(found)), self.mask("/proc/1/stat", "/proc", kind, options) or listing[2])
 
     @staticmethod
     def usage(_subject: "Subject") -> "Answer":
@@ -840,7 +843,7 @@ def capture(machine: Machine, redactor: "Redactor") -> "Dict[str, Any]":
     """The recording of a machine: every question with its answer, what names people and places replaced."""
     readings = {}
     for key, kind, subject in every_question(machine):
-        readings[key] = as_json(redactor.answer(key, machine.ask(kind, subject)))
+        readings[redactor.key(key)] = as_json(redactor.answer(key, machine.ask(kind, subject)))
     return {
         "schema": "virtcheck.recording/1",
         "how": "captured",
@@ -890,6 +893,13 @@ KEPT_PARAMETERS = frozenset(
     """.split()
 )
 KEPT_VARIABLES = frozenset(("container", "APPTAINER_BIND", "TERM", "LANG", "LC_ALL", "LC_MESSAGES", "USER_NS"))
+KEPT_COMMS = frozenset(
+    """
+    init kthreadd busybox sh bash dash tini tini-static dumb-init docker-init catatonit podman-init conmon pause
+    (sd-stubinit) lxc-execute lxc-init lxc-start s6-svscan runit python3 init(wsl) sandbox-init
+    """.split()
+)
+"""What PID 1 and PID 2 are called where that says who started them."""
 KEPT_PREFIXES = ("ec2", "EC2", "GoogleCloud-", "VMware-", "Parallels-")
 SECRET_FILES = ("product_serial", "product_uuid", "board_asset_tag", "uuid")
 PATH_FILES = ("mountinfo", "cgroup", "attr/current", "apparmor/current")
@@ -941,6 +951,13 @@ class Redactor:
             data = tuple(self.words(name) for name in data)
         return ("found", data) + answer[2:]
 
+    def key(self, key: str) -> str:
+        """The question `key`; a directory of cgroups in it has the name that it has in /proc/self/cgroup."""
+        if not key.startswith("file:/sys/fs/cgroup/"):
+            return key
+        directory, _, name = key[len("file:") :].rpartition("/")
+        return "file:" + self.words(directory) + "/" + name
+
     def file(self, key: str, text: str) -> str:
         """The text of a file."""
         if key.endswith(SECRET_FILES):
@@ -952,7 +969,11 @@ class Redactor:
         if key.endswith("environ"):
             return "\0".join(self.setting(one, KEPT_VARIABLES) for one in text.split("\0"))
         if key.endswith("/cmdline"):
-            return " ".join(self.setting(one, KEPT_PARAMETERS) for one in text.split(" "))
+            parameters, _, inits_own = text.partition(" -- ")
+            parameters = " ".join(self.setting(one, KEPT_PARAMETERS) for one in parameters.split(" "))
+            return parameters + (" -- " + self.words(inits_own) if inits_own else "")
+        if key.endswith("/comm"):
+            return text if text.strip() in KEPT_COMMS or known_program(text.strip()) else self.words(text)
         if key.endswith(("containerenv", "toolboxenv")):
             kept = ("engine", "id", "rootless", "graphRootMounted")
             return "\n".join(self.setting(one, kept) for one in text.split("\n"))
