@@ -81,36 +81,33 @@ def _head(sheet: Sheet, report: Report) -> None:
 
 
 def _stack(sheet: Sheet, report: Report) -> None:
+    """The layers from the outside in. A wall goes down from each layer that sets the inner ones apart."""
     sheet.heading(sheet.say("page.stack"))
     walls = ["│"]
-    rows = [(_label(sheet, "", "hardware", opens=True), *_hardware(sheet, report))]
-    rails = [""]
+    rows = [("┌─ ", "hardware", *_hardware(sheet, report))]
+    rails = ["│"]
     for storey in STOREYS:
         answer = known(report, storey.fact)
         if answer is None:
             continue
-        opens = storey.wall and answer.value != "none"
-        before = "".join(wall + " " for wall in walls)
-        rows.append((_label(sheet, before, storey.layer, opens=opens), *_storey(sheet, report, storey, answer)))
-        if opens:
+        outside = " ".join(walls) + " "
+        if storey.wall and answer.value != "none":
             walls.append("┆" if answer.value is None else "│")
-        rails.append(sheet.plain("".join(wall + " " for wall in walls)))
-        for also in _others(report, storey, answer):
-            rows.append((Text(rails[-1]), *_named(sheet, also)))
-            rails.append(rails[-1])
-    floor = sheet.plain("└─" + "┴─" * (len(walls) - 1))
-    rows.append((Text(f"{floor} {sheet.say('layer.process')}"), *_process(sheet, report)))
-    rails[0] = sheet.plain("│ ")
+            outside += "┌╌" if answer.value is None else "┌─"
+        rows.append((outside + " ", storey.layer, *_storey(sheet, report, storey, answer)))
+        rows += [(" ".join(walls), "", *_named(sheet, one)) for one in _others(report, storey, answer)]
+        rails += [" ".join(walls)] * (len(rows) - len(rails))
+    rows.append(("└─" + "┴─" * (len(walls) - 1) + " ", "process", *_process(sheet, report)))
     rails.append("")
-    sheet.rows(rows, LONG, MEDIUM, rails=rails)
-
-
-def _label(sheet: Sheet, before: str, layer: str, *, opens: bool) -> Text:
-    return Text(sheet.plain(before + ("┌─ " if opens else " ")) + sheet.say("layer." + layer))
+    labelled = [
+        (Text(sheet.plain(wall) + (sheet.say("layer." + layer) if layer else "")), name, words)
+        for wall, layer, name, words in rows
+    ]
+    sheet.rows(labelled, LONG, MEDIUM, rails=[sheet.plain(rail) for rail in rails])
 
 
 def _hardware(sheet: Sheet, report: Report) -> tuple[Text, str]:
-    return Text(report.host.architecture), ""
+    return Text(sheet.plain(report.host.architecture)), ""
 
 
 def _process(sheet: Sheet, report: Report) -> tuple[Text, str]:
