@@ -54,14 +54,13 @@ WHAT_IS_READ = (
     + ["file:/proc/self/" + name for name in ("environ", "attr/current", "attr/apparmor/current", "timens_offsets")]
     + ["link:/proc/self/ns/" + name for name in NAMESPACES]
     + ["file:/proc/{tracer}/comm"]
-    # PID 1 and PID 2, as far as they are shown.
-    + ["file:/proc/1/comm", "file:/proc/1/environ", "file:/proc/1/cgroup", "file:/proc/2/comm", "file:/proc/2/status"]
-    + ["file:/proc/1/mountinfo"]
+    # Process 1, as far as it is shown.
+    + ["file:/proc/1/comm", "file:/proc/1/environ", "file:/proc/1/mountinfo"]
     # The kernel.
     + ["uname:", "file:/proc/version", "file:/proc/cmdline", "file:/proc/cpuinfo", "file:/proc/stat"]
     + ["file:/proc/meminfo", "file:/proc/sysinfo", "file:/proc/misc", "file:/proc/sentry-meminfo"]
-    + ["file:/proc/sys/kernel/" + name for name in ("osrelease", "cap_last_cap", "random/boot_id", "bootloader_type")]
-    + ["file:/proc/sys/kernel/" + name for name in ("unprivileged_userns_clone", "seccomp/actions_avail")]
+    + ["file:/proc/sys/kernel/" + name for name in ("arch", "osrelease", "cap_last_cap", "bootloader_type")]
+    + ["file:/proc/sys/kernel/" + name for name in ("random/boot_id", "unprivileged_userns_clone")]
     + ["file:/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "file:/proc/sys/user/max_user_namespaces"]
     + ["stat:/proc/sys/net/core/netdev_budget", "stat:/proc/sys/net/core", "listing:/proc/sys/fs/binfmt_misc"]
     + ["file:/sys/kernel/security/lsm", "file:/sys/module/apparmor/parameters/enabled", "stat:/sys/fs/selinux/enforce"]
@@ -104,7 +103,7 @@ WHAT_IS_READ = (
     + ["file:/sys/module/kvm_hv/parameters/nested", "file:/sys/module/kvm/parameters/nested"]
     # What engines leave in the systems that they start.
     + ["stat:/.dockerenv", "stat:/.dockerinit", "file:/run/.containerenv", "file:/run/systemd/container"]
-    + ["file:/run/host/container-manager", "file:/run/.toolboxenv", "stat:/.flatpak-info", "stat:/.singularity.d"]
+    + ["file:/run/host/container-manager", "stat:/run/.toolboxenv", "stat:/.flatpak-info", "stat:/.singularity.d"]
     + ["stat:/dev/lxd/sock", "stat:/dev/incus/sock", "stat:/proc/vz", "stat:/proc/bc", "stat:/proc/lve"]
     + ["stat:/run/secrets/kubernetes.io/serviceaccount", "stat:/run/WSL", "stat:/__runsc_containers__"]
     # Limits, in every directory from the own cgroup up to the root of its mount.
@@ -880,7 +879,10 @@ KEPT_WORDS = frozenset(
     WSLInterop x86 x86_64 xattr xfs xen xenfs xino xtables zfs drvfs late attr attr2 on size huge memcg mems
     extra compat32l access trans aname dfltuid dfltgid dcache cap node stats cpuid msr kmsg kcore latency keys timer
     list sched debug interrupts powercap thermal throttle asound sysrq trigger irq bus diskstats uptime loadavg
-    cpuinfo meminfo stat swaps online slabinfo dummy
+    cpuinfo meminfo stat swaps online slabinfo dummy 9p id vfs pools newroot nomad alloc cgns subset hidepid invisible
+    noaccess ptraceable katashared wslinterop aarch64 alpha arm armeb box64 box86 cli fex hexagon hppa i386 i486
+    java loongarch64 m68k microblaze microblazeel mips mips64 mips64el mipsel mipsn32 mipsn32el or1k ppc ppc64
+    ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine windows xtensa xtensaeb
     """.split()
 )
 """Words of paths, cgroups and mount options that name software, not people: they stay."""
@@ -974,7 +976,7 @@ class Redactor:
             return parameters + (" -- " + self.words(inits_own) if inits_own else "")
         if key.endswith("/comm"):
             return text if text.strip() in KEPT_COMMS or known_program(text.strip()) else self.words(text)
-        if key.endswith(("containerenv", "toolboxenv")):
+        if key.endswith("containerenv"):
             kept = ("engine", "id", "rootless", "graphRootMounted")
             return "\n".join(self.setting(one, kept) for one in text.split("\n"))
         if key.endswith("/version"):

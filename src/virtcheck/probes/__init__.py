@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from virtcheck.model.evidence import Evidence
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
 
-    from virtcheck.model.evidence import Evidence, Sign
+    from virtcheck.model.evidence import Sign, Value
     from virtcheck.model.question import Host
 
     class Probe(Protocol):
@@ -19,3 +21,20 @@ if TYPE_CHECKING:
         def probe(self, host: Host) -> Iterator[Evidence]:
             """Report at least one piece of evidence of every sign in SIGNS."""
             ...
+
+
+def conjunction(sign: Sign, *parts: tuple[Evidence, Value]) -> Evidence:
+    """Whether each piece of evidence shows the value beside it: an 'and', as a sign of its own.
+
+    One that shows another value decides. Else what is hidden hides the whole, and what is absent makes it absent.
+    """
+    for one, expected in parts:
+        if one.sight == "seen" and one.value != expected:
+            return Evidence.seen(sign, one.origin, False, f"{one.sign.what}: {one.value}")
+    for one, _ in parts:
+        if one.hidden:
+            return Evidence(sign, one.sight, one.origin, note=one.note, errno=one.errno)
+    for one, _ in parts:
+        if one.sight == "absent":
+            return Evidence(sign, "absent", one.origin, note=one.note, errno=one.errno)
+    return Evidence.seen(sign, parts[0][0].origin, True)

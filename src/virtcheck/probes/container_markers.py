@@ -1,4 +1,4 @@
-"""Files that a container engine leaves in the root it prepares. An image can carry them to places where no engine is."""
+"""Files that an engine leaves in the root it prepares. An image can carry them to places where no engine is."""
 
 from __future__ import annotations
 

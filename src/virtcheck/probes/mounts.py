@@ -1,0 +1,317 @@
+"""What the mount table tells: whose root this is, which engine laid files over it, and what is masked.
+
+An engine must give every container its own host name and name servers. It binds files of its own over the image's, and
+the mount table names the place where these files lie: it names the engine, whatever the image holds. See
+proc_pid_mountinfo(5).
+"""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, File, Found
+from virtcheck.model.value import value
+from virtcheck.probes import conjunction, namespaces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.model.question import Host
+
+ROOT = Sign("mounts.root", "the file system of the root directory")
+READ_ONLY = Sign("mounts.read_only", "whether the root directory is mounted read-only")
+OWN_ROOT = Sign("mounts.own_root", "whether the root directory is another than the machine's")
+CHROOT = Sign("mounts.chroot", "whether the root directory was changed by chroot")
+ENGINE = Sign("mounts.engine", "the engine whose files are mounted over this root")
+STORE = Sign("mounts.store", "the image store that the root directory lies in")
+CONTAINER_ID = Sign("mounts.container_id", "the container's id in the mounts that its engine made")
+KUBELET = Sign("mounts.kubelet", "whether the kubelet mounted files of a pod here")
+POD_UID = Sign("mounts.pod_uid", "the pod's uid in the mounts that the kubelet made")
+MARKS = Sign("mounts.marks", "file systems that only one tool mounts in this way")
+MASKED = Sign("mounts.masked", "the kernel's files that are masked by something mounted over them")
+ISOLATED = Sign("mounts.isolated", "whether a root of its own comes with a process, user or mount namespace of its own")
+OF_THE_MACHINE = Sign(
+    "mounts.of_the_machine", "whether the root, the process table, the users and the cgroups are the machine's own"
+)
+SIGNS = (
+    ROOT,
+    READ_ONLY,
+    OWN_ROOT,
+    CHROOT,
+    ENGINE,
+    STORE,
+    CONTAINER_ID,
+    KUBELET,
+    POD_UID,
+    MARKS,
+    MASKED,
+    ISOLATED,
+    OF_THE_MACHINE,
+)
+
+MINE, OF_PROCESS_1 = File("/proc/self/mountinfo"), File("/proc/1/mountinfo")
+
+PREPARED = ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/run/.containerenv")
+"""What an engine lays over an image's own files."""
+TELLTALE = {
+    "/.flatpak-info": "flatpak",
+    "/run/firejail/mnt": "firejail",
+    "/var/lib/snapd/hostfs": "snap",
+}
+"""Mount points that exist only inside what one tool set up."""
+BOOT_ID = "/proc/sys/kernel/random/boot_id"
+BOOT_ID_OF = {"/.lxc-boot-": "lxc", "/.#proc-sys-kernel-random-boot-": "systemd-nspawn"}
+"""Who gives a container a boot id of its own, by the name of the file that lies over the kernel's."""
+STORES = (
+    ("/containers/storage/", "containers-storage"),
+    ("io.containerd.snapshotter.", "containerd"),
+    ("/overlay2/", "docker"),
+    ("/apptainer/mnt/session/", "apptainer"),
+    ("/singularity/mnt/session/", "apptainer"),
+    ("/incus/storage-pools/", "incus"),
+    ("/lxd/storage-pools/", "lxd"),
+)
+"""Parts of the path of a root, or of the layers that make it up, and whose store that is."""
+COMPOSED = frozenset(("overlay", "aufs", "tmpfs", "squashfs", "9p", "virtiofs", "fuse.fuse-overlayfs"))
+"""File systems of roots that somebody put together, not of an installed machine."""
+
+
+@value
+class Mount:
+    """A line of mountinfo."""
+
+    id: int
+    parent: int
+    device: str
+    root: str
+    """The directory of its file system that is mounted."""
+    point: str
+    options: tuple[str, ...]
+    kind: str
+    source: str
+    super_options: str
+
+
+def probe(host: Host) -> Iterator[Evidence]:
+    """Read the table once and look at it from each side."""
+    reading = host.ask(MINE)
+    if isinstance(reading, Found):
+        table = parse(reading.data)
+        yield from _of_the_root(table)
+        yield from _of_the_engine(table)
+        yield _found(MARKS, marks(table))
+        yield _found(MASKED, masked(table))
+        yield _chroot(host, table)
+        own_root = _own_root(host, table)
+    else:
+        for sign in SIGNS:
+            if sign not in (OWN_ROOT, ISOLATED, OF_THE_MACHINE):
+                yield Evidence.of(sign, MINE, reading)
+        own_root = Evidence.of(OWN_ROOT, MINE, reading)
+    yield own_root
+    yield _isolated(host, own_root)
+    initial = [(namespaces.judge(host, one), "initial") for one in (namespaces.PID, namespaces.USER, namespaces.CGROUP)]
+    yield conjunction(OF_THE_MACHINE, (own_root, False), *initial)
+
+
+def parse(data: bytes) -> tuple[Mount, ...]:
+    """The lines of mountinfo, in order. Lines that are none are passed over."""
+    table = []
+    for line in data.decode("utf-8", "replace").split("\n"):
+        before, separator, after = line.partition(" - ")
+        fields, filesystem = before.split(" "), after.split(" ")
+        if not separator or len(fields) < 6 or len(filesystem) < 2:
+            continue
+        if not (fields[0].isdecimal() and fields[1].isdecimal()) or len(fields[0]) + len(fields[1]) > 24:
+            continue
+        table.append(
+            Mount(
+                id=int(fields[0]),
+                parent=int(fields[1]),
+                device=fields[2],
+                root=unescape(fields[3]),
+                point=unescape(fields[4]),
+                options=tuple(fields[5].split(",")),
+                kind=filesystem[0],
+                source=unescape(filesystem[1]),
+                super_options=unescape(" ".join(filesystem[2:])),
+            )
+        )
+    return tuple(table)
+
+
+def unescape(field: str) -> str:
+    """A field without the octal escapes that keep white space out of it."""
+    if "\\" in field:
+        for escape, plain in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\043", "#"), ("\\134", "\\")):
+            field = field.replace(escape, plain)
+    return field
+
+
+def root_of(table: tuple[Mount, ...]) -> Mount | None:
+    """The mount at `/`. None: the root directory is no mount point, so somebody changed it by chroot."""
+    return next((mount for mount in reversed(table) if mount.point == "/"), None)
+
+
+def is_id(text: str) -> bool:
+    """Whether this is a container's id as engines make them: 64 hexadecimal digits."""
+    return len(text) == 64 and all(one in "0123456789abcdef" for one in text)
+
+
+def engine_of(mount: Mount) -> tuple[str, str]:
+    """(engine, container id) by one of the mounts that an engine makes in every container; empty where none is told.
+
+    Docker     .../containers/ID/hosts, whatever its data root
+    Podman     .../overlay-containers/ID/userdata/hosts, with the storage driver's name; CRI-O shares this layout
+    containerd .../io.containerd.grpc.v1.cri/sandboxes/SANDBOX/hostname, and nerdctl .../nerdctl/HASH/containers/NS/ID
+    """
+    if mount.point == BOOT_ID:
+        return next((engine for beginning, engine in BOOT_ID_OF.items() if mount.root.startswith(beginning)), ""), ""
+    if mount.point in PREPARED:
+        match mount.root.split("/"):
+            case [*_, place, container, "userdata", _] if place.endswith("-containers") and is_id(container):
+                return "podman", container
+            case [*above, container, _] if is_id(container) and "nerdctl" in above:
+                return "containerd", container
+            case [*_, "containers", container, _] if is_id(container):
+                return "docker", container
+            case [*_, plugin, "sandboxes", _sandbox, _] if plugin.startswith("io.containerd."):
+                return "containerd", ""
+    return "", ""
+
+
+def pod_of(mount: Mount) -> str:
+    """The uid in `.../kubelet/pods/UID/...` or `.../pods/UID/etc-hosts`; empty elsewhere, and for the kubelet's own."""
+    if "/kubelet/pods/" in mount.point:
+        return ""
+    match mount.root.split("/"):
+        case [*_, "pods", uid, "etc-hosts"]:
+            return uid
+    return mount.root.partition("/kubelet/pods/")[2].partition("/")[0]
+
+
+def store_of(root: Mount) -> str:
+    """Whose image store the root lies in, by its path or its layers; empty where neither tells."""
+    if root.kind == "tmpfs" and root.root == "/newroot":
+        return "bubblewrap"
+    place = f"{root.root} {root.super_options}"
+    return next((store for part, store in STORES if part in place), "")
+
+
+def marks(table: tuple[Mount, ...]) -> tuple[str, ...]:
+    """File systems that one tool alone mounts here, sorted.
+
+    `lxcfs` and `sysboxfs` show a container its own share of /proc and /sys, `kata` brings files in from outside a
+    virtual machine, and `oci` is the /dev that OCI runtimes make: a tmpfs, and /dev/shm from a source called shm.
+    """
+    found = set()
+    own_dev = any(mount.point == "/dev" and mount.kind == "tmpfs" for mount in table)
+    for mount in table:
+        in_kernel = mount.point.startswith(("/proc/", "/sys/"))
+        if in_kernel and mount.kind == "fuse.lxcfs":
+            found.add("lxcfs")
+        elif in_kernel and "sysboxfs" in (mount.source, mount.kind.removeprefix("fuse.")):
+            found.add("sysboxfs")
+        elif in_kernel and mount.kind == "fuse" and mount.source == "libvirt":
+            found.add("libvirt")
+        elif mount.source == "kataShared":
+            found.add("kata")
+        elif own_dev and mount.point == "/dev/shm" and mount.source == "shm":
+            found.add("oci")
+    return tuple(sorted(found))
+
+
+def masked(table: tuple[Mount, ...]) -> tuple[str, ...]:
+    """Paths below /proc and /sys that /dev/null or an empty tmpfs lies over, sorted."""
+    return tuple(
+        sorted(
+            mount.point
+            for mount in table
+            if mount.point.startswith(("/proc/", "/sys/"))
+            and (mount.root == "/null" or (mount.kind == "tmpfs" and mount.root == "/"))
+            and mount.point != "/sys/fs/cgroup"
+        )
+    )
+
+
+def _of_the_root(table: tuple[Mount, ...]) -> Iterator[Evidence]:
+    root = root_of(table)
+    if root is None:
+        for sign in (ROOT, READ_ONLY, STORE):
+            yield Evidence(sign, "absent", MINE.key, note="the root directory is no mount point")
+        return
+    yield Evidence.seen(ROOT, MINE.key, root.kind)
+    yield Evidence.seen(READ_ONLY, MINE.key, "ro" in (*root.options, *root.super_options.split(",")))
+    yield _found(STORE, store_of(root))
+
+
+def _of_the_engine(table: tuple[Mount, ...]) -> Iterator[Evidence]:
+    """A sandbox stands before an engine: it may keep the mounts of the container that it runs in."""
+    sandboxes = [TELLTALE[mount.point] for mount in table if mount.point in TELLTALE]
+    engines = [found for found in map(engine_of, table) if found[0]]
+    pods = [uid for uid in map(pod_of, table) if uid]
+    engine, container = engines[-1] if engines else ("", "")
+    if engine == "podman" and pods:
+        engine = "crio"
+    yield _found(ENGINE, sandboxes[0] if sandboxes else engine)
+    yield _found(CONTAINER_ID, container)
+    yield Evidence.seen(KUBELET, MINE.key, bool(pods))
+    yield _found(POD_UID, pods[0] if pods else "")
+
+
+def _found(sign: Sign, found: str | tuple[str, ...]) -> Evidence:
+    """Evidence of what the table holds; absent where it holds none."""
+    return Evidence.seen(sign, MINE.key, found) if found else Evidence(sign, "absent", MINE.key)
+
+
+def _chroot(host: Host, table: tuple[Mount, ...]) -> Evidence:
+    """Mount ids are unique in the system: process 1 tells where the mount that is our root stands for itself."""
+    root = root_of(table)
+    if root is None:
+        return Evidence.seen(CHROOT, MINE.key, True, "the root directory is no mount point")
+    first = _of_process_1(host, CHROOT)
+    if isinstance(first, Evidence):
+        return first
+    for mount in first:
+        if mount.id == root.id:
+            return Evidence.seen(CHROOT, OF_PROCESS_1.key, mount.point != "/", f"to process 1 it is {mount.point}")
+    return Evidence(CHROOT, "absent", OF_PROCESS_1.key, note="process 1 has other mounts: nothing to compare with")
+
+
+def _own_root(host: Host, table: tuple[Mount, ...]) -> Evidence:
+    """The machine's first process has the machine's root. Where it is not seen, only the look of the root can tell."""
+    root = root_of(table)
+    if root is None:
+        return Evidence.seen(OWN_ROOT, MINE.key, True, "the root directory is no mount point")
+    if store_of(root):
+        return Evidence.seen(OWN_ROOT, MINE.key, True, "it lies in an image store")
+    processes = namespaces.judge(host, namespaces.PID)
+    if processes.sight != "seen":
+        return Evidence(OWN_ROOT, processes.sight, processes.origin, note=processes.note, errno=processes.errno)
+    if processes.value == "initial":
+        first = _of_process_1(host, OWN_ROOT)
+        if isinstance(first, Evidence):
+            return first
+        own = (root.device, root.root) not in [(mount.device, mount.root) for mount in first if mount.point == "/"]
+        return Evidence.seen(OWN_ROOT, OF_PROCESS_1.key, own, "compared with the root of process 1")
+    if root.kind in COMPOSED or root.root.count("/") > 1:
+        return Evidence.seen(OWN_ROOT, MINE.key, True, f"{root.root} of {root.kind}")
+    return Evidence(OWN_ROOT, "unanswered", MINE.key, note="a file system like this may be the machine's root as well")
+
+
+def _of_process_1(host: Host, sign: Sign) -> tuple[Mount, ...] | Evidence:
+    """Its mount table, or why it is hidden: process 1 always lives, so absent means not shown (hidepid, a tree)."""
+    reading = host.ask(OF_PROCESS_1)
+    if isinstance(reading, Found):
+        return parse(reading.data)
+    if isinstance(reading, Absent):
+        return Evidence(sign, "unanswered", OF_PROCESS_1.key, note="process 1 is not shown", errno=reading.errno)
+    return Evidence.of(sign, OF_PROCESS_1, reading)
+
+
+def _isolated(host: Host, own_root: Evidence) -> Evidence:
+    """A namespace of its own is not enough (services have such), nor is a root of its own (chroot)."""
+    judged = [namespaces.judge(host, one) for one in (namespaces.PID, namespaces.USER, namespaces.MNT)]
+    own = next((one for one in judged if one.value == "own"), None)
+    first = own or next((one for one in judged if one.hidden), judged[0])
+    return conjunction(ISOLATED, (first, "own"), (own_root, True))
