@@ -1,0 +1,1 @@
+"""One file per format. A renderer turns a report into text and decides nothing."""
