@@ -1,0 +1,122 @@
+"""Every English sentence that virtcheck can say outside its messages: from the registries, and from notes in the code.
+
+A note is the reason that a reading or a piece of evidence carries. Reports translate it part by part (parts are divided
+by `, `), and a part whose end varies by its beginning: `masked by tmpfs` by `masked by {}`.
+"""
+
+from __future__ import annotations
+
+import ast
+import errno
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import virtcheck
+from virtcheck import inspection
+from virtcheck.facts import REGISTRY
+from virtcheck.knowledge.catalogue import CLAIMS
+from virtcheck.unknown import ERRORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.model.evidence import Sign
+
+SOURCES = Path(virtcheck.__file__).parent
+NOTED_IN = ("hosts/*.py", "probes/*.py", "model/question.py", "inspection.py")
+"""Where readings and evidence are made."""
+
+REFUSALS = {*ERRORS.values(), "error {}"}
+"""What a report says of a refusal."""
+
+KERNEL = {os.strerror(number) for number in errno.errorcode}
+"""The C library's words for an error. Of the many, those that can occur here are translated."""
+
+FILLED = {"{} is not mounted": ("procfs is not mounted", "sysfs is not mounted")}
+"""A note that begins with what varies is found by no beginning; this is all that it can say."""
+
+
+def names() -> set[str]:
+    """The names of claims; a proper one may be translated or not."""
+    return {claim.name for claim in CLAIMS}
+
+
+def signs() -> list[Sign]:
+    """Every sign that a probe declares."""
+    return [sign for name in inspection.PROBES for sign in import_module("virtcheck.probes." + name).SIGNS]
+
+
+def rows() -> set[str]:
+    """The sentences of the registries: signs, reasons, names that are phrases, facts."""
+    said = {sign.what for sign in signs()}
+    said |= {row.sign.what for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
+    said |= {row.because for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
+    said |= {claim.name for claim in CLAIMS if is_phrase(claim.name)}
+    return said | {fact.doc for fact in REGISTRY}
+
+
+def is_phrase(name: str) -> bool:
+    """Whether a claim's name is in words (`no container`) and no proper name (`Docker`, `systemd-nspawn`)."""
+    return " " in name and name[0].islower()
+
+
+def notes() -> set[str]:
+    """The parts of the notes that tell why something was not seen; `{}` stands for an end that varies."""
+    found: set[str] = set()
+    for pattern in NOTED_IN:
+        for path in SOURCES.glob(pattern):
+            for note in noted(path.read_text()):
+                for part in note.split(", "):
+                    found.update(FILLED.get(part) or patterns(part))
+    return found
+
+
+def patterns(part: str) -> Iterator[str]:
+    """The part of a note, cut at the word in which it begins to vary; nothing if it has no words."""
+    words, varies, _ = part.partition("{}")
+    if any(one.isalpha() for one in part.replace("{}", "")):
+        yield words[: words.rfind(" ") + 1] + "{}" if varies else part
+
+
+def noted(source: str) -> Iterator[str]:
+    """The notes of a module: what readings, answers of the machine, and evidence of something unseen are given."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(ast.Name("Unanswered"), [why, *_]):
+                yield from sentences(why, tree)
+            case ast.Tuple([ast.Constant("unanswered"), why, *_]):
+                yield from sentences(why, tree)
+            case ast.Call(ast.Name("Evidence"), keywords=keywords):
+                for keyword in keywords:
+                    if keyword.arg == "note":
+                        yield from sentences(keyword.value, tree)
+
+
+def sentences(node: ast.expr, tree: ast.Module) -> Iterator[str]:
+    """What an expression can say, as far as its words stand in the module."""
+    match node:
+        case ast.Constant(str(text)):
+            yield text
+        case ast.JoinedStr(pieces):
+            yield "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in pieces)
+        case ast.BinOp(ast.Constant(str(text)), ast.Mod()):
+            yield text.replace("%s", "{}").replace("%d", "{}").replace("%g", "{}")
+        case ast.BinOp(left, ast.Add(), right):
+            yield next(sentences(left, tree), "{}") + next(sentences(right, tree), "{}")
+        case ast.IfExp(_, one, other):
+            yield from sentences(one, tree)
+            yield from sentences(other, tree)
+        case ast.Name(name):
+            for assigned in ast.walk(tree):
+                match assigned:
+                    case ast.Assign([ast.Name(target)], value) if target == name:
+                        yield from sentences(value, tree)
+        case ast.Call(ast.Name(name) | ast.Attribute(_, name)):
+            for defined in ast.walk(tree):
+                if isinstance(defined, ast.FunctionDef) and defined.name == name:
+                    for returned in ast.walk(defined):
+                        if isinstance(returned, ast.Return) and returned.value is not None:
+                            yield from sentences(returned.value, tree)
