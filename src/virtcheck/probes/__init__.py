@@ -23,6 +23,13 @@ if TYPE_CHECKING:
             ...
 
 
+def unless_empty(evidence: Evidence) -> Evidence:
+    """The same evidence, but absent where an empty text or list was seen: the place is there, the thing is not."""
+    if evidence.sight == "seen" and evidence.value in ("", ()):
+        return Evidence(evidence.sign, "absent", evidence.origin, note=evidence.note)
+    return evidence
+
+
 def conjunction(sign: Sign, *parts: tuple[Evidence, Value]) -> Evidence:
     """Whether each piece of evidence shows the value beside it: an 'and', as a sign of its own.
 

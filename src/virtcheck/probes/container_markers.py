@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import File, Forbidden, Found, Stat, Unanswered
+from virtcheck.model.question import File, Found, Stat
+from virtcheck.probes import unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 DOCKERENV = Sign("container_markers.dockerenv", "the file Docker puts at the root of a container")
 CONTAINERENV = Sign("container_markers.containerenv", "the file Podman puts into /run of a container")
 CONTAINERENV_ENGINE = Sign("container_markers.containerenv_engine", "the engine named in /run/.containerenv")
+CONTAINERENV_ROOTLESS = Sign("container_markers.containerenv_rootless", "whether /run/.containerenv says rootless")
 TOOLBOXENV = Sign("container_markers.toolboxenv", "the file Toolbx puts into /run")
 FLATPAK_INFO = Sign("container_markers.flatpak_info", "the file Flatpak puts at the root of a sandbox")
 SINGULARITY = Sign("container_markers.singularity", "the directory that an Apptainer or Singularity image carries")
@@ -27,31 +29,35 @@ FILES = {
     TOOLBOXENV: Stat("/run/.toolboxenv"),
     FLATPAK_INFO: Stat("/.flatpak-info"),
     SINGULARITY: Stat("/.singularity.d"),
-    LXD_SOCKET: Stat("/dev/lxd/sock"),
-    INCUS_SOCKET: Stat("/dev/incus/sock"),
     SERVICE_ACCOUNT: Stat("/run/secrets/kubernetes.io/serviceaccount"),
 }
-SIGNS = (*FILES, CONTAINERENV, CONTAINERENV_ENGINE, OPENVZ)
+SOCKETS = {LXD_SOCKET: Stat("/dev/lxd/sock"), INCUS_SOCKET: Stat("/dev/incus/sock")}
+SIGNS = (*FILES, *SOCKETS, CONTAINERENV, CONTAINERENV_ENGINE, CONTAINERENV_ROOTLESS, OPENVZ)
 
 CONTAINERENV_FILE = File("/run/.containerenv")
 GUEST_SIDE, HOST_SIDE, CLOUDLINUX = Stat("/proc/vz"), Stat("/proc/bc"), Stat("/proc/lve")
 
 
 def probe(host: Host) -> Iterator[Evidence]:
-    """Look for each file; read what Podman wrote into its own."""
+    """Look for each file and socket; read what Podman wrote into its own."""
     for sign, question in FILES.items():
         yield Evidence.of(sign, question, host.ask(question))
+    for sign, question in SOCKETS.items():
+        yield Evidence.of(sign, question, host.ask(question), lambda status: status.kind == "socket")
     reading = host.ask(CONTAINERENV_FILE)
     yield Evidence.of(CONTAINERENV, CONTAINERENV_FILE, reading)
-    yield Evidence.of(CONTAINERENV_ENGINE, CONTAINERENV_FILE, reading, engine)
+    named = Evidence.of(CONTAINERENV_ENGINE, CONTAINERENV_FILE, reading, lambda data: setting(data, "engine"))
+    rootless = Evidence.of(CONTAINERENV_ROOTLESS, CONTAINERENV_FILE, reading, lambda data: setting(data, "rootless"))
+    yield unless_empty(named)
+    yield unless_empty(rootless)
     yield _openvz(host)
 
 
-def engine(data: bytes) -> str:
-    """The engine in `engine="podman-4.3.1"`, without its version; empty where the file names none."""
-    for line in data.decode("utf-8", "replace").splitlines():
-        name, _, content = line.partition("=")
-        if name == "engine":
+def setting(data: bytes, name: str) -> str:
+    """The value of a line such as `engine="podman-4.3.1"`, without the version; empty where there is none."""
+    for line in data.decode("utf-8", "replace").split("\n"):
+        key, _, content = line.partition("=")
+        if key == name:
             return content.strip('"').partition("-")[0]
     return ""
 
@@ -61,10 +67,12 @@ def _openvz(host: Host) -> Evidence:
     guest = host.ask(GUEST_SIDE)
     if not isinstance(guest, Found):
         return Evidence.of(OPENVZ, GUEST_SIDE, guest)
-    for question in (HOST_SIDE, CLOUDLINUX):
-        reading = host.ask(question)
+    others = [(question, host.ask(question)) for question in (HOST_SIDE, CLOUDLINUX)]
+    for question, reading in others:
         if isinstance(reading, Found):
             return Evidence.seen(OPENVZ, question.key, False)
-        if isinstance(reading, Forbidden | Unanswered):
-            return Evidence.of(OPENVZ, question, reading)
+    for question, reading in others:
+        evidence = Evidence.of(OPENVZ, question, reading)
+        if evidence.hidden:
+            return evidence
     return Evidence.seen(OPENVZ, GUEST_SIDE.key, True)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found
 from virtcheck.model.value import value
-from virtcheck.probes import conjunction, namespaces
+from virtcheck.probes import conjunction, namespaces, unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from virtcheck.model.question import Host
+    from virtcheck.model.evidence import Value
+    from virtcheck.model.question import Host, Question
 
 ROOT = Sign("mounts.root", "the file system of the root directory")
 READ_ONLY = Sign("mounts.read_only", "whether the root directory is mounted read-only")
@@ -234,6 +235,23 @@ def masked(table: tuple[Mount, ...]) -> tuple[str, ...]:
     )
 
 
+def of_process(
+    host: Host, sign: Sign, question: Question[bytes], read: Callable[[bytes], Value] | None = None
+) -> Evidence:
+    """Evidence of a file of another process. What the mount option hidepid hides is not absent."""
+    reading = host.ask(question)
+    table = host.ask(MINE)
+    if isinstance(reading, Absent) and isinstance(table, Found) and hides_processes(parse(table.data)):
+        return Evidence(sign, "unanswered", question.key, note="the mount option hidepid hides it", errno=reading.errno)
+    return Evidence.of(sign, question, reading, read)
+
+
+def hides_processes(table: tuple[Mount, ...]) -> bool:
+    """Whether /proc shows an ordinary user only their own processes: hidepid=2, `invisible` since Linux 5.8."""
+    shown = next((mount for mount in reversed(table) if mount.point == "/proc"), None)
+    return shown is not None and not {"hidepid=2", "hidepid=invisible"}.isdisjoint(shown.super_options.split(","))
+
+
 def _of_the_root(table: tuple[Mount, ...]) -> Iterator[Evidence]:
     root = root_of(table)
     if root is None:
@@ -261,7 +279,7 @@ def _of_the_engine(table: tuple[Mount, ...]) -> Iterator[Evidence]:
 
 def _found(sign: Sign, found: str | tuple[str, ...]) -> Evidence:
     """Evidence of what the table holds; absent where it holds none."""
-    return Evidence.seen(sign, MINE.key, found) if found else Evidence(sign, "absent", MINE.key)
+    return unless_empty(Evidence.seen(sign, MINE.key, found))
 
 
 def _chroot(host: Host, table: tuple[Mount, ...]) -> Evidence:
@@ -300,13 +318,11 @@ def _own_root(host: Host, table: tuple[Mount, ...]) -> Evidence:
 
 
 def _of_process_1(host: Host, sign: Sign) -> tuple[Mount, ...] | Evidence:
-    """Its mount table, or why it is hidden: process 1 always lives, so absent means not shown (hidepid, a tree)."""
+    """Its mount table, or why that cannot be seen."""
     reading = host.ask(OF_PROCESS_1)
     if isinstance(reading, Found):
         return parse(reading.data)
-    if isinstance(reading, Absent):
-        return Evidence(sign, "unanswered", OF_PROCESS_1.key, note="process 1 is not shown", errno=reading.errno)
-    return Evidence.of(sign, OF_PROCESS_1, reading)
+    return of_process(host, sign, OF_PROCESS_1)
 
 
 def _isolated(host: Host, own_root: Evidence) -> Evidence:

@@ -1,0 +1,138 @@
+"""Where this process stands in the trees of control groups: an engine names its groups after what it runs in them.
+
+Behind a cgroup namespace of its own a process sees `/` and nothing of this. A group of the host (a service, a login
+session, a virtual machine of libvirt) is no sign of a container.
+"""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import File, Found
+from virtcheck.model.value import value
+from virtcheck.probes import unless_empty
+from virtcheck.probes.mounts import is_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.model.question import Host
+
+VERSION = Sign("cgroups.version", "the version of the control groups that this process is in")
+PATHS = Sign("cgroups.paths", "this process's control groups")
+ENGINE = Sign("cgroups.engine", "the engine that this process's control group is named for")
+CONTAINER_ID = Sign("cgroups.container_id", "the container's id in the name of its control group")
+ORCHESTRATOR = Sign("cgroups.orchestrator", "the orchestrator that this process's control group is named for")
+POD_UID = Sign("cgroups.pod_uid", "the pod's uid in the name of its control group")
+SIGNS = (VERSION, PATHS, ENGINE, CONTAINER_ID, ORCHESTRATOR, POD_UID)
+
+MEMBERSHIP = File("/proc/self/cgroup")
+
+ENGINE_OF_SCOPE = {
+    "docker": "docker",
+    "cri-containerd": "containerd",
+    "nerdctl": "containerd",
+    "crio": "crio",
+    "libpod": "podman",
+    "libpod-payload": "podman",
+}
+"""What stands before a container's id: in the name, `docker-ID.scope`, or as the group above, `docker/ID`."""
+
+
+@value
+class Line:
+    """A line of /proc/self/cgroup: the controllers of one tree, and the group in it."""
+
+    number: str
+    controllers: tuple[str, ...]
+    path: str
+
+
+@value
+class Owner:
+    """Whose a control group is, by its path; empty where the path does not tell."""
+
+    engine: str = ""
+    container: str = ""
+    orchestrator: str = ""
+    pod: str = ""
+
+
+def probe(host: Host) -> Iterator[Evidence]:
+    """Read the groups, then the names in their paths."""
+    reading = host.ask(MEMBERSHIP)
+    if not isinstance(reading, Found):
+        for sign in SIGNS:
+            yield Evidence.of(sign, MEMBERSHIP, reading)
+        return
+    lines = parse(reading.data)
+    owner = owner_of(lines)
+    for sign, found in (
+        (VERSION, version(lines)),
+        (PATHS, tuple(dict.fromkeys(line.path for line in lines))),
+        (ENGINE, owner.engine),
+        (CONTAINER_ID, owner.container),
+        (ORCHESTRATOR, owner.orchestrator),
+        (POD_UID, owner.pod),
+    ):
+        yield unless_empty(Evidence.seen(sign, MEMBERSHIP.key, found))
+
+
+def parse(data: bytes) -> tuple[Line, ...]:
+    """The lines `NUMBER:CONTROLLERS:PATH`. Lines that are none are passed over."""
+    lines = []
+    for line in data.decode("utf-8", "replace").split("\n"):
+        number, _, rest = line.partition(":")
+        controllers, separator, path = rest.partition(":")
+        if separator and number.isdecimal():
+            lines.append(Line(number, tuple(controllers.split(",")) if controllers else (), path))
+    return tuple(lines)
+
+
+def version(lines: tuple[Line, ...]) -> str:
+    """`2` for the one tree of version 2, `1` for trees of version 1 alone, `hybrid` for both; empty without lines."""
+    unified = any(line.number == "0" and not line.controllers for line in lines)
+    return ("hybrid" if len(lines) > 1 else "2") if unified else "1" if lines else ""
+
+
+def owner_of(lines: tuple[Line, ...]) -> Owner:
+    """What the paths tell together. systemd's own tree comes first: it shows what others, unused, may not."""
+    ordered = sorted(lines, key=lambda line: "name=systemd" not in line.controllers)
+    owners = [owner_of_path(line.path) for line in ordered]
+    return Owner(
+        engine=next((one.engine for one in owners if one.engine), ""),
+        container=next((one.container for one in owners if one.container), ""),
+        orchestrator=next((one.orchestrator for one in owners if one.orchestrator), ""),
+        pod=next((one.pod for one in owners if one.pod), ""),
+    )
+
+
+def owner_of_path(path: str) -> Owner:
+    """Whose the group at this path is. The innermost name counts: an engine may run in the container of another."""
+    engine = container = orchestrator = pod = ""
+    before = above = ""
+    # systemd writes a dash within a name as \x2d; containerd without systemd's driver writes SLICE:cri-containerd:ID.
+    for segment in path.replace("\\x2d", "-").replace(":", "/").split("/"):
+        name = segment.removesuffix(".scope").removesuffix(".slice")
+        kind, _, last = name.rpartition("-")
+        if is_id(last) and kind in ENGINE_OF_SCOPE:
+            engine, container = ENGINE_OF_SCOPE[kind], last
+        elif is_id(name) and (above in ENGINE_OF_SCOPE or orchestrator):
+            engine, container = ENGINE_OF_SCOPE.get(above, engine), name
+        elif name.startswith("lxc.payload.") or (above in ("lxc", "lxc.payload") and before != "libvirt" and name):
+            engine = "lxc"
+        elif name.startswith("machine-lxc-") or name.endswith(".libvirt-lxc") or (before, above) == ("libvirt", "lxc"):
+            engine = "lxc-libvirt"
+        elif name == "payload" and above.startswith(("systemd-nspawn@", "machine-")):
+            engine = "systemd-nspawn"
+        elif name.startswith("snap.") and segment.endswith((".scope", ".service")):
+            engine = "snap"
+        elif name == "kubepods" or name.startswith(("kubepods-", "kubelet-kubepods")):
+            engine, container, orchestrator = "", "", "kubernetes"
+            pod = name.rpartition("-pod")[2].replace("_", "-") if "-pod" in name else pod
+        elif orchestrator == "kubernetes" and name.startswith("pod"):
+            pod = name.removeprefix("pod")
+        elif above == "ecs" and name:
+            orchestrator = "ecs"
+        before, above = above, segment
+    return Owner(engine, container, orchestrator, pod)
