@@ -84,6 +84,7 @@ WHAT_IS_READ = (
     + ["file:/proc/device-tree/hypervisor/compatible", "file:/proc/device-tree/ibm,partition-name"]
     + ["stat:/proc/device-tree/hmc-managed?", "stat:/proc/device-tree/chosen/qemu,graphic-width"]
     + ["file:/proc/ppc64/lparcfg", "file:/sys/devices/system/cpu/svm"]
+    + ["stat:/sys/devices/system/cpu/sev", "stat:/sys/devices/platform/arm-cca-dev"]
     # Hypervisors that the kernel knows by name.
     + ["file:/sys/hypervisor/" + name for name in ("type", "guest_type", "uuid", "properties/features")]
     + ["file:/proc/xen/capabilities", "stat:/proc/xen"]

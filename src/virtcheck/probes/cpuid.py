@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered
+from virtcheck.probes.cpu import CPUINFO, fields, hypervisor_flag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from virtcheck.model.question import Host, Registers
 
-HYPERVISOR_BIT = Sign("cpuid.hypervisor_bit", "the hypervisor bit of CPUID (leaf 1, ECX bit 31)")
+HYPERVISOR_BIT = Sign("cpuid.hypervisor_bit", "the hypervisor bit (CPUID leaf 1, ECX bit 31)")
 SIGNATURE = Sign("cpuid.signature", "the hypervisor's signature in CPUID (0x40000000 and the two bases above it)")
 KVM_FEATURES = Sign("cpuid.kvm_features", "KVM's paravirtual feature bits in CPUID")
 HYPERV_ROOT = Sign("cpuid.hyperv_root", "Hyper-V's right to create partitions (0x40000003, EBX bit 0)")
@@ -65,33 +66,48 @@ KVM_FEATURE_NAMES = {
 def probe(host: Host) -> Iterator[Evidence]:
     """Look at the feature bits, then at every base where a hypervisor may answer."""
     features = host.ask(FEATURES)
-    yield Evidence.of(HYPERVISOR_BIT, FEATURES, features, lambda leaf: bool(leaf.ecx >> 31 & 1))
-    yield from _signatures(host, features)
+    bit = _hypervisor_bit(host, features)
+    yield bit
+    yield from _signatures(host, bit)
     yield Evidence.of(VENDOR, FIRST_LEAF, host.ask(FIRST_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
     yield from _extension(host, features)
     yield Evidence.of(TDX_GUEST, TDX_LEAF, host.ask(TDX_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
 
 
-def _signatures(host: Host, features: Found[Registers] | Absent | Forbidden | Unanswered) -> Iterator[Evidence]:
-    match features:
-        case Found(leaf) if not leaf.ecx >> 31 & 1:
-            # Without the bit these leaves mean nothing: an Intel processor answers them with its highest basic leaf.
-            for sign in (SIGNATURE, KVM_FEATURES, HYPERV_ROOT, HYPERV_NESTED, HYPERV_ISOLATION):
-                yield Evidence(sign, "absent", FEATURES.key, note="the hypervisor bit is clear")
-            return
+def _hypervisor_bit(host: Host, features: Found[Registers] | Absent | Forbidden | Unanswered) -> Evidence:
+    """By the instruction; where that cannot be asked, by the kernel's flag of the same name."""
+    if not isinstance(features, Found):
+        cpuinfo = host.ask(CPUINFO)
+        flag = hypervisor_flag(fields(cpuinfo.data)) if isinstance(cpuinfo, Found) else None
+        if flag is not None:
+            return Evidence.seen(HYPERVISOR_BIT, CPUINFO.key, flag)
+    return Evidence.of(HYPERVISOR_BIT, FEATURES, features, lambda leaf: bool(leaf.ecx >> 31 & 1))
+
+
+def _signatures(host: Host, bit: Evidence) -> Iterator[Evidence]:
+    if bit.sight == "seen" and not bit.value:
+        # Without the bit these leaves mean nothing: an Intel processor answers them with its highest basic leaf.
+        for sign in (SIGNATURE, KVM_FEATURES, HYPERV_ROOT, HYPERV_NESTED, HYPERV_ISOLATION):
+            yield Evidence(sign, "absent", bit.origin, note="the hypervisor bit is clear")
+        return
     found: list[str] = []
     kvm_features = None
     for base in BASES:
         question = Cpuid(base)
         reading = host.ask(question)
-        yield Evidence.of(SIGNATURE, question, reading, lambda leaf: words(leaf.ebx, leaf.ecx, leaf.edx))
         match reading:
+            case Found(leaf) if not is_name(words(leaf.ebx, leaf.ecx, leaf.edx)):
+                # A processor answers a leaf beyond its last one with numbers of another.
+                yield Evidence(SIGNATURE, "absent", question.key, note="no name stands there")
             case Found(leaf):
                 found.append(words(leaf.ebx, leaf.ecx, leaf.edx))
+                yield Evidence.seen(SIGNATURE, question.key, found[-1])
                 if found[-1] == KVM:
                     kvm_features = Cpuid(base + 1)
-            case Forbidden() | Unanswered():
-                found.append("?")
+            case _:
+                yield Evidence.of(SIGNATURE, question, reading)
+                if isinstance(reading, Forbidden | Unanswered):
+                    found.append("?")
     if kvm_features is not None:
         yield Evidence.of(KVM_FEATURES, kvm_features, host.ask(kvm_features), kvm_feature_names)
     elif "?" in found:
@@ -99,7 +115,7 @@ def _signatures(host: Host, features: Found[Registers] | Absent | Forbidden | Un
     else:
         yield Evidence(KVM_FEATURES, "absent", Cpuid(BASES[0]).key)
     if found[:1] == [MICROSOFT] or found[:1] == ["?"]:
-        yield Evidence.of(HYPERV_ROOT, HYPERV_PRIVILEGES, host.ask(HYPERV_PRIVILEGES), lambda leaf: bool(leaf.ebx & 1))
+        yield Evidence.of(HYPERV_ROOT, HYPERV_PRIVILEGES, host.ask(HYPERV_PRIVILEGES), may_create_partitions)
         yield Evidence.of(HYPERV_NESTED, HYPERV_HINTS, host.ask(HYPERV_HINTS), lambda leaf: bool(leaf.eax >> 12 & 1))
         isolation = host.ask(HYPERV_ISOLATION_LEAF)
         yield Evidence.of(HYPERV_ISOLATION, HYPERV_ISOLATION_LEAF, isolation, hyperv_isolation)
@@ -128,9 +144,19 @@ def words(*registers: int) -> str:
     return b"".join(one.to_bytes(4, "little") for one in registers).decode("latin-1").rstrip("\0 ")
 
 
+def is_name(text: str) -> bool:
+    """Whether a signature is text at all."""
+    return bool(text) and text.isascii() and text.isprintable()
+
+
 def kvm_feature_names(leaf: Registers) -> tuple[str, ...]:
     """The names of the feature bits that are set; a bit without a name is given by its number."""
     return tuple(KVM_FEATURE_NAMES.get(bit, f"bit-{bit}") for bit in range(32) if leaf.eax >> bit & 1)
+
+
+def may_create_partitions(leaf: Registers) -> bool:
+    """EBX bit 0, but not for an isolated partition (bit 22): the kernel does not believe that it is the root."""
+    return bool(leaf.ebx & 1) and not leaf.ebx >> 22 & 1
 
 
 def hyperv_isolation(leaf: Registers) -> str:

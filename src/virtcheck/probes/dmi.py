@@ -23,6 +23,8 @@ CHASSIS_VENDOR = Sign("dmi.chassis_vendor", "the chassis vendor in SMBIOS")
 CHASSIS_ASSET_TAG = Sign("dmi.chassis_asset_tag", "the chassis asset tag in SMBIOS")
 PRODUCT_SERIAL = Sign("dmi.product_serial", "the product serial number in SMBIOS", root_only=True)
 PRODUCT_UUID = Sign("dmi.product_uuid", "the product UUID in SMBIOS", root_only=True)
+EC2_METAL = Sign("dmi.ec2_metal", "an EC2 instance type of bare metal in SMBIOS")
+MICROSOFT_VM = Sign("dmi.microsoft_vm", "Microsoft's name for a virtual machine in SMBIOS")
 VM_BIT = Sign("dmi.vm_bit", "the virtual-machine bit of SMBIOS (type 0, extension byte 2, bit 4)", root_only=True)
 
 FIELDS = {
@@ -42,21 +44,45 @@ FIELDS = {
         PRODUCT_UUID,
     )
 }
-SIGNS = (*FIELDS, VM_BIT)
+SIGNS = (*FIELDS, EC2_METAL, MICROSOFT_VM, VM_BIT)
 
 BIOS_STRUCTURE = File("/sys/firmware/dmi/entries/0-0/raw")
 
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Read each field, then the bit that a firmware may set to say that it is virtual."""
-    for sign, question in FIELDS.items():
-        yield Evidence.of(sign, question, host.ask(question), text)
+    fields = {sign: Evidence.of(sign, question, host.ask(question), text) for sign, question in FIELDS.items()}
+    yield from fields.values()
+    vendor, product = fields[SYS_VENDOR], fields[PRODUCT_NAME]
+    yield both(EC2_METAL, vendor, "Amazon EC2" in str(vendor.value), product, is_metal(str(product.value)))
+    # Surface computers have the vendor too, and other hypervisors the product name: only the two together tell.
+    microsoft = vendor.value == "Microsoft Corporation"
+    yield both(MICROSOFT_VM, vendor, microsoft, product, product.value == "Virtual Machine")
     reading = host.ask(BIOS_STRUCTURE)
     match reading:
         case Found(structure) if len(structure) <= 0x13:
             yield Evidence(VM_BIT, "absent", BIOS_STRUCTURE.key, note="the structure is too short to hold the bit")
         case _:
             yield Evidence.of(VM_BIT, BIOS_STRUCTURE, reading, lambda structure: bool(structure[0x13] >> 4 & 1))
+
+
+def both(sign: Sign, first: Evidence, first_holds: bool, second: Evidence, second_holds: bool) -> Evidence:
+    """Evidence that two fields hold together: one that does not decides it, else one that is hidden hides it."""
+    if first.sight == "absent" and second.sight == "absent":
+        return Evidence(sign, "absent", first.origin, errno=first.errno)
+    for one, holds in ((first, first_holds), (second, second_holds)):
+        if not one.hidden and not holds:
+            return Evidence.seen(sign, one.origin, False)
+    for one in (first, second):
+        if one.hidden:
+            return Evidence(sign, one.sight, one.origin, note=one.note, errno=one.errno)
+    return Evidence.seen(sign, second.origin, True)
+
+
+def is_metal(product: str) -> bool:
+    """Whether an instance type is `m5.metal` or `m7i.metal-24xl`."""
+    size = product.partition(".")[2]
+    return size == "metal" or size.startswith("metal-")
 
 
 def text(data: bytes) -> str:

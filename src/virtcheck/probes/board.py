@@ -1,0 +1,55 @@
+"""Whether firmware describes a real board: what is left to go by on processors that have no hypervisor bit."""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, File, Found, Uname
+from virtcheck.probes.cpu import CPUINFO, fields
+from virtcheck.probes.device_tree import COMPATIBLE_FILE, HYPERVISOR_FILE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.model.question import Host
+
+NO_HYPERVISOR = Sign("board.no_hypervisor", "whether firmware describes a board and names no hypervisor beside it")
+SIGNS = (NO_HYPERVISOR,)
+
+PRODUCT, UNAME = File("/sys/class/dmi/id/product_name"), Uname()
+X86 = ("x86_64", "i386", "i486", "i586", "i686")
+
+
+def probe(host: Host) -> Iterator[Evidence]:
+    """Leave x86 out, then look for a hypervisor's node and for a board's name."""
+    x86 = _is_x86(host)
+    if x86 is None:
+        yield Evidence(NO_HYPERVISOR, "unanswered", UNAME.key, note="nothing tells the processor's architecture")
+        return
+    if x86:
+        yield Evidence(NO_HYPERVISOR, "absent", UNAME.key, note="x86 processors have a hypervisor bit instead")
+        return
+    hypervisor = host.ask(HYPERVISOR_FILE)
+    if isinstance(hypervisor, Found):
+        yield Evidence.seen(NO_HYPERVISOR, HYPERVISOR_FILE.key, False)
+        return
+    readings = [(question, host.ask(question)) for question in (COMPATIBLE_FILE, PRODUCT)]
+    for question, reading in ((HYPERVISOR_FILE, hypervisor), *readings):
+        if not isinstance(reading, Found | Absent):
+            yield Evidence.of(NO_HYPERVISOR, question, reading)
+            return
+    for question, reading in readings:
+        if isinstance(reading, Found) and reading.data.strip(b"\0 \n"):
+            yield Evidence.seen(NO_HYPERVISOR, question.key, True)
+            return
+    yield Evidence(NO_HYPERVISOR, "absent", PRODUCT.key, note="no board is described")
+
+
+def _is_x86(host: Host) -> bool | None:
+    """By uname, else by the lines that /proc/cpuinfo has; None where neither tells."""
+    kernel = host.ask(UNAME)
+    if isinstance(kernel, Found):
+        return kernel.data.machine in X86
+    cpuinfo = host.ask(CPUINFO)
+    named = fields(cpuinfo.data) if isinstance(cpuinfo, Found) else {}
+    return "flags" in named if named else None

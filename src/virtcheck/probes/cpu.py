@@ -1,0 +1,148 @@
+"""What the kernel says of the processors in /proc/cpuinfo: the same file on every architecture, in a dozen dialects."""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, Cpuid, File, Forbidden, Found, Unanswered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from virtcheck.model.question import Host
+
+    Answer = Found[bytes] | Absent | Forbidden | Unanswered
+
+VENDOR = Sign("cpu.vendor", "the processor's vendor as the kernel tells it")
+HYPERVISOR_FLAG = Sign("cpu.hypervisor_flag", "the word `hypervisor` among the processor's flags")
+EXTENSION = Sign("cpu.extension", "the virtualization extension among the processor's flags")
+LOCKED = Sign("cpu.locked", "whether the processor has an extension that the kernel does not offer")
+MACHINE = Sign("cpu.machine", "the machine's name in /proc/cpuinfo")
+COUNT = Sign("cpu.count", "how many processors run")
+SIGNS = (VENDOR, HYPERVISOR_FLAG, EXTENSION, LOCKED, MACHINE, COUNT)
+
+CPUINFO, ONLINE = File("/proc/cpuinfo"), File("/sys/devices/system/cpu/online")
+INTEL_FEATURES, AMD_FEATURES = Cpuid(1), Cpuid(0x80000001)
+STANZA_LIMIT = 1 << 16
+"""Bytes of the first and of the last stanza that are read; a thousand processors repeat what the first one says."""
+
+ARM_IMPLEMENTERS = {
+    "0x41": "ARM",
+    "0x42": "Broadcom",
+    "0x43": "Cavium",
+    "0x46": "Fujitsu",
+    "0x48": "HiSilicon",
+    "0x4e": "NVIDIA",
+    "0x50": "APM",
+    "0x51": "Qualcomm",
+    "0x53": "Samsung",
+    "0x61": "Apple",
+    "0x69": "Intel",
+    "0x6d": "Microsoft",
+    "0xc0": "Ampere",
+}
+"""The implementer codes of arch/arm64/include/asm/cputype.h."""
+
+
+def probe(host: Host) -> Iterator[Evidence]:
+    """Read the first stanza, and what follows the last one; count the processors."""
+    reading = host.ask(CPUINFO)
+    named = fields(reading.data) if isinstance(reading, Found) else {}
+    yield _told(VENDOR, reading, vendor(named))
+    yield _told(HYPERVISOR_FLAG, reading, hypervisor_flag(named))
+    yield _told(EXTENSION, reading, extension(named))
+    yield _told(MACHINE, reading, named.get("machine") or None)
+    yield _locked(host, reading, named)
+    online = host.ask(ONLINE)
+    yield Evidence.of(COUNT, ONLINE, online, lambda data: size(data.decode("ascii", "replace")))
+    if not isinstance(online, Found):
+        yield Evidence.of(COUNT, CPUINFO, reading, stanzas)
+
+
+def fields(data: bytes) -> dict[str, str]:
+    """The `name : content` lines of the first stanza and of the last one, where Power, ARM and others name the machine.
+
+    Names in small letters. Where both stanzas have a name, the first one's content counts.
+    """
+    head, _, rest = data.partition(b"\n\n")
+    text = head[:STANZA_LIMIT] + b"\n" + rest.rstrip().rpartition(b"\n\n")[2][-STANZA_LIMIT:]
+    named: dict[str, str] = {}
+    for line in text.decode("utf-8", "replace").split("\n"):
+        name, colon, content = line.partition(":")
+        if colon:
+            named.setdefault(name.strip().lower(), content.strip())
+    return named
+
+
+def _told(sign: Sign, reading: Answer, told: bool | str | None) -> Evidence:
+    if not isinstance(reading, Found):
+        return Evidence.of(sign, CPUINFO, reading)
+    if told is None:
+        return Evidence(sign, "absent", CPUINFO.key, note="this architecture's /proc/cpuinfo does not tell")
+    return Evidence.seen(sign, CPUINFO.key, told)
+
+
+def vendor(named: Mapping[str, str]) -> str | None:
+    """The vendor in the words of x86 and IBM Z, or the implementer of an ARM processor by name."""
+    implementer = named.get("cpu implementer")
+    if implementer is not None:
+        return ARM_IMPLEMENTERS.get(implementer.lower(), implementer)
+    return named.get("vendor_id") or None
+
+
+def hypervisor_flag(named: Mapping[str, str]) -> bool | None:
+    """Whether the flags of an x86 processor hold `hypervisor`; None where there is no line of flags."""
+    return "hypervisor" in named["flags"].split() if "flags" in named else None
+
+
+def extension(named: Mapping[str, str]) -> str | None:
+    """`vmx`, `svm`, `sie` (IBM Z), `h` (RISC-V), `lvz` (LoongArch), `hv` (Power without a hypervisor), or `none`.
+
+    None where the architecture has no flag for it: ARM, and Power in a partition.
+    """
+    if "cpu implementer" in named:
+        return None
+    if named.get("platform") == "PowerNV":
+        return "hv"
+    if "isa" in named:
+        # rv64imafdch_zicsr_…: single letters up to the first underscore.
+        return "h" if "h" in named["isa"].lower().partition("_")[0][4:] else "none"
+    words = (named.get("flags") or named.get("features") or "").split()
+    known = next((one for one in ("vmx", "svm", "sie", "lvz") if one in words), None)
+    return known or ("none" if words else None)
+
+
+def _locked(host: Host, reading: Answer, named: Mapping[str, str]) -> Evidence:
+    """The bit in CPUID without the kernel's flag: firmware locked the extension, or the kernel was built without KVM.
+
+    Since Linux 5.6 the kernel takes `vmx` from the flags where IA32_FEAT_CTL is locked without it, and later `svm` too.
+    """
+    if not isinstance(reading, Found):
+        return Evidence.of(LOCKED, CPUINFO, reading)
+    if "flags" not in named:
+        return Evidence(LOCKED, "absent", CPUINFO.key, note="not an x86 processor")
+    if extension(named) != "none":
+        return Evidence.seen(LOCKED, CPUINFO.key, False)
+    for question, bit in ((INTEL_FEATURES, 5), (AMD_FEATURES, 2)):
+        raw = host.ask(question)
+        if not isinstance(raw, Found):
+            return Evidence.of(LOCKED, question, raw)
+        if raw.data.ecx >> bit & 1:
+            return Evidence.seen(LOCKED, question.key, True)
+    return Evidence.seen(LOCKED, AMD_FEATURES.key, False)
+
+
+def size(ranges: str) -> int:
+    """How many numbers `0-3,8` holds; what is no range counts nothing."""
+    total = 0
+    for part in ranges.strip().split(","):
+        first, _, last = part.partition("-")
+        last = last or first
+        if first.isdecimal() and last.isdecimal() and len(first) < 10 and len(last) < 10:
+            total += max(0, int(last) - int(first) + 1)
+    return total
+
+
+def stanzas(data: bytes) -> int:
+    """The processors that /proc/cpuinfo lists, each on a line of its own or after its own empty line."""
+    return sum(data.startswith(start) + data.count(b"\n" + start) for start in (b"processor\t", b"processor "))

@@ -1,0 +1,83 @@
+"""Which kernel answers: Linux, or another program that imitates it to the processes above."""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, File, Found, Uname
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.model.question import Host
+
+VERSION = Sign("kernel.version", "the kernel's own line in /proc/version")
+RELEASE = Sign("kernel.release", "the kernel's release")
+KIND = Sign("kernel.kind", "whether the kernel is Linux or imitates it")
+PARAMETERS = Sign("kernel.parameters", "the kernel's boot parameters that matter to virtualization")
+SIGNS = (VERSION, RELEASE, KIND, PARAMETERS)
+
+VERSION_FILE, RELEASE_FILE = File("/proc/version"), File("/proc/sys/kernel/osrelease")
+SENTRY, COMMAND_LINE = File("/proc/sentry-meminfo"), File("/proc/cmdline")
+UNAME = Uname()
+
+GVISOR_BUILD = "#1 SMP Sun Jan 10 15:06:54 PST 2016"
+"""The build that gVisor has always claimed to be, first as 4.4.0, since 2025 as 4.19.0-gvisor:
+pkg/sentry/syscalls/linux/linux64.go."""
+
+THAT_MATTER = (
+    "amd_iommu", "clocksource", "hv_nopvspin", "intel_iommu", "iommu", "iommu.passthrough", "kvm-arm.mode",
+    "kvm-intel.nested", "kvm_intel.nested", "kvm-amd.nested", "kvm_amd.nested", "kvm.enable_virt_at_load",
+    "mem_encrypt", "mitigations", "nested_pvm", "no-kvmapf", "no-kvmclock", "no-steal-acc", "nopv", "nopvspin",
+    "prot_virt", "swiotlb", "tsc", "virtio_mmio.device", "xen_emul_unplug", "xen_nopv",
+)  # fmt: skip
+"""Names; the values that belong to them hold no names of people or hosts."""
+
+
+def probe(host: Host) -> Iterator[Evidence]:
+    """Read the version and the release, judge the kind by them, and pick out boot parameters."""
+    version, release = host.ask(VERSION_FILE), host.ask(RELEASE_FILE)
+    yield Evidence.of(VERSION, VERSION_FILE, version, text)
+    if isinstance(release, Found):
+        yield Evidence.of(RELEASE, RELEASE_FILE, release, text)
+    else:
+        yield Evidence.of(RELEASE, UNAME, host.ask(UNAME), lambda kernel: kernel.release)
+    yield _kind(host)
+    yield Evidence.of(PARAMETERS, COMMAND_LINE, host.ask(COMMAND_LINE), parameters)
+
+
+def _kind(host: Host) -> Evidence:
+    """The version's line decides. Only gVisor has /proc/sentry-meminfo, which says it where the line was changed."""
+    sentry = host.ask(SENTRY)
+    if isinstance(sentry, Found):
+        return Evidence.seen(KIND, SENTRY.key, "gvisor")
+    version = host.ask(VERSION_FILE)
+    if isinstance(version, Found):
+        return Evidence.seen(KIND, VERSION_FILE.key, kind(text(version.data)))
+    if not isinstance(version, Absent):
+        return Evidence.of(KIND, VERSION_FILE, version)
+    return Evidence.of(KIND, RELEASE_FILE, host.ask(RELEASE_FILE), lambda data: kind("Linux version " + text(data)))
+
+
+def kind(version: str) -> str:
+    """`gvisor`, `wsl1` or `linux` from the line in /proc/version; `other` for a line of nobody known.
+
+    WSL 1 writes a release such as 4.4.0-19041-Microsoft; WSL 2 is a real Linux, 5.15.90.1-microsoft-standard-WSL2.
+    """
+    release = version.removeprefix("Linux version ").partition(" ")[0]
+    if "gvisor" in release or version.rstrip().endswith(GVISOR_BUILD):
+        return "gvisor"
+    if release.endswith("-Microsoft"):
+        return "wsl1"
+    return "linux" if version.startswith("Linux version ") else "other"
+
+
+def parameters(data: bytes) -> tuple[str, ...]:
+    """The parameters whose names matter, with their values; what follows `--` belongs to init, not to the kernel."""
+    words = data.decode("utf-8", "replace").partition(" -- ")[0].split()
+    return tuple(word for word in words if word.partition("=")[0] in THAT_MATTER)
+
+
+def text(data: bytes) -> str:
+    """A line of procfs as text."""
+    return data.decode("utf-8", "replace").strip()
