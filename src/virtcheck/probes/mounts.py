@@ -8,16 +8,15 @@ proc_pid_mountinfo(5).
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, File, Found
+from virtcheck.model.question import File, Found
 from virtcheck.model.value import value
 from virtcheck.probes import conjunction, namespaces, unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from virtcheck.model.evidence import Value
-    from virtcheck.model.question import Host, Question
+    from virtcheck.model.question import Host
 
 ROOT = Sign("mounts.root", "the file system of the root directory")
 READ_ONLY = Sign("mounts.read_only", "whether the root directory is mounted read-only")
@@ -235,23 +234,6 @@ def masked(table: tuple[Mount, ...]) -> tuple[str, ...]:
     )
 
 
-def of_process(
-    host: Host, sign: Sign, question: Question[bytes], read: Callable[[bytes], Value] | None = None
-) -> Evidence:
-    """Evidence of a file of another process. What the mount option hidepid hides is not absent."""
-    reading = host.ask(question)
-    table = host.ask(MINE)
-    if isinstance(reading, Absent) and isinstance(table, Found) and hides_processes(parse(table.data)):
-        return Evidence(sign, "unanswered", question.key, note="the mount option hidepid hides it", errno=reading.errno)
-    return Evidence.of(sign, question, reading, read)
-
-
-def hides_processes(table: tuple[Mount, ...]) -> bool:
-    """Whether /proc shows an ordinary user only their own processes: hidepid=2, `invisible` since Linux 5.8."""
-    shown = next((mount for mount in reversed(table) if mount.point == "/proc"), None)
-    return shown is not None and not {"hidepid=2", "hidepid=invisible"}.isdisjoint(shown.super_options.split(","))
-
-
 def _of_the_root(table: tuple[Mount, ...]) -> Iterator[Evidence]:
     root = root_of(table)
     if root is None:
@@ -287,10 +269,10 @@ def _chroot(host: Host, table: tuple[Mount, ...]) -> Evidence:
     root = root_of(table)
     if root is None:
         return Evidence.seen(CHROOT, MINE.key, True, "the root directory is no mount point")
-    first = _of_process_1(host, CHROOT)
-    if isinstance(first, Evidence):
-        return first
-    for mount in first:
+    others = host.ask(OF_PROCESS_1)
+    if not isinstance(others, Found):
+        return Evidence.of(CHROOT, OF_PROCESS_1, others)
+    for mount in parse(others.data):
         if mount.id == root.id:
             return Evidence.seen(CHROOT, OF_PROCESS_1.key, mount.point != "/", f"to process 1 it is {mount.point}")
     return Evidence(CHROOT, "absent", OF_PROCESS_1.key, note="process 1 has other mounts: nothing to compare with")
@@ -307,22 +289,15 @@ def _own_root(host: Host, table: tuple[Mount, ...]) -> Evidence:
     if processes.sight != "seen":
         return Evidence(OWN_ROOT, processes.sight, processes.origin, note=processes.note, errno=processes.errno)
     if processes.value == "initial":
-        first = _of_process_1(host, OWN_ROOT)
-        if isinstance(first, Evidence):
-            return first
-        own = (root.device, root.root) not in [(mount.device, mount.root) for mount in first if mount.point == "/"]
+        others = host.ask(OF_PROCESS_1)
+        if not isinstance(others, Found):
+            return Evidence.of(OWN_ROOT, OF_PROCESS_1, others)
+        first = root_of(parse(others.data))
+        own = first is None or (root.device, root.root) != (first.device, first.root)
         return Evidence.seen(OWN_ROOT, OF_PROCESS_1.key, own, "compared with the root of process 1")
     if root.kind in COMPOSED or root.root.count("/") > 1:
         return Evidence.seen(OWN_ROOT, MINE.key, True, f"{root.root} of {root.kind}")
     return Evidence(OWN_ROOT, "unanswered", MINE.key, note="a file system like this may be the machine's root as well")
-
-
-def _of_process_1(host: Host, sign: Sign) -> tuple[Mount, ...] | Evidence:
-    """Its mount table, or why that cannot be seen."""
-    reading = host.ask(OF_PROCESS_1)
-    if isinstance(reading, Found):
-        return parse(reading.data)
-    return of_process(host, sign, OF_PROCESS_1)
 
 
 def _isolated(host: Host, own_root: Evidence) -> Evidence:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File
-from virtcheck.probes import mounts, namespaces, unless_empty
+from virtcheck.probes import namespaces, unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def probe(host: Host) -> Iterator[Evidence]:
             yield Evidence(sign, processes.sight, processes.origin, note=processes.note, errno=processes.errno)
         else:
             read = word if sign == FIRST_PROCESS else container_of
-            yield unless_empty(mounts.of_process(host, sign, question, read))
+            yield unless_empty(Evidence.of(sign, question, host.ask(question), read))
     environment = host.ask(OWN)
     yield unless_empty(Evidence.of(OWN_ENVIRONMENT, OWN, environment, container_of))
     yield unless_empty(Evidence.of(VARIABLES, OWN, environment, known_variables))

@@ -1,0 +1,62 @@
+"""The security modules that confine this process, and whether ordinary users may make user namespaces."""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, File, Found
+from virtcheck.probes import namespaces, unless_empty
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.model.question import Host
+
+LABEL = Sign("security.label", "the label that a security module gives this process")
+MODULES = Sign("security.modules", "the kernel's active security modules", root_only=True)
+UNPRIVILEGED_USERNS = Sign("security.unprivileged_userns", "whether ordinary users may make user namespaces")
+SIGNS = (LABEL, MODULES, UNPRIVILEGED_USERNS)
+
+APPARMOR_LABEL, ANY_LABEL = File("/proc/self/attr/apparmor/current"), File("/proc/self/attr/current")
+ACTIVE = File("/sys/kernel/security/lsm")
+MOST = File("/proc/sys/user/max_user_namespaces")
+REFUSING = {
+    MOST: b"0",
+    File("/proc/sys/kernel/unprivileged_userns_clone"): b"0",
+    File("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"): b"1",
+}
+"""Settings and the value with which each refuses: every kernel's, Debian's and Ubuntu's, Ubuntu's since 23.10."""
+
+
+def probe(host: Host) -> Iterator[Evidence]:
+    """Read the label where AppArmor keeps its own, else where all modules share one."""
+    label = Evidence.of(LABEL, APPARMOR_LABEL, host.ask(APPARMOR_LABEL), text)
+    if label.sight == "absent":
+        label = Evidence.of(LABEL, ANY_LABEL, host.ask(ANY_LABEL), text)
+    yield unless_empty(label)
+    modules = Evidence.of(MODULES, ACTIVE, host.ask(ACTIVE), lambda data: tuple(filter(None, text(data).split(","))))
+    yield unless_empty(modules)
+    yield _unprivileged_userns(host)
+
+
+def text(data: bytes) -> str:
+    """A label or list, without the NUL that SELinux ends it with."""
+    return data.decode("utf-8", "replace").strip("\0\n ")
+
+
+def _unprivileged_userns(host: Host) -> Evidence:
+    """One setting that refuses decides. As far as settings tell: a seccomp filter may refuse as well."""
+    readings = {setting: host.ask(setting) for setting in REFUSING}
+    for setting, reading in readings.items():
+        if isinstance(reading, Found) and reading.data.strip() == REFUSING[setting]:
+            return Evidence.seen(UNPRIVILEGED_USERNS, setting.key, False)
+    users = host.ask(namespaces.EIGHT[namespaces.USER])
+    if isinstance(users, Absent) and isinstance(readings[MOST], Absent):
+        return Evidence.of(UNPRIVILEGED_USERNS, MOST, readings[MOST])
+    for setting, reading in readings.items():
+        evidence = Evidence.of(UNPRIVILEGED_USERNS, setting, reading)
+        if evidence.hidden:
+            return evidence
+    if isinstance(readings[MOST], Absent):
+        return Evidence(UNPRIVILEGED_USERNS, "unanswered", MOST.key, note="the most there may be is not shown")
+    return Evidence.seen(UNPRIVILEGED_USERNS, MOST.key, True)
