@@ -143,7 +143,7 @@ def test_an_unknown_wall_is_broken() -> None:
 
 def test_layers_without_anything_say_none() -> None:
     """Proved absence is a word of the picture, with what proved it."""
-    assert re.search("virtual machine +– none +the hypervisor bit of CPUID: no\n", shown(BARE))
+    assert re.search("virtual machine +– none +the hypervisor bit: no\n", shown(BARE))
 
 
 def test_a_hint_is_called_a_hint() -> None:

@@ -8,7 +8,9 @@ from virtcheck import __version__
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.claim import HINT
+from virtcheck.model.evidence import Evidence
 from virtcheck.model.value import value
+from virtcheck.probes import cgroups, cpu, cpu_model, credentials, namespaces, resources, security
 from virtcheck.reasoning import most_telling
 from virtcheck.renderers.sheet import LONG, MEDIUM, SHORT, Sheet, place
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from virtcheck.model.claim import Conclusion, Kinds, Layer, Testimony, Verdict
-    from virtcheck.model.evidence import Evidence
+    from virtcheck.model.evidence import Sign
     from virtcheck.model.report import Demonstrated, FactAnswer, Report
     from virtcheck.texts import Texts
 
@@ -107,11 +109,22 @@ def _stack(sheet: Sheet, report: Report) -> None:
 
 
 def _hardware(sheet: Sheet, report: Report) -> tuple[Text, str]:
-    return Text(sheet.plain(report.host.architecture)), ""
+    """The processor, and how much of it and of memory there is."""
+    brand = look_at(report, cpu_model.NAME, cpu.VENDOR)
+    mark = sheet.mark("undetermined") if brand is None else sheet.mark("established", sheet.value(brand.value))
+    processors, memory = look_at(report, resources.PROCESSORS), look_at(report, resources.MEMORY)
+    sizes = [sheet.say("page.processors", number=processors.value)] if processors is not None else []
+    if memory is not None and isinstance(memory.value, int):
+        sizes.append(sheet.say("page.memory", size=size(memory.value)))
+    return mark, ", ".join(sizes)
 
 
 def _process(sheet: Sheet, report: Report) -> tuple[Text, str]:
-    return Text(""), ""
+    """As whom this process looks."""
+    euid = report.host.euid
+    if euid is None:
+        return sheet.mark("undetermined"), ""
+    return Text(sheet.say("page.root") if euid == 0 else sheet.say("page.user", uid=euid)), ""
 
 
 def _storey(sheet: Sheet, report: Report, storey: Storey, answer: FactAnswer) -> tuple[Text, str]:
@@ -232,7 +245,72 @@ def _hosting(sheet: Sheet, report: Report) -> None:
 
 
 def _isolation(sheet: Sheet, report: Report) -> None:
-    pass
+    """The walls as they are, without a grade."""
+    sheet.heading(sheet.say("page.isolation"))
+    rows = [*_namespaces(sheet, report), (sheet.say("page.capabilities"), _capabilities(sheet, report))]
+    for message, sign in (
+        ("page.seccomp", credentials.SECCOMP),
+        ("page.no-new-privs", credentials.NO_NEW_PRIVS),
+        ("page.label", security.LABEL),
+    ):
+        rows.append((sheet.say(message), _shown(sheet, report, sign)))
+    rows.append((sheet.say("page.limits"), _limits(sheet, report)))
+    rows.append((sheet.say("page.cgroup"), _shown(sheet, report, cgroups.PATHS)))
+    sheet.rows(rows, LONG)
+
+
+def _namespaces(sheet: Sheet, report: Report) -> Iterator[tuple[str, Text]]:
+    """The eight in three groups: a wall of its own, shared with the whole system, unknown."""
+    groups: dict[str, list[str]] = {}
+    for sign in namespaces.EIGHT:
+        seen = look_at(report, sign)
+        groups.setdefault("unknown" if seen is None else str(seen.value), []).append(sign.id.partition(".")[2])
+    label = sheet.say("page.namespaces")
+    verdicts: dict[str, Verdict] = {"own": "established", "initial": "no-sign", "unknown": "undetermined"}
+    for whose, verdict in verdicts.items():
+        if whose in groups:
+            names = ", ".join(groups[whose])
+            yield label, sheet.mark(verdict, sheet.say("page.namespaces." + whose, names=names))
+            label = ""
+
+
+def _capabilities(sheet: Sheet, report: Report) -> Text:
+    match look_at(report, credentials.EFFECTIVE), look_at(report, credentials.BOUNDING):
+        case Evidence(value=tuple(effective)), Evidence(value=tuple(bounding)):
+            strong = ", ".join(name for name in effective if name in credentials.STRONG_CAPABILITIES)
+            message = "page.capabilities.strong" if strong else "page.capabilities.weak"
+            return Text(sheet.say(message, effective=len(effective), bounding=len(bounding), strong=strong))
+        case _:
+            return _shown(sheet, report, credentials.EFFECTIVE)
+
+
+def _limits(sheet: Sheet, report: Report) -> Text:
+    """What limits each resource; resources that are alike stand together."""
+    alike: dict[str, list[str]] = {}
+    for message, sign in (
+        ("page.limit.memory", resources.MEMORY_LIMIT),
+        ("page.limit.cpu", resources.CPU_LIMIT),
+        ("page.limit.pids", resources.PIDS_LIMIT),
+    ):
+        alike.setdefault(_limit(sheet, report, sign), []).append(sheet.say(message))
+    return Text("; ".join(f"{', '.join(names)}: {limit}" for limit, names in alike.items()))
+
+
+def _limit(sheet: Sheet, report: Report, sign: Sign) -> str:
+    seen = look_at(report, sign)
+    if seen is None or not isinstance(seen.value, int):
+        return sheet.mark("undetermined").plain
+    if seen.value == 0:
+        return sheet.say("page.limit.none")
+    if sign is resources.MEMORY_LIMIT:
+        return size(seen.value)
+    return f"{seen.value / 1000:g}" if sign is resources.CPU_LIMIT else str(seen.value)
+
+
+def _shown(sheet: Sheet, report: Report, sign: Sign) -> Text:
+    """What was seen of a sign, or that nothing was."""
+    looks = [one for one in report.evidence if one.sign.id == sign.id]
+    return sheet.sight(look_at(report, sign) or looks[0]) if looks else sheet.mark("undetermined")
 
 
 def _facts(sheet: Sheet, report: Report, names: tuple[str, ...]) -> None:
@@ -253,10 +331,12 @@ def _facts(sheet: Sheet, report: Report, names: tuple[str, ...]) -> None:
 def _concepts(sheet: Sheet, report: Report) -> None:
     sheet.heading(sheet.say("page.concepts"))
     names = {one.claim.id: one.claim.name for one in report.conclusions}
+    unnamed = {kinds.unnamed.id for kinds in KINDS}
     rows = []
     for one in report.concepts:
         if one.demonstrated == "yes":
-            by = ", ".join(sheet.translate(names[claim]) for claim in one.by)
+            named = [claim for claim in one.by if claim not in unnamed] or one.by
+            by = ", ".join(sheet.translate(names[claim]) for claim in named)
             told = sheet.say("page.concept", title=sheet.say("concept." + one.id), by=by)
             rows.append((sheet.mark("established", one.id), told))
     sheet.rows(rows, LONG + 2)
@@ -314,6 +394,22 @@ def known(report: Report, name: str) -> FactAnswer | None:
     return next((answer for answer in report.facts if answer.name == name), None)
 
 
+def look_at(report: Report, *signs: Sign) -> Evidence | None:
+    """The first evidence that shows one of these signs; None where none was seen."""
+    for sign in signs:
+        for one in report.evidence:
+            if one.sign.id == sign.id and one.sight == "seen":
+                return one
+    return None
+
+
 def conclusion_of(report: Report, layer: Layer, claim: str) -> Conclusion | None:
     """What was concluded of a layer's claim; None where there is no such claim."""
     return next((one for one in report.conclusions if (one.claim.layer, one.claim.id) == (layer, claim)), None)
+
+
+def size(bytes_: int) -> str:
+    """A number of bytes in the largest unit in which it is at least one."""
+    units = ("B", "KiB", "MiB", "GiB", "TiB")
+    power = min(max(bytes_.bit_length() - 1, 0) // 10, len(units) - 1)
+    return f"{bytes_ / (1 << 10 * power):.3g} {units[power]}"
