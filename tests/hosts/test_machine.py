@@ -1053,8 +1053,9 @@ def test_the_standard_library_knows_no_users() -> None:
 
 ANOTHER = r"""
 mount -t tmpfs none /run && mount -t tmpfs none /etc && mount -t tmpfs none /mnt &&
-echo inner > /etc/secret && mkdir -p /run/systemd /run/host && mkfifo /run/fifo && ln -s /etc/secret /run/.containerenv &&
-ln -s ../../../../../etc/secret /run/host/container-manager && ln -s /run/fifo /run/systemd/container &&
+echo inner > /etc/secret && mkdir -p /run/systemd /run/host && mkfifo /run/fifo &&
+ln -s /etc/secret /run/.containerenv && ln -s ../../../../../etc/secret /run/host/container-manager &&
+ln -s /run/fifo /run/systemd/container &&
 ln -s .toolboxenv /run/.toolboxenv && echo ready && sleep 60
 """
 

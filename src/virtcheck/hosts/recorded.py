@@ -133,6 +133,8 @@ def load(where: str) -> Any:
 
 def _read(where: str) -> bytes:
     if where == "-":
+        if sys.stdin is None:
+            raise ValueError("it is closed")
         return sys.stdin.buffer.read(UNPACKED_LIMIT + 1)
     if not stat.S_ISREG(os.stat(where).st_mode):
         raise ValueError("not a regular file")
