@@ -63,20 +63,20 @@ def render(report: Report, texts: Texts, *, width: int, colour: bool, unicode: b
 
 def _head(sheet: Sheet, report: Report) -> None:
     host = report.host
-    if host.euid is None:
-        whose = ""
-    else:
-        whose = sheet.say("page.as-root") if host.euid == 0 else sheet.say("page.as-user", uid=host.euid)
+    when = sheet.say("page." + host.origin)
+    if host.recorded_at:
+        when = sheet.say("page.recorded-at", when=host.recorded_at[:10])
     parts = (
         f"virtcheck {__version__}",
-        host.kernel and sheet.say("page.kernel", release=host.kernel),
+        sheet.say("page.kernel", release=host.kernel) if host.kernel else "",
         host.architecture,
-        sheet.say("page.recorded-at", when=host.recorded_at[:10])
-        if host.recorded_at
-        else sheet.say("page." + host.origin),
-        whose,
+        when if host.euid is None else f"{when}, {_who(sheet, host.euid)}",
     )
     sheet.paragraph(Text(sheet.plain(" · ".join(part for part in parts if part)), "dim"), indent=0)
+
+
+def _who(sheet: Sheet, euid: int) -> str:
+    return sheet.say("page.root") if euid == 0 else sheet.say("page.user", uid=euid)
 
 
 # What it stands on
@@ -110,21 +110,25 @@ def _stack(sheet: Sheet, report: Report) -> None:
 
 def _hardware(sheet: Sheet, report: Report) -> tuple[Text, str]:
     """The processor, and how much of it and of memory there is."""
-    brand = look_at(report, cpu_model.NAME, cpu.VENDOR)
-    mark = sheet.mark("undetermined") if brand is None else sheet.mark("established", sheet.value(brand.value))
-    processors, memory = look_at(report, resources.PROCESSORS), look_at(report, resources.MEMORY)
-    sizes = [sheet.say("page.processors", number=processors.value)] if processors is not None else []
-    if memory is not None and isinstance(memory.value, int):
-        sizes.append(sheet.say("page.memory", size=size(memory.value)))
+    brand, vendor = look_at(report, cpu_model.NAME), look_at(report, cpu.VENDOR)
+    known_as = brand if brand.sight == "seen" else vendor
+    mark = sheet.mark("undetermined")
+    if known_as.sight == "seen":
+        mark = sheet.mark("established", sheet.value(known_as.value))
+    sizes = []
+    match look_at(report, resources.PROCESSORS):
+        case Evidence(sight="seen", value=number):
+            sizes.append(sheet.say("page.processors", number=number))
+    match look_at(report, resources.MEMORY):
+        case Evidence(sight="seen", value=int(bytes_)):
+            sizes.append(sheet.say("page.memory", size=size(bytes_)))
     return mark, ", ".join(sizes)
 
 
 def _process(sheet: Sheet, report: Report) -> tuple[Text, str]:
-    """As whom this process looks."""
+    """Who looks."""
     euid = report.host.euid
-    if euid is None:
-        return sheet.mark("undetermined"), ""
-    return Text(sheet.say("page.root") if euid == 0 else sheet.say("page.user", uid=euid)), ""
+    return sheet.mark("undetermined") if euid is None else Text(_who(sheet, euid)), ""
 
 
 def _storey(sheet: Sheet, report: Report, storey: Storey, answer: FactAnswer) -> tuple[Text, str]:
@@ -253,25 +257,34 @@ def _isolation(sheet: Sheet, report: Report) -> None:
         ("page.no-new-privs", credentials.NO_NEW_PRIVS),
         ("page.label", security.LABEL),
     ):
-        rows.append((sheet.say(message), _shown(sheet, report, sign)))
+        rows.append((sheet.say(message), sheet.sight(look_at(report, sign))))
     rows.append((sheet.say("page.limits"), _limits(sheet, report)))
-    rows.append((sheet.say("page.cgroup"), _shown(sheet, report, cgroups.PATHS)))
+    rows.append((sheet.say("page.cgroup"), sheet.sight(look_at(report, cgroups.PATHS))))
     sheet.rows(rows, LONG)
 
 
 def _namespaces(sheet: Sheet, report: Report) -> Iterator[tuple[str, Text]]:
-    """The eight in three groups: a wall of its own, shared with the whole system, unknown."""
+    """The eight in groups: a wall of its own, shared with the whole system, not Linux's at all, unknown."""
     groups: dict[str, list[str]] = {}
     for sign in namespaces.EIGHT:
-        seen = look_at(report, sign)
-        groups.setdefault("unknown" if seen is None else str(seen.value), []).append(sign.id.partition(".")[2])
+        look = look_at(report, sign)
+        whose = str(look.value) if look.sight == "seen" else "unknown" if look.hidden else "absent"
+        groups.setdefault(whose, []).append(sign.id.partition(".")[2])
     label = sheet.say("page.namespaces")
-    verdicts: dict[str, Verdict] = {"own": "established", "initial": "no-sign", "unknown": "undetermined"}
-    for whose, verdict in verdicts.items():
+    for whose, verdict in WHOSE_NAMESPACES.items():
         if whose in groups:
             names = ", ".join(groups[whose])
             yield label, sheet.mark(verdict, sheet.say("page.namespaces." + whose, names=names))
             label = ""
+
+
+WHOSE_NAMESPACES: dict[str, Verdict] = {
+    "own": "established",
+    "foreign": "established",
+    "initial": "no-sign",
+    "absent": "no-sign",
+    "unknown": "undetermined",
+}
 
 
 def _capabilities(sheet: Sheet, report: Report) -> Text:
@@ -280,8 +293,8 @@ def _capabilities(sheet: Sheet, report: Report) -> Text:
             strong = ", ".join(name for name in effective if name in credentials.STRONG_CAPABILITIES)
             message = "page.capabilities.strong" if strong else "page.capabilities.weak"
             return Text(sheet.say(message, effective=len(effective), bounding=len(bounding), strong=strong))
-        case _:
-            return _shown(sheet, report, credentials.EFFECTIVE)
+        case hidden, _:
+            return sheet.sight(hidden)
 
 
 def _limits(sheet: Sheet, report: Report) -> Text:
@@ -292,25 +305,20 @@ def _limits(sheet: Sheet, report: Report) -> Text:
         ("page.limit.cpu", resources.CPU_LIMIT),
         ("page.limit.pids", resources.PIDS_LIMIT),
     ):
-        alike.setdefault(_limit(sheet, report, sign), []).append(sheet.say(message))
+        alike.setdefault(_limit(sheet, look_at(report, sign)), []).append(sheet.say(message))
     return Text("; ".join(f"{', '.join(names)}: {limit}" for limit, names in alike.items()))
 
 
-def _limit(sheet: Sheet, report: Report, sign: Sign) -> str:
-    seen = look_at(report, sign)
-    if seen is None or not isinstance(seen.value, int):
-        return sheet.mark("undetermined").plain
-    if seen.value == 0:
-        return sheet.say("page.limit.none")
-    if sign is resources.MEMORY_LIMIT:
-        return size(seen.value)
-    return f"{seen.value / 1000:g}" if sign is resources.CPU_LIMIT else str(seen.value)
-
-
-def _shown(sheet: Sheet, report: Report, sign: Sign) -> Text:
-    """What was seen of a sign, or that nothing was."""
-    looks = [one for one in report.evidence if one.sign.id == sign.id]
-    return sheet.sight(look_at(report, sign) or looks[0]) if looks else sheet.mark("undetermined")
+def _limit(sheet: Sheet, look: Evidence) -> str:
+    match look:
+        case Evidence(sight="seen", value=0):
+            return sheet.say("page.limit.none")
+        case Evidence(sight="seen", value=int(number)):
+            if look.sign == resources.MEMORY_LIMIT:
+                return size(number)
+            return f"{number / 1000:g}" if look.sign == resources.CPU_LIMIT else str(number)
+        case _:
+            return sheet.sight(look).plain
 
 
 def _facts(sheet: Sheet, report: Report, names: tuple[str, ...]) -> None:
@@ -394,13 +402,10 @@ def known(report: Report, name: str) -> FactAnswer | None:
     return next((answer for answer in report.facts if answer.name == name), None)
 
 
-def look_at(report: Report, *signs: Sign) -> Evidence | None:
-    """The first evidence that shows one of these signs; None where none was seen."""
-    for sign in signs:
-        for one in report.evidence:
-            if one.sign.id == sign.id and one.sight == "seen":
-                return one
-    return None
+def look_at(report: Report, sign: Sign) -> Evidence:
+    """The evidence of a sign that tells most: what shows it, else what was hidden, else its absence."""
+    looks = [one for one in report.evidence if one.sign.id == sign.id]
+    return max(looks, key=lambda one: (one.sight == "seen", one.hidden), default=Evidence(sign, "unanswered", ""))
 
 
 def conclusion_of(report: Report, layer: Layer, claim: str) -> Conclusion | None:

@@ -45,7 +45,7 @@ GAP = "  "
 SHORT, MEDIUM, LONG = 14, 22, 34
 """Columns that a cell may take at most on a page of eighty."""
 ENDLESS = 1_000_000
-NARROWEST = 20
+NARROWEST = 16
 """Columns that the last cell of a row has at least."""
 
 
@@ -116,22 +116,19 @@ class Sheet:
         return self.say(STRENGTHS[strength])
 
     def seen(self, evidence: Evidence) -> str:
-        """What was seen, in few words, or why nothing was."""
+        """What was looked at and what was seen, in few words."""
         what = self.brief(evidence.sign.what)
-        if evidence.sight == "seen":
-            if evidence.value is True and not evidence.sign.what.startswith("whether"):
-                return what
-            return f"{what}: {self.value(evidence.value)}"
-        if evidence.sight == "absent":
-            return f"{what}: {self.say('sight.absent')}"
-        return f"{what}: {self.say('sight.' + evidence.sight)} ({self.why(hidden_reason(evidence))})"
+        if evidence.value is True and not evidence.sign.what.startswith("whether"):
+            return what
+        return f"{what}: {self.sight(evidence).plain}"
 
     def sight(self, evidence: Evidence) -> Text:
-        """What a look brought: the value, nothing, or no answer."""
+        """What a look brought: the value, nothing, or why no answer."""
         if evidence.sight == "seen":
             return Text(self.value(evidence.value))
-        verdict: Verdict = "no-sign" if evidence.sight == "absent" else "undetermined"
-        return self.mark(verdict, self.say("sight." + evidence.sight))
+        if evidence.sight == "absent":
+            return self.mark("no-sign", self.say("sight.absent"))
+        return self.mark("undetermined", f"{self.verdict('undetermined')} ({self.why(hidden_reason(evidence))})")
 
     def why(self, reason: Reason) -> str:
         """What kept something hidden."""
