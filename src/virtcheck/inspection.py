@@ -18,8 +18,17 @@ if TYPE_CHECKING:
 PROBES = (
     "cpuid",
     "dmi",
+    "kernel",
     "namespaces",
+    "mounts",
+    "cgroups",
     "container_markers",
+    "told",
+    "credentials",
+    "security",
+    "resources",
+    "processes",
+    "translators",
 )
 """The places to look, in the order in which they are looked at: modules of virtcheck.probes."""
 
