@@ -7,9 +7,20 @@ never comes from silence. A name that entered the registry stays.
 from __future__ import annotations
 
 from virtcheck.knowledge.machines import MACHINES
+from virtcheck.knowledge.orchestrators import ORCHESTRATORS
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.report import FactAnswer, Reason
 from virtcheck.model.value import value
+from virtcheck.probes import (
+    cgroups,
+    container_markers,
+    credentials,
+    mounts,
+    namespaces,
+    resources,
+    security,
+    translators,
+)
 from virtcheck.reasoning import signs_of
 from virtcheck.unknown import hidden_reason, why_unknown
 
@@ -148,6 +159,46 @@ class NoneWith:
 
 
 @value
+class Inside:
+    """What another source tells of a layer's kind; `outside` where there is none, unknown where that cannot be told."""
+
+    kinds: Kinds
+    source: Source
+    outside: FactValue
+
+    def signs(self) -> set[Sign]:
+        """The table's signs and the other source's."""
+        return signs_of(self.kinds.claims) | self.source.signs()
+
+    def answer(self, findings: Findings) -> Answer:
+        """The other source's answer only where a kind is named."""
+        kind = KindOf(self.kinds).answer(findings)
+        if kind == "none":
+            return self.outside
+        return kind if isinstance(kind, Reason) else self.source.answer(findings)
+
+
+@value
+class FirstKnown:
+    """The first of several sources that can tell."""
+
+    sources: tuple[Source, ...]
+
+    def signs(self) -> set[Sign]:
+        """All their signs."""
+        return set().union(*(source.signs() for source in self.sources))
+
+    def answer(self, findings: Findings) -> Answer:
+        """The first value; else the first reason that says more than silence."""
+        answers = [source.answer(findings) for source in self.sources]
+        for found in answers:
+            if not isinstance(found, Reason):
+                return found
+        telling = (found for found in answers if isinstance(found, Reason) and found.message != "silent")
+        return next(telling, Reason("silent"))
+
+
+@value
 class FirstOf:
     """The first established claim of a written order, with none undetermined above it. Never `none` by silence."""
 
@@ -180,6 +231,27 @@ MACHINE_FACTS = (
 )
 """What the kernel stands on below itself, and what it can host."""
 
+
+def _initial_or_own(seen: Value) -> FactValue | None:
+    """What a namespace is; None where it is not one of Linux's."""
+    return seen if seen in ("initial", "own") else None
+
+
+def _flag(seen: Value) -> FactValue | None:
+    return {"1": True, "0": False}.get(str(seen))
+
+
+def _namespace(sign: Sign, name: str, what: str) -> Fact:
+    return Fact(
+        name="namespace." + name,
+        type="word",
+        doc=f"Whether this process is in the machine's initial {what} namespace or in one of its own.",
+        concept="containerization",
+        source=ValueOf(sign, read=_initial_or_own),
+        values=("initial", "own"),
+    )
+
+
 PROCESS_FACTS = (
     Fact(
         name="container.kind",
@@ -188,6 +260,158 @@ PROCESS_FACTS = (
         concept="containerization",
         source=KindOf(RUNTIMES),
         values=("none", *(claim.id for claim in RUNTIMES.named), RUNTIMES.unnamed.id),
+    ),
+    Fact(
+        name="container.id",
+        type="text",
+        doc="The id that the engine gave the container, or none.",
+        concept="containerization",
+        source=Inside(
+            RUNTIMES, FirstKnown((ValueOf(cgroups.CONTAINER_ID), ValueOf(mounts.CONTAINER_ID))), outside="none"
+        ),
+    ),
+    Fact(
+        name="container.orchestrator",
+        type="word",
+        doc="The system that had the container made, or none.",
+        concept="containerization",
+        source=Inside(RUNTIMES, FirstOf(ORCHESTRATORS), outside="none"),
+        values=("none", *(claim.id for claim in ORCHESTRATORS)),
+    ),
+    Fact(
+        name="container.pod_uid",
+        type="text",
+        doc="The uid of the Kubernetes pod that the container belongs to, or none.",
+        concept="containerization",
+        source=Inside(RUNTIMES, FirstKnown((ValueOf(mounts.POD_UID), ValueOf(cgroups.POD_UID))), outside="none"),
+    ),
+    Fact(
+        name="container.privileged",
+        type="bool",
+        doc="Whether the container has the host's users and strong capabilities, no seccomp filter and nothing masked.",
+        concept="container.confined",
+        source=Inside(RUNTIMES, ValueOf(credentials.PRIVILEGED), outside=False),
+    ),
+    Fact(
+        name="container.rootless",
+        type="bool",
+        doc="Whether an ordinary user started the container.",
+        concept="container.confined",
+        source=Inside(
+            RUNTIMES,
+            FirstKnown((ValueOf(credentials.ROOTLESS), ValueOf(container_markers.CONTAINERENV_ROOTLESS, read=_flag))),
+            outside=False,
+        ),
+    ),
+    Fact(
+        name="container.chroot",
+        type="bool",
+        doc="Whether the root directory was changed by chroot. A plain chroot is no container.",
+        concept="container.own-filesystem",
+        source=ValueOf(mounts.CHROOT),
+    ),
+    Fact(
+        name="cgroup.version",
+        type="word",
+        doc="The version of the control groups: 1, 2, or hybrid for both.",
+        concept="system-resources",
+        source=ValueOf(cgroups.VERSION),
+        values=("1", "hybrid", "2"),
+    ),
+    _namespace(namespaces.CGROUP, "cgroup", "cgroup"),
+    _namespace(namespaces.IPC, "ipc", "IPC"),
+    _namespace(namespaces.MNT, "mnt", "mount"),
+    _namespace(namespaces.NET, "net", "network"),
+    _namespace(namespaces.PID, "pid", "PID"),
+    _namespace(namespaces.TIME, "time", "time"),
+    _namespace(namespaces.USER, "user", "user"),
+    _namespace(namespaces.UTS, "uts", "UTS"),
+    Fact(
+        name="userns.unprivileged",
+        type="bool",
+        doc="Whether the kernel's settings let ordinary users make user namespaces.",
+        concept="containerization",
+        source=ValueOf(security.UNPRIVILEGED_USERNS, absent=False),
+    ),
+    Fact(
+        name="process.capabilities",
+        type="words",
+        doc="The capabilities that this process has in force.",
+        concept="container.confined",
+        source=ValueOf(credentials.EFFECTIVE),
+    ),
+    Fact(
+        name="process.no_new_privs",
+        type="bool",
+        doc="Whether this process can never gain privileges by running a program.",
+        concept="container.confined",
+        source=ValueOf(credentials.NO_NEW_PRIVS),
+    ),
+    Fact(
+        name="process.seccomp",
+        type="word",
+        doc="Whether seccomp filters the system calls of this process.",
+        concept="container.confined",
+        source=ValueOf(credentials.SECCOMP, absent="disabled"),
+        values=("disabled", "strict", "filter"),
+    ),
+    Fact(
+        name="process.lsm_label",
+        type="text",
+        doc="The label that AppArmor, SELinux or another security module gives this process, or none.",
+        concept="container.confined",
+        source=ValueOf(security.LABEL, absent="none"),
+    ),
+    Fact(
+        name="emulation.foreign_formats",
+        type="words",
+        doc="The formats of foreign programs that the kernel hands to a translator or interpreter.",
+        concept="emulation",
+        source=ValueOf(translators.FORMATS, absent=()),
+    ),
+    Fact(
+        name="emulation.translator",
+        type="word",
+        doc="What translates this very process for the processor, or none.",
+        concept="emulation",
+        source=ValueOf(translators.NAME),
+        values=("none", "qemu-user", "fex", "rosetta", "box64", "other"),
+    ),
+    Fact(
+        name="memory.total_bytes",
+        type="int",
+        doc="The memory of the machine, in bytes.",
+        concept="system-resources",
+        source=ValueOf(resources.MEMORY),
+    ),
+    Fact(
+        name="memory.limit_bytes",
+        type="int",
+        doc="The lowest memory limit of this process's control groups, in bytes; 0 for none.",
+        concept="system-resources",
+        source=ValueOf(resources.MEMORY_LIMIT),
+    ),
+    Fact(
+        name="cpu.limit",
+        type="float",
+        doc="The lowest limit of processor time of this process's control groups, in processors; 0 for none.",
+        concept="system-resources",
+        source=ValueOf(resources.CPU_LIMIT, read=lambda seen: seen / 1000 if isinstance(seen, int) else None),
+    ),
+    Fact(
+        name="pids.limit",
+        type="int",
+        doc="The lowest limit of processes and threads of this process's control groups; 0 for none.",
+        concept="system-resources",
+        source=ValueOf(resources.PIDS_LIMIT),
+    ),
+    Fact(
+        name="cpu.steal_percent",
+        type="float",
+        doc="The share of processor time that the hypervisor took away since boot, in percent.",
+        concept="system-resources",
+        source=ValueOf(resources.STEAL, read=lambda seen: seen / 10_000 if isinstance(seen, int) else None),
+        volatile=True,
     ),
 )
 """What this process stands on above the kernel, and how it is set apart."""

@@ -1,15 +1,19 @@
-"""Every claim, from the outside in. The list is written, not collected: this is where to see all that can be claimed."""
+"""Every claim, from the outside in. The list is written, not collected: here is all that can be claimed."""
 
 from __future__ import annotations
 
+from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.machines import MACHINES
+from virtcheck.knowledge.orchestrators import ORCHESTRATORS
 from virtcheck.knowledge.runtimes import RUNTIMES
-from virtcheck.probes import cpuid
+from virtcheck.probes import container_markers, cpuid
 
 CLAIMS = (
     *MACHINES.claims,
     *RUNTIMES.claims,
+    *ORCHESTRATORS,
+    *BOUNDARIES,
 )
 
-NAMING_SIGNS = (cpuid.SIGNATURE,)
+NAMING_SIGNS = (cpuid.SIGNATURE, container_markers.CONTAINERENV_ENGINE)
 """Signs whose values are names that a row should know. One that no row matches is reported as not understood."""

@@ -394,6 +394,15 @@ CONTAINERD = Claim(
     systemd="container-other",
 )
 
+GARDEN = Claim(
+    id="garden",
+    layer=LAYER,
+    concept="containerization",
+    name="Garden",
+    supported_by=(grouped_by("garden"),),
+    systemd="container-other",
+)
+
 APPTAINER = Claim(
     id="apptainer",
     layer=LAYER,
@@ -659,7 +668,7 @@ OCI = Claim(
             sign=mounts.MARKS,
             match=Is("oci"),
             strength=STRONG,
-            because="engines have OCI runtimes such as runc make /dev and /dev/shm in this way; which engine, it does not say",
+            because="many engines have an OCI runtime such as runc make /dev and /dev/shm in this way",
             see="https://github.com/opencontainers/runtime-spec/blob/main/config.md",
         ),
         Indicator(
@@ -733,6 +742,7 @@ KINDS = (
     one_of_several(PODMAN),
     one_of_several(CRIO),
     one_of_several(CONTAINERD),
+    one_of_several(GARDEN),
     one_of_several(APPTAINER),
     one_of_several(NSPAWN),
     one_of_several(LXC_LIBVIRT),
