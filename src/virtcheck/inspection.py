@@ -16,8 +16,21 @@ if TYPE_CHECKING:
     from virtcheck.probes import Probe
 
 PROBES = (
+    "cpu",
+    "cpu_model",
     "cpuid",
     "dmi",
+    "acpi",
+    "device_tree",
+    "board",
+    "partition",
+    "xen",
+    "nesting",
+    "confidential",
+    "pci",
+    "devices",
+    "clock",
+    "kvm",
     "kernel",
     "namespaces",
     "mounts",

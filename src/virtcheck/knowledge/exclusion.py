@@ -4,6 +4,7 @@
 - What supports the absence claim contradicts every kind, as STRONG at most, but as DECISIVE where a row says so
   (`decisive_against`): eight initial namespaces leave room for no engine at all, and a control domain none for guests
   of its own hypervisor.
+- What supports a named kind supports the unnamed one: where the kind cannot be told, that there is one still can.
 
 So an absence claim and a kind can never both be established, whatever row is added.
 """
@@ -21,20 +22,26 @@ if TYPE_CHECKING:
 
 def exclusive(kinds: Kinds, decisive_against: Callable[[Indicator, Claim], bool]) -> Kinds:
     """The same table with its exclusions: each claim knows what speaks against it."""
-    supports = kinds.absence.supported_by
+    named = tuple(row for kind in kinds.named for row in kind.supported_by)
+    unnamed = kinds.unnamed.supported_also_by(named)
 
     def excluded(kind: Claim) -> Claim:
-        rows = (row if decisive_against(row, kind) else row.at_most(STRONG) for row in supports)
+        rows = (row if decisive_against(row, kind) else row.at_most(STRONG) for row in kinds.absence.supported_by)
         return kind.contradicted_also_by(tuple(rows))
 
-    speaking = tuple(
-        row if row.strength == DECISIVE else row.at_most(HINT)
-        for kind in (*kinds.named, kinds.unnamed)
-        for row in kind.supported_by
-    )
+    speaking = tuple(row if row.strength == DECISIVE else row.at_most(HINT) for row in unnamed.supported_by)
     return Kinds(
         kinds.layer,
         kinds.absence.contradicted_also_by(speaking),
         tuple(excluded(kind) for kind in kinds.named),
-        excluded(kinds.unnamed),
+        excluded(unnamed),
+    )
+
+
+def one_of_a_kind(claims: tuple[Claim, ...], identifies: Callable[[Indicator], bool]) -> tuple[Claim, ...]:
+    """The same claims, each contradicted by the rows that identify one of the others: a thing has one identity."""
+    own = [tuple(row for row in claim.supported_by if identifies(row)) for claim in claims]
+    return tuple(
+        claim.contradicted_also_by(tuple(row for other, rows in enumerate(own) if other != at for row in rows))
+        for at, claim in enumerate(claims)
     )

@@ -154,6 +154,11 @@ class Claim:
     systemd: str = ""
     """The word systemd-detect-virt has for it, where the claim is a kind."""
 
+    def supported_also_by(self, rows: tuple[Indicator, ...]) -> Claim:
+        """The same claim with more for it."""
+        rows = self.supported_by + rows
+        return Claim(self.id, self.layer, self.concept, self.name, rows, self.contradicted_by, self.systemd)
+
     def contradicted_also_by(self, rows: tuple[Indicator, ...]) -> Claim:
         """The same claim with more against it."""
         against = self.contradicted_by + rows

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, File, Found, Uname
-from virtcheck.probes.cpu import CPUINFO, fields
+from virtcheck.model.question import Absent, File, Found
+from virtcheck.probes.cpu import UNAME, is_x86
 from virtcheck.probes.device_tree import COMPATIBLE_FILE, HYPERVISOR_FILE
 
 TYPE_CHECKING = False
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 NO_HYPERVISOR = Sign("board.no_hypervisor", "whether firmware describes a board and names no hypervisor beside it")
 SIGNS = (NO_HYPERVISOR,)
 
-PRODUCT, UNAME = File("/sys/class/dmi/id/product_name"), Uname()
-X86 = ("x86_64", "i386", "i486", "i586", "i686")
+PRODUCT = File("/sys/class/dmi/id/product_name")
 
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Leave x86 out, then look for a hypervisor's node and for a board's name."""
-    x86 = _is_x86(host)
+    x86 = is_x86(host)
     if x86 is None:
         yield Evidence(NO_HYPERVISOR, "unanswered", UNAME.key, note="nothing tells the processor's architecture")
         return
@@ -43,13 +42,3 @@ def probe(host: Host) -> Iterator[Evidence]:
             yield Evidence.seen(NO_HYPERVISOR, question.key, True)
             return
     yield Evidence(NO_HYPERVISOR, "absent", PRODUCT.key, note="no board is described")
-
-
-def _is_x86(host: Host) -> bool | None:
-    """By uname, else by the lines that /proc/cpuinfo has; None where neither tells."""
-    kernel = host.ask(UNAME)
-    if isinstance(kernel, Found):
-        return kernel.data.machine in X86
-    cpuinfo = host.ask(CPUINFO)
-    named = fields(cpuinfo.data) if isinstance(cpuinfo, Found) else {}
-    return "flags" in named if named else None

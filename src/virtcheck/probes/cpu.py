@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, Cpuid, File, Forbidden, Found, Unanswered
+from virtcheck.model.question import Absent, Cpuid, File, Forbidden, Found, Uname, Unanswered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MACHINE = Sign("cpu.machine", "the machine's name in /proc/cpuinfo")
 COUNT = Sign("cpu.count", "how many processors run")
 SIGNS = (VENDOR, HYPERVISOR_FLAG, EXTENSION, LOCKED, MACHINE, COUNT)
 
-CPUINFO, ONLINE = File("/proc/cpuinfo"), File("/sys/devices/system/cpu/online")
+CPUINFO, ONLINE, UNAME = File("/proc/cpuinfo"), File("/sys/devices/system/cpu/online"), Uname()
 INTEL_FEATURES, AMD_FEATURES = Cpuid(1), Cpuid(0x80000001)
 STANZA_LIMIT = 1 << 16
 """Bytes of the first and of the last stanza that are read; a thousand processors repeat what the first one says."""
@@ -80,6 +80,16 @@ def _told(sign: Sign, reading: Answer, told: bool | str | None) -> Evidence:
     if told is None:
         return Evidence(sign, "absent", CPUINFO.key, note="this architecture's /proc/cpuinfo does not tell")
     return Evidence.seen(sign, CPUINFO.key, told)
+
+
+def is_x86(host: Host) -> bool | None:
+    """Whether the processor is an x86 one, by uname or else by the flags in /proc/cpuinfo; None where neither tells."""
+    kernel = host.ask(UNAME)
+    if isinstance(kernel, Found):
+        return kernel.data.machine in ("x86_64", "i386", "i486", "i586", "i686")
+    cpuinfo = host.ask(CPUINFO)
+    named = fields(cpuinfo.data) if isinstance(cpuinfo, Found) else {}
+    return "flags" in named if named else None
 
 
 def vendor(named: Mapping[str, str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered
-from virtcheck.probes.cpu import CPUINFO, fields, hypervisor_flag
+from virtcheck.probes.cpu import CPUINFO, UNAME, fields, hypervisor_flag, is_x86
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,10 @@ KVM_FEATURE_NAMES = {
 def probe(host: Host) -> Iterator[Evidence]:
     """Look at the feature bits, then at every base where a hypervisor may answer."""
     features = host.ask(FEATURES)
+    if not isinstance(features, Found) and is_x86(host) is False:
+        for sign in SIGNS:
+            yield Evidence(sign, "absent", UNAME.key, note="only x86 processors have CPUID")
+        return
     bit = _hypervisor_bit(host, features)
     yield bit
     yield from _signatures(host, bit)

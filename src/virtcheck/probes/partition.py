@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
     from virtcheck.model.question import Host
 
-CONTROL_PROGRAM = Sign("partition.control_program", "the hypervisors that /proc/sysinfo of IBM Z lists")
+CONTROL_PROGRAM = Sign("partition.control_program", "the hypervisor that /proc/sysinfo of IBM Z names")
+OUTER_PROGRAMS = Sign("partition.outer_programs", "the hypervisors around that one on IBM Z")
 ONLY_LPAR = Sign("partition.only_lpar", "whether a logical partition of IBM Z is all that lies below")
 SHARED = Sign("partition.shared", "whether a Power partition shares its processors")
-SIGNS = (CONTROL_PROGRAM, ONLY_LPAR, SHARED)
+SIGNS = (CONTROL_PROGRAM, OUTER_PROGRAMS, ONLY_LPAR, SHARED)
 
 SYSINFO, LPARCFG = File("/proc/sysinfo"), File("/proc/ppc64/lparcfg")
 
@@ -23,10 +24,13 @@ def probe(host: Host) -> Iterator[Evidence]:
     """Read the two tables, which exist on these architectures alone."""
     sysinfo = host.ask(SYSINFO)
     programs = control_programs(sysinfo.data) if isinstance(sysinfo, Found) else ()
-    if isinstance(sysinfo, Found) and not programs:
-        yield Evidence(CONTROL_PROGRAM, "absent", SYSINFO.key, note="no virtual machine is listed")
-    else:
-        yield Evidence.of(CONTROL_PROGRAM, SYSINFO, sysinfo, control_programs)
+    for sign, told in ((CONTROL_PROGRAM, programs[0] if programs else None), (OUTER_PROGRAMS, programs[1:] or None)):
+        if not isinstance(sysinfo, Found):
+            yield Evidence.of(sign, SYSINFO, sysinfo)
+        elif told is None:
+            yield Evidence(sign, "absent", SYSINFO.key, note="no such virtual machine is listed")
+        else:
+            yield Evidence.seen(sign, SYSINFO.key, told)
     yield Evidence.of(ONLY_LPAR, SYSINFO, sysinfo, only_lpar)
     lparcfg = host.ask(LPARCFG)
     yield Evidence.of(SHARED, LPARCFG, lparcfg, lambda data: b"\nshared_processor_mode=1\n" in b"\n" + data)
