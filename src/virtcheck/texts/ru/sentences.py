@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
+    # Признаки пробы cpu
+    "the processor's vendor as the kernel tells it": "изготовитель процессора по словам ядра",
+    "the word `hypervisor` among the processor's flags": "слово `hypervisor` среди флагов процессора",
+    "the virtualization extension among the processor's flags": "расширение виртуализации среди флагов процессора",
+    "whether the processor has an extension that the kernel does not offer": (
+        "есть ли у процессора расширение, которого ядро не предлагает"
+    ),
+    "the machine's name in /proc/cpuinfo": "название машины в /proc/cpuinfo",
+    "how many processors run": "сколько процессоров работает",
+    # Признаки пробы cpu_model
+    "the processor's brand": "марка процессора",
     # Признаки пробы cpuid
-    "the hypervisor bit of CPUID (leaf 1, ECX bit 31)": "бит гипервизора в CPUID (лист 1, бит 31 ECX)",
+    "the hypervisor bit (CPUID leaf 1, ECX bit 31)": "бит гипервизора (CPUID, лист 1, бит 31 ECX)",
     "the hypervisor's signature in CPUID (0x40000000 and the two bases above it)": (
         "подпись гипервизора в CPUID (0x40000000 и две следующие базы)"
     ),
@@ -34,9 +45,74 @@ SENTENCES: dict[str, str] = {
     "the chassis asset tag in SMBIOS": "инвентарная метка корпуса в SMBIOS",
     "the product serial number in SMBIOS": "серийный номер продукта в SMBIOS",
     "the product UUID in SMBIOS": "UUID продукта в SMBIOS",
+    "an EC2 instance type of bare metal in SMBIOS": "тип физической машины EC2 в SMBIOS",
+    "Microsoft's name for a virtual machine in SMBIOS": "название, которое Microsoft даёт виртуальной машине, в SMBIOS",
     "the virtual-machine bit of SMBIOS (type 0, extension byte 2, bit 4)": (
         "бит виртуальной машины в SMBIOS (тип 0, байт расширения 2, бит 4)"
     ),
+    # Признаки пробы acpi
+    "the devices that ACPI lists": "устройства, которые перечисляет ACPI",
+    "the names of the ACPI tables": "имена таблиц ACPI",
+    "who wrote the ACPI table FACP": "автор таблицы ACPI FACP",
+    "the writer's name for the ACPI table FACP": "имя, данное таблице ACPI FACP её автором",
+    "the tool that made the ACPI table FACP": "инструмент, создавший таблицу ACPI FACP",
+    "the hypervisor named in the ACPI table FACP": "гипервизор, названный в таблице ACPI FACP",
+    # Признаки пробы device_tree
+    "what the device tree says the board is compatible with": "с чем совместима плата по словам дерева устройств",
+    "the board's model in the device tree": "модель платы в дереве устройств",
+    "the hypervisor named in the device tree": "гипервизор, названный в дереве устройств",
+    "QEMU's configuration device in the device tree": "устройство настройки QEMU в дереве устройств",
+    "what PowerVM's firmware puts into the device tree of a partition": (
+        "то, что прошивка PowerVM кладёт в дерево устройств раздела"
+    ),
+    # Признаки пробы board
+    "whether firmware describes a board and names no hypervisor beside it": (
+        "описывает ли прошивка плату, не называя рядом гипервизора"
+    ),
+    # Признаки пробы partition
+    "the hypervisor that /proc/sysinfo of IBM Z names": "гипервизор, который называет /proc/sysinfo на IBM Z",
+    "the hypervisors around that one on IBM Z": "гипервизоры вокруг него на IBM Z",
+    "whether a logical partition of IBM Z is all that lies below": "лежит ли ниже только логический раздел IBM Z",
+    "whether a Power partition shares its processors": "делит ли раздел Power свои процессоры с другими",
+    # Признаки пробы xen
+    "the hypervisor that the kernel names in /sys/hypervisor": "гипервизор, который ядро называет в /sys/hypervisor",
+    "the kind of Xen guest": "вид гостя Xen",
+    "the UUID that Xen gives to the guest": "UUID, который Xen дал гостю",
+    "the directory /proc/xen of a kernel that runs on Xen": "каталог /proc/xen ядра, работающего на Xen",
+    "whether Xen calls this its control domain": "называет ли Xen это своим управляющим доменом",
+    # Признаки пробы nesting
+    "another hypervisor's signature behind User-Mode Linux or paravirtual Xen": (
+        "подпись другого гипервизора за User-Mode Linux или паравиртуальным Xen"
+    ),
+    # Признаки пробы confidential
+    "the technique that hides this machine's memory from its hypervisor": (
+        "способ, которым память этой машины скрыта от её гипервизора"
+    ),
+    # Признаки пробы pci
+    "the devices on the PCI bus": "устройства на шине PCI",
+    "who built the devices on the PCI bus into their boards": "кто встроил устройства шины PCI в свои платы",
+    # Признаки пробы devices
+    "the devices on the virtio bus": "устройства на шине virtio",
+    "the devices on Hyper-V's VMBus": "устройства на шине VMBus (Hyper-V)",
+    "the devices on Xen's bus": "устройства на шине Xen",
+    "the channels between guest and monitor (virtio ports)": "каналы между гостем и монитором (порты virtio)",
+    # Признаки пробы clock
+    "the clock source in use": "используемый источник времени",
+    "the clock sources that the kernel found": "источники времени, которые нашло ядро",
+    # Признаки пробы kvm
+    "the device node /dev/kvm": "файл устройства /dev/kvm",
+    "KVM among the drivers that the kernel registered": "KVM среди драйверов, зарегистрированных ядром",
+    "what /dev/kvm answers when it is asked for its version": "что отвечает /dev/kvm на вопрос о версии",
+    "what keeps /dev/kvm from answering": "что мешает /dev/kvm ответить",
+    "the parts of KVM in the kernel": "части KVM в ядре",
+    "the part of KVM that speaks to the processor": "часть KVM, которая обращается к процессору",
+    "whether KVM lets its guests run guests": "позволяет ли KVM гостям запускать своих гостей",
+    "the numbers that KVM gives for its abilities": "числа, которыми KVM описывает свои возможности",
+    # Признаки пробы kernel
+    "the kernel's own line in /proc/version": "строка ядра о себе в /proc/version",
+    "the kernel's release": "версия ядра",
+    "whether the kernel is Linux or imitates it": "ядро — Linux или подражание ему",
+    "the kernel's boot parameters that matter to virtualization": "параметры загрузки ядра, важные для виртуализации",
     # Признаки пробы namespaces
     "the cgroup namespace": "пространство имён cgroup",
     "the IPC namespace": "пространство имён IPC",
@@ -47,6 +123,41 @@ SENTENCES: dict[str, str] = {
     "the user namespace": "пространство имён пользователей",
     "the UTS namespace (host name)": "пространство имён UTS (имя хоста)",
     "whether all eight namespaces are the initial ones": "все ли восемь пространств имён начальные",
+    # Признаки пробы mounts
+    "the file system of the root directory": "файловая система корневого каталога",
+    "whether the root directory is mounted read-only": "смонтирован ли корневой каталог только для чтения",
+    "whether the root directory is another than the machine's": "отличается ли корневой каталог от корня машины",
+    "whether the root directory was changed by chroot": "сменён ли корневой каталог вызовом chroot",
+    "the engine whose files are mounted over this root": "движок, файлы которого смонтированы поверх этого корня",
+    "the image store that the root directory lies in": "хранилище образов, в котором лежит корневой каталог",
+    "the container's id in the mounts that its engine made": "идентификатор контейнера в монтированиях его движка",
+    "whether the kubelet mounted files of a pod here": "смонтировал ли здесь kubelet файлы пода",
+    "the pod's uid in the mounts that the kubelet made": "uid пода в монтированиях kubelet",
+    "file systems that only one tool mounts in this way": (
+        "файловые системы, которые так монтирует только один инструмент"
+    ),
+    "the kernel's files that are masked by something mounted over them": (
+        "файлы ядра, закрытые тем, что смонтировано поверх них"
+    ),
+    "whether a root of its own comes with a process, user or mount namespace of its own": (
+        "есть ли вместе со своим корнем и своё пространство имён процессов, пользователей или монтирования"
+    ),
+    "whether the root, the process table, the users and the cgroups are the machine's own": (
+        "принадлежат ли корень, таблица процессов, пользователи и cgroup самой машине"
+    ),
+    # Признаки пробы cgroups
+    "the version of the control groups that this process is in": (
+        "версия контрольных групп, в которых состоит этот процесс"
+    ),
+    "this process's control groups": "контрольные группы этого процесса",
+    "the engine that this process's control group is named for": (
+        "движок, именем которого названа контрольная группа этого процесса"
+    ),
+    "the container's id in the name of its control group": "идентификатор контейнера в имени его контрольной группы",
+    "the orchestrator that this process's control group is named for": (
+        "оркестратор, именем которого названа контрольная группа этого процесса"
+    ),
+    "the pod's uid in the name of its control group": "uid пода в имени его контрольной группы",
     # Признаки пробы container_markers
     "the file Docker puts at the root of a container": "файл, который Docker кладёт в корень контейнера",
     "the file Toolbx puts into /run": "файл, который Toolbx кладёт в /run",
@@ -54,43 +165,452 @@ SENTENCES: dict[str, str] = {
     "the directory that an Apptainer or Singularity image carries": (
         "каталог, который есть в образах Apptainer и Singularity"
     ),
-    "the socket that LXD shows to its instances": "сокет, который LXD показывает своим экземплярам",
-    "the socket that Incus shows to its instances": "сокет, который Incus показывает своим экземплярам",
     "the directory where Kubernetes mounts a service account": (
         "каталог, куда Kubernetes монтирует учётную запись службы"
     ),
+    "the socket that LXD shows to its instances": "сокет, который LXD показывает своим экземплярам",
+    "the socket that Incus shows to its instances": "сокет, который Incus показывает своим экземплярам",
     "the file Podman puts into /run of a container": "файл, который Podman кладёт в /run контейнера",
     "the engine named in /run/.containerenv": "движок, названный в /run/.containerenv",
+    "whether /run/.containerenv says rootless": "сказано ли в /run/.containerenv, что контейнер без root",
     "OpenVZ's guest side (/proc/vz without the host's /proc/bc)": (
         "гостевая сторона OpenVZ (/proc/vz без /proc/bc, который есть у хоста)"
     ),
+    # Признаки пробы told
+    "the manager's name in /run/host/container-manager": "имя управляющей программы в /run/host/container-manager",
+    "the manager's name that systemd keeps in /run/systemd/container": (
+        "имя управляющей программы, которое systemd хранит в /run/systemd/container"
+    ),
+    "the variable `container` of the first process": "переменная `container` первого процесса",
+    "the program that is process 1 of this PID namespace": (
+        "программа, которая в этом пространстве имён служит процессом 1"
+    ),
+    "the variable `container` of this process": "переменная `container` этого процесса",
+    "variables of this process that an orchestrator or a sandbox sets": (
+        "переменные этого процесса, которые задаёт оркестратор или песочница"
+    ),
+    # Признаки пробы credentials
+    "the capabilities in force (CapEff)": "действующие привилегии (CapEff)",
+    "the capabilities that can be gained (CapBnd)": "привилегии, которые можно получить (CapBnd)",
+    "the effective user id": "действующий идентификатор пользователя",
+    "the users of the user namespace (uid_map)": "пользователи пространства имён (uid_map)",
+    "whether programs can gain no privilege (NoNewPrivs)": "закрыт ли программам путь к новым привилегиям (NoNewPrivs)",
+    "the seccomp mode": "режим seccomp",
+    "the number of seccomp filters": "число фильтров seccomp",
+    "the program that traces this process": "программа, которая трассирует этот процесс",
+    "whether this process is in a context of Linux-VServer (VxID)": (
+        "находится ли этот процесс в контексте Linux-VServer (VxID)"
+    ),
+    "whether nothing is taken away: the host's users, all strong capabilities, no seccomp filter, nothing masked": (
+        "верно ли, что ничего не отнято: пользователи хоста, все сильные привилегии, нет фильтра seccomp, ничего не "
+        "закрыто"
+    ),
+    "whether an ordinary user started what holds this process": (
+        "обычный ли пользователь запустил то, в чём находится этот процесс"
+    ),
+    # Признаки пробы security
+    "the label that a security module gives this process": "метка, которую дал этому процессу модуль безопасности",
+    "the kernel's active security modules": "действующие модули безопасности ядра",
+    "whether ordinary users may make user namespaces": (
+        "могут ли обычные пользователи создавать пространства имён пользователей"
+    ),
+    # Признаки пробы resources
+    "the number of processors online": "число включённых процессоров",
+    "the bytes of memory": "объём памяти в байтах",
+    "the share of time that a hypervisor took since boot, in millionths": (
+        "доля времени, отнятая гипервизором с момента загрузки, в миллионных"
+    ),
+    "the limit of memory in bytes; 0 for none": "ограничение памяти в байтах; 0 — нет",
+    "the limit of processor time in thousandths of a processor; 0 for none": (
+        "ограничение процессорного времени в тысячных долях процессора; 0 — нет"
+    ),
+    "the limit of processes and threads; 0 for none": "ограничение числа процессов и потоков; 0 — нет",
+    # Признаки пробы processes
+    "a program that runs a virtual machine now": "программа, которая сейчас ведёт виртуальную машину",
+    "a program that runs or serves containers now": "программа, которая сейчас ведёт или обслуживает контейнеры",
+    # Признаки пробы translators
+    "the foreign formats of programs that are registered with the kernel": (
+        "чужие форматы программ, зарегистрированные в ядре"
+    ),
+    "whether this process is a program of another processor than the kernel's": (
+        "написан ли этот процесс для другого процессора, чем ядро"
+    ),
+    "the translator that gives its own name as the processor's vendor": (
+        "транслятор, который ставит своё имя вместо изготовителя процессора"
+    ),
+    "what translates this process for the processor": "что транслирует этот процесс для процессора",
     # Утверждения и доводы слоя machine
     "physical machine": "физическая машина",
+    "Xen gives this kernel the machine's hardware and the right to start guests": (
+        "Xen отдаёт этому ядру оборудование машины и право запускать гостей"
+    ),
+    "Hyper-V lets only the partition that owns the machine create others": (
+        "Hyper-V позволяет создавать разделы только тому, который владеет машиной"
+    ),
     "hypervisors set this bit in their guests; a few let it be hidden": (
         "гипервизоры ставят этот бит своим гостям; немногие позволяют его скрыть"
+    ),
+    "the kernel saw the hypervisor bit clear when it started": "при запуске ядро видело бит гипервизора сброшенным",
+    "EC2 calls its instances without a hypervisor metal": "словом metal EC2 называет свои машины без гипервизора",
+    "Power firmware says so to a kernel that runs without a hypervisor": (
+        "так прошивка Power говорит ядру, которое работает без гипервизора"
+    ),
+    "IBM Z always runs in partitions of its firmware; no hypervisor stands inside this one": (
+        "IBM Z всегда работает в разделах своей прошивки; внутри этого гипервизора нет"
+    ),
+    "firmware describes a board and names no hypervisor; off x86 a hypervisor need not be named": (
+        "прошивка описывает плату и не называет гипервизора; вне x86 она и не обязана его называть"
+    ),
+    "a program answers in the kernel's place, so what it shows of the processor is its own": (
+        "вместо ядра отвечает программа, и то, что она показывает о процессоре, — её собственное"
     ),
     "no physical processor sets this bit: a hypervisor does": (
         "ни один физический процессор этот бит не ставит: его ставит гипервизор"
     ),
-    "KVM gives its name there; nobody else has a reason to, and Hyper-V's interface before it is an imitation": (
-        "там KVM называет себя; другим это ни к чему, а интерфейс Hyper-V перед ним — подражание"
+    "the kernel found a hypervisor when it started": "при запуске ядро нашло гипервизор",
+    "the board of monitors that imitate none": "плата мониторов, которые не подражают никакой настоящей",
+    "firmware names a hypervisor beside the board": "рядом с платой прошивка называет гипервизор",
+    "the machine itself names a hypervisor that runs this guest": (
+        "сама машина называет гипервизор, под которым работает этот гость"
     ),
-    "QEMU's own translator, TCG, gives this name": "так называет себя TCG, собственный транслятор QEMU",
-    "no maker of real machines has this name": "изготовителя настоящих машин с таким именем нет",
+    "virtio devices are made for guests; only a few real cards imitate them": (
+        "устройства virtio созданы для гостей; лишь немногие настоящие карты им подражают"
+    ),
+    "a table of the firmware names a hypervisor": "таблица прошивки называет гипервизор",
     "a firmware may say that it is virtual; a few real machines say so by mistake": (
         "прошивка может сказать, что она виртуальная; немногие настоящие машины говорят так по ошибке"
     ),
+    "a Linux that runs as a program of another Linux calls its processor so": (
+        "так называет свой процессор Linux, который работает как программа другого Linux"
+    ),
+    "VirtualBox calls its board so, whichever hypervisor's interface it offers": (
+        "так VirtualBox называет свою плату, чей бы интерфейс гипервизора ни предлагал"
+    ),
+    "the firm that first made VirtualBox; it made no boards": (
+        "фирма, которая первой создала VirtualBox; плат она не делала"
+    ),
+    "VirtualBox's own vendor number on the PCI bus; it stays when the firmware's names are changed": (
+        "собственный номер изготовителя VirtualBox на шине PCI; он остаётся, когда имена в прошивке меняют"
+    ),
+    "VirtualBox gives its name there when it is not told to imitate KVM or Hyper-V": (
+        "там называет себя VirtualBox, если ему не велено подражать KVM или Hyper-V"
+    ),
+    "Parallels calls its board so, although its processor gives KVM's name": (
+        "так Parallels называет свою плату, хотя её процессор называет KVM"
+    ),
+    "Parallels wrote the firmware, and writes none for real boards": (
+        "эту прошивку написала Parallels, а для настоящих плат она их не пишет"
+    ),
+    "Parallels gives its name there": "там называет себя Parallels",
+    "the kernel speaks with Xen, and Xen does not call this its control domain": (
+        "ядро говорит с Xen, и Xen не называет это своим управляющим доменом"
+    ),
+    "Xen's firmware calls the board of its guests so": "так прошивка Xen называет плату своих гостей",
+    "Xen's firmware names Xen as the maker; Xen makes no boards": (
+        "прошивка Xen называет изготовителем Xen, а плат Xen не делает"
+    ),
+    "Xen gives its name there, above Hyper-V's interface if it imitates that; KVM can give it too": (
+        "там называет себя Xen — над интерфейсом Hyper-V, если он ему подражает; так назваться может и KVM"
+    ),
+    "the kernel found Xen beneath it; its control domain finds it too": (
+        "ядро нашло под собой Xen; его находит и управляющий домен"
+    ),
+    "a kernel makes this directory when it runs on Xen, in guests and in the control domain": (
+        "ядро создаёт этот каталог, когда работает на Xen, — и в гостях, и в управляющем домене"
+    ),
+    "Xen on ARM names itself to its domains, the control domain among them": (
+        "Xen на ARM называет себя своим доменам, в том числе управляющему"
+    ),
+    "EC2 names itself as the maker, of virtual machines and of its bare metal": (
+        "EC2 называет изготовителем себя — и у виртуальных машин, и у физических"
+    ),
+    "Compute Engine calls its machines so, virtual ones and bare metal": (
+        "так Compute Engine называет свои машины, и виртуальные, и физические"
+    ),
+    "VMware calls its boards so; it makes no real ones": "так VMware называет свои платы; настоящих она не делает",
+    "VMware names itself as the maker; it makes no real boards": (
+        "VMware называет изготовителем себя; настоящих плат она не делает"
+    ),
+    "VMware gives its name there": "там называет себя VMware",
+    "VMware's old screen and its channel between guest and host; others imitate its newer screens only": (
+        "старая видеокарта VMware и её канал между гостем и хостом; другие подражают только её новым видеокартам"
+    ),
+    "VMware on ARM names itself to its guests": "VMware на ARM называет себя своим гостям",
+    "bhyve calls its firmware so": "так bhyve называет свою прошивку",
+    "bhyve calls its board so": "так bhyve называет свою плату",
+    "bhyve gives its name there": "там называет себя bhyve",
+    "Apple's framework calls the board of its guests so": "так библиотека Apple называет плату своих гостей",
+    "Apple's framework gives its name there on Macs with Intel processors": (
+        "там называет себя библиотека Apple на компьютерах Mac с процессорами Intel"
+    ),
+    "ACRN gives its name there": "там называет себя ACRN",
+    "QNX Hypervisor gives its name there": "там называет себя QNX Hypervisor",
+    "LMHS SRE gives its name there": "там называет себя LMHS SRE",
+    "kvmtool gives its name there": "там называет себя kvmtool",
+    "OpenBSD VMM gives its name there": "там называет себя VMM из OpenBSD",
+    "PowerVM's firmware gives the partition a name and says whether a console manages it": (
+        "прошивка PowerVM даёт разделу имя и говорит, управляет ли им консоль"
+    ),
+    "the machine itself names the hypervisor that runs this guest": (
+        "сама машина называет гипервизор, под которым работает этот гость"
+    ),
+    "KVM gives its name there, above Hyper-V's interface if it imitates that": (
+        "там называет себя KVM — над интерфейсом Hyper-V, если он ему подражает"
+    ),
+    "the kernel sets up this clock only after it has found KVM beneath it": (
+        "эти часы ядро заводит, только если нашло под собой KVM"
+    ),
+    "Red Hat's build of QEMU calls the board of a KVM guest so": "так сборка QEMU от Red Hat называет плату гостя KVM",
+    "KVM names itself in the device tree of its guests on Power": (
+        "на Power KVM называет себя в дереве устройств своих гостей"
+    ),
+    "these systems run their guests with KVM, though OpenStack can use other hypervisors too": (
+        "эти системы запускают гостей на KVM, хотя OpenStack умеет и на других гипервизорах"
+    ),
+    "these systems run their guests with KVM": "эти системы запускают гостей на KVM",
+    "Alibaba Cloud calls its machines so, virtual ones and bare metal": (
+        "так Alibaba Cloud называет свои машины, и виртуальные, и физические"
+    ),
+    "QEMU's own translator, TCG, gives this name": "так называет себя TCG, собственный транслятор QEMU",
+    "no maker of real machines has this name": "изготовителя настоящих машин с таким именем нет",
+    "QEMU's name stays on the chassis when only the system's maker is changed": (
+        "имя QEMU остаётся на корпусе, если сменить только изготовителя системы"
+    ),
+    "QEMU writes its machine type there, and few who change the other names think of it": (
+        "QEMU пишет туда тип машины, и мало кто из меняющих остальные имена о нём вспоминает"
+    ),
+    "the device through which QEMU configures firmware and kernel; no board has it": (
+        "устройство, через которое QEMU настраивает прошивку и ядро; ни на одной плате его нет"
+    ),
+    "QEMU marks the real devices that it imitates so; monitors that grew out of it kept the mark": (
+        "так QEMU помечает настоящие устройства, которые имитирует; мониторы, выросшие из него, метку сохранили"
+    ),
+    "a board that QEMU invented": "плата, придуманная в QEMU",
+    "the kernel's own name for QEMU's Power machine": "имя, которое само ядро даёт машине Power в QEMU",
+    "the firmware of the Bochs emulator, which some old KVM clouds used as well": (
+        "прошивка эмулятора Bochs, которой пользовались и некоторые старые облака на KVM"
+    ),
+    "Hyper-V gives this name, and so does everyone who imitates it for Windows guests": (
+        "это имя даёт Hyper-V, а с ним и все, кто подражает ему ради гостей с Windows"
+    ),
+    "Hyper-V calls its boards so; Microsoft's real computers have other product names": (
+        "так Hyper-V называет свои платы; у настоящих компьютеров Microsoft другие названия"
+    ),
+    "the firmware of newer Hyper-V guests says so": "так говорит прошивка новых гостей Hyper-V",
+    "the bus between Hyper-V and its partitions": "шина между Hyper-V и его разделами",
+    "the kernel of WSL 2, which runs in a small Hyper-V machine": (
+        "ядро WSL 2, которое работает в небольшой машине Hyper-V"
+    ),
+    "Xen stands behind the imitation of Hyper-V": "за подражанием Hyper-V стоит Xen",
     "a virtual machine of unknown kind": "виртуальная машина неизвестного вида",
     # Утверждения и доводы слоя container
     "no container": "не контейнер",
-    "a container has at least one namespace of its own; here the process lives in those that the machine booted": (
-        "у контейнера есть хотя бы одно своё пространство имён, а здесь процесс живёт в тех, которые загрузила машина"
+    "a container has a namespace of its own; here the process lives in those that the machine booted with": (
+        "у контейнера есть своё пространство имён, а здесь процесс живёт в тех, с которыми загрузилась машина"
+    ),
+    "a service may have namespaces of its own, but it keeps the machine's root, processes and users": (
+        "у службы могут быть свои пространства имён, но корень, процессы и пользователи у неё общие с машиной"
     ),
     "somebody gave this process a process table of its own": "кто-то дал этому процессу собственную таблицу процессов",
+    "this root lies where engines unpack images; a machine does not boot from there": (
+        "этот корень лежит там, куда движки распаковывают образы; машина оттуда не загружается"
+    ),
+    "what answers here is not the machine's kernel but a program that imitates one": (
+        "отвечает здесь не ядро машины, а программа, которая ему подражает"
+    ),
+    "a container's manager leaves this file for those inside": (
+        "этот файл управляющая программа оставляет тем, кто внутри контейнера"
+    ),
+    "systemd writes this file only when a container's manager started it": (
+        "systemd пишет этот файл, только если его запустила программа, управляющая контейнером"
+    ),
+    "these mounts lead to where this engine keeps what it makes for a container; no image can carry that": (
+        "эти монтирования ведут туда, где движок хранит созданное для контейнера; образ такого принести не может"
+    ),
+    "the manager leaves its name there for those inside": (
+        "там управляющая программа оставляет своё имя для тех, кто внутри"
+    ),
+    "systemd, started as the first process of a container, writes down who started it": (
+        "systemd, запущенный первым процессом контейнера, записывает, кто его запустил"
+    ),
+    "the manager tells the first process its name, but an image may set the variable as well": (
+        "управляющая программа сообщает первому процессу своё имя, но переменную может задать и образ"
+    ),
+    "Flatpak puts it at the root of every sandbox, with what the sandbox may do": (
+        "Flatpak кладёт его в корень каждой песочницы и пишет в нём, что ей можно"
+    ),
+    "Firejail stays as the first process of the sandbox that it makes": (
+        "Firejail остаётся первым процессом песочницы, которую создал"
+    ),
+    "bubblewrap stays as the first process of a sandbox with a process table of its own": (
+        "bubblewrap остаётся первым процессом песочницы, у которой своя таблица процессов"
+    ),
+    "bubblewrap builds a root from nothing in a directory newroot of a tmpfs": (
+        "bubblewrap собирает корень с нуля в каталоге newroot на tmpfs"
+    ),
+    "this engine names the control groups of its containers so; root outside could name one alike": (
+        "так этот движок называет контрольные группы своих контейнеров; root снаружи мог назвать так же"
+    ),
+    "snapd confines every program of a snap with a profile of this name": (
+        "профилем с таким именем snapd ограничивает каждую программу из snap"
+    ),
+    "PRoot traces the processes to which it shows another root, and changes what they ask for": (
+        "PRoot трассирует процессы, которым показывает другой корень, и меняет их запросы"
+    ),
+    "Toolbx puts this file into the containers that it has Podman make": (
+        "Toolbx кладёт этот файл в контейнеры, которые создаёт через Podman"
+    ),
+    "this root is put together from layers where Docker keeps them": (
+        "этот корень собран из слоёв там, где их хранит Docker"
+    ),
+    "Docker confines its containers with an AppArmor profile of this name": (
+        "профилем AppArmor с таким именем Docker ограничивает свои контейнеры"
+    ),
     "Docker creates it, but a root image can carry it elsewhere": (
         "его создаёт Docker, но образ корня может унести его в другое место"
     ),
+    "Podman writes its own name into this file of a privileged container": (
+        "в этот файл привилегированного контейнера Podman пишет своё имя"
+    ),
+    "Podman creates it, but so do CRI-O and Buildah, and a root directory may keep it": (
+        "его создаёт Podman, но также CRI-O и Buildah, и он может сохраниться в корневом каталоге"
+    ),
+    "this root lies in the store that Podman shares with CRI-O and Buildah": (
+        "этот корень лежит в хранилище, общем у Podman с CRI-O и Buildah"
+    ),
+    "this root comes from a snapshotter of containerd; Docker may stand before it": (
+        "этот корень создан snapshotter'ом containerd; перед ним может стоять Docker"
+    ),
+    "containerd confines the containers of a kubelet with an AppArmor profile of this name": (
+        "профилем AppArmor с таким именем containerd ограничивает контейнеры, созданные для kubelet"
+    ),
+    "this root is put together in the session directory of Apptainer or Singularity": (
+        "этот корень собран в каталоге сеанса Apptainer или Singularity"
+    ),
+    "Apptainer sets this variable, which anybody can": "эту переменную задаёт Apptainer, но задать её может кто угодно",
+    "Singularity sets this variable, and so does Apptainer; anybody can": (
+        "эту переменную задают Singularity и Apptainer, но задать её может кто угодно"
+    ),
+    "images of Apptainer and Singularity carry it, wherever they are unpacked": (
+        "он есть в образах Apptainer и Singularity, где бы их ни распаковали"
+    ),
+    "libvirt gives its containers a /proc/meminfo of their own": (
+        "libvirt даёт своим контейнерам собственный /proc/meminfo"
+    ),
+    "Incus shows this socket to its instances": "этот сокет Incus показывает своим экземплярам",
+    "this root lies in a storage pool of Incus": "этот корень лежит в пуле хранения Incus",
+    "LXD shows this socket to its instances": "этот сокет LXD показывает своим экземплярам",
+    "this root lies in a storage pool of LXD": "этот корень лежит в пуле хранения LXD",
+    "LXCFS shows an LXC container its own share of /proc; other engines can be made to use it": (
+        "LXCFS показывает контейнеру LXC его долю /proc; можно заставить пользоваться им и другие движки"
+    ),
+    "the kernel of OpenVZ shows a container /proc/vz, and /proc/bc to the host alone": (
+        "ядро OpenVZ показывает контейнеру /proc/vz, а /proc/bc — только хосту"
+    ),
+    "the kernel of Linux-VServer numbers contexts; the host is context 0": (
+        "ядро Linux-VServer нумерует контексты; хост — контекст 0"
+    ),
+    "only Sysbox mounts this file system over parts of /proc and /sys": (
+        "только Sysbox монтирует эту файловую систему поверх частей /proc и /sys"
+    ),
+    "files come in from outside a virtual machine under the name that Kata Containers gives": (
+        "файлы попадают в виртуальную машину снаружи под именем, которое даёт Kata Containers"
+    ),
+    "gVisor answers system calls in the place of the kernel, and says so": (
+        "вместо ядра на системные вызовы отвечает gVisor и сам об этом говорит"
+    ),
+    "Windows itself answers system calls in the place of a Linux kernel": (
+        "вместо ядра Linux на системные вызовы отвечает сама Windows"
+    ),
+    "Microsoft builds this kernel for WSL 2, where every distribution is set apart from the others": (
+        "Microsoft собирает это ядро для WSL 2, где каждый дистрибутив отделён от остальных"
+    ),
+    "many engines have an OCI runtime such as runc make /dev and /dev/shm in this way": (
+        "такие /dev и /dev/shm многие движки создают средой выполнения OCI вроде runc"
+    ),
+    "images set this variable for any engine that runs OCI bundles": (
+        "образы задают эту переменную для любого движка, который запускает контейнеры OCI"
+    ),
+    "a root and namespaces of its own are what a container is made of, whoever made them": (
+        "из своего корня и своих пространств имён и состоит контейнер, кто бы их ни создал"
+    ),
+    "another engine's files are mounted over this root": "поверх этого корня смонтированы файлы другого движка",
+    "the control group is named for another engine": "контрольная группа названа именем другого движка",
+    "another manager left its name for those inside": "имя для тех, кто внутри, оставила другая управляющая программа",
+    "systemd was told the name of another manager": "systemd сообщили имя другой управляющей программы",
+    "the first process was told the name of another manager": (
+        "первому процессу сообщили имя другой управляющей программы"
+    ),
+    "the kubelet works with CRI-O, which leaves the same files as Podman": (
+        "kubelet работает с CRI-O, а тот оставляет те же файлы, что и Podman"
+    ),
+    "libvirt LXC": "LXC под управлением libvirt",
+    "an OCI bundle": "контейнер OCI",
+    "namespaces of its own": "свои пространства имён",
     "a container of unknown kind": "контейнер неизвестного вида",
+    # Утверждения и доводы слоя orchestrator
+    "the kubelet, which runs the pods of a node, mounts files of its own into each of their containers": (
+        "kubelet, который ведёт поды узла, монтирует в каждый их контейнер свои файлы"
+    ),
+    "the kubelet puts pods into control groups of this name; root outside could name one alike": (
+        "в контрольные группы с таким именем поды помещает kubelet; root снаружи мог назвать так же"
+    ),
+    "pods find the token of their service account there, and any image can hold such a directory": (
+        "там поды находят токен своей учётной записи, но такой каталог может быть в любом образе"
+    ),
+    "the kubelet sets this variable in every container, and anybody can": (
+        "эту переменную kubelet задаёт в каждом контейнере, но задать её может кто угодно"
+    ),
+    "the agent of Amazon ECS puts tasks into control groups of this name": (
+        "в контрольные группы с таким именем помещает задачи агент Amazon ECS"
+    ),
+    "the agent of Amazon ECS sets this variable in every container, and anybody can": (
+        "эту переменную агент Amazon ECS задаёт в каждом контейнере, но задать её может кто угодно"
+    ),
+    "Nomad sets this variable for every task, and anybody can": (
+        "эту переменную Nomad задаёт каждой задаче, но задать её может кто угодно"
+    ),
+    # Утверждения и доводы слоя process
+    "a file system of its own": "своя файловая система",
+    "the root directory is another than that of the machine's first process": (
+        "корневой каталог не тот, что у первого процесса машины"
+    ),
+    "the root directory is that of the machine's first process": (
+        "корневой каталог тот же, что у первого процесса машины"
+    ),
+    "processes of its own": "свои процессы",
+    "processes outside a PID namespace cannot be seen from inside, let alone signalled": (
+        "процессы вне пространства имён PID изнутри не видны, и послать им сигнал нельзя"
+    ),
+    "in the initial PID namespace every process of the machine has a number": (
+        "в начальном пространстве имён PID номер есть у каждого процесса машины"
+    ),
+    "a kernel shared with others": "ядро, общее с другими",
+    "namespaces are rooms in one kernel: those outside run on the same one": (
+        "пространства имён — комнаты в одном ядре: те, кто снаружи, работают на нём же"
+    ),
+    "a program stands between this process and the kernel of the machine": (
+        "между этим процессом и ядром машины стоит программа"
+    ),
+    "Kata Containers start a virtual machine with a kernel of its own for every pod": (
+        "для каждого пода Kata Containers запускает виртуальную машину со своим ядром"
+    ),
+    "no reach outside": "наружу не дотянуться",
+    "some of what root may do is taken away: by capabilities, a filter, a mask or users of its own": (
+        "часть того, что может root, отнята: привилегиями, фильтром, маской или своими пользователями"
+    ),
+    "a filter decides which system calls reach the kernel; what it lets pass is not shown": (
+        "какие системные вызовы дойдут до ядра, решает фильтр; что он пропускает, не показано"
+    ),
+    "a security module has a profile for this process": "у модуля безопасности есть профиль для этого процесса",
+    "nothing that keeps root within bounds was taken away": "ничего из того, что держит root в границах, не отнято",
+    "isolation by the kernel": "изоляция средствами ядра",
+    "the kernel gives this process a view of its own of one of its resources": (
+        "ядро показывает этому процессу один из своих ресурсов по-своему"
+    ),
+    "this process sees all that the machine's first process sees": (
+        "этот процесс видит всё, что видит первый процесс машины"
+    ),
     # Факты
     "The hypervisor that runs this kernel's machine, or none.": (
         "Гипервизор, под которым работает машина этого ядра, или none."
@@ -98,11 +618,88 @@ SENTENCES: dict[str, str] = {
     "The container engine or sandbox that set this process apart, or none.": (
         "Движок контейнеров или песочница, отделившие этот процесс, или none."
     ),
+    "The id that the engine gave the container, or none.": "Идентификатор, который движок дал контейнеру, или none.",
+    "The system that had the container made, or none.": "Система, по поручению которой создан контейнер, или none.",
+    "The uid of the Kubernetes pod that the container belongs to, or none.": (
+        "Идентификатор (uid) пода Kubernetes, которому принадлежит контейнер, или none."
+    ),
+    "Whether the container has the host's users and strong capabilities, no seccomp filter and nothing masked.": (
+        "Правда ли, что у контейнера пользователи хоста и сильные привилегии, нет фильтра seccomp и ничего не закрыто."
+    ),
+    "Whether an ordinary user started the container.": "Запустил ли контейнер обычный пользователь.",
+    "Whether the root directory was changed by chroot. A plain chroot is no container.": (
+        "Сменён ли корневой каталог вызовом chroot. Простой chroot — не контейнер."
+    ),
+    "The version of the control groups: 1, 2, or hybrid for both.": (
+        "Версия контрольных групп: 1, 2 или hybrid, если обе."
+    ),
+    "Whether this process is in the machine's initial cgroup namespace or in one of its own.": (
+        "Находится ли этот процесс в начальном пространстве имён cgroup этой машины или в своём."
+    ),
+    "Whether this process is in the machine's initial IPC namespace or in one of its own.": (
+        "Находится ли этот процесс в начальном пространстве имён IPC этой машины или в своём."
+    ),
+    "Whether this process is in the machine's initial mount namespace or in one of its own.": (
+        "Находится ли этот процесс в начальном пространстве имён монтирования этой машины или в своём."
+    ),
+    "Whether this process is in the machine's initial network namespace or in one of its own.": (
+        "Находится ли этот процесс в начальном пространстве имён сети этой машины или в своём."
+    ),
+    "Whether this process is in the machine's initial PID namespace or in one of its own.": (
+        "Находится ли этот процесс в начальном пространстве имён процессов (PID) этой машины или в своём."
+    ),
+    "Whether this process is in the machine's initial time namespace or in one of its own.": (
+        "Находится ли этот процесс в начальном пространстве имён времени этой машины или в своём."
+    ),
+    "Whether this process is in the machine's initial user namespace or in one of its own.": (
+        "Находится ли этот процесс в начальном пространстве имён пользователей этой машины или в своём."
+    ),
+    "Whether this process is in the machine's initial UTS namespace or in one of its own.": (
+        "Находится ли этот процесс в начальном пространстве имён UTS этой машины или в своём."
+    ),
+    "Whether the kernel's settings let ordinary users make user namespaces.": (
+        "Позволяют ли настройки ядра обычным пользователям создавать пространства имён пользователей."
+    ),
+    "The capabilities that this process has in force.": (
+        "Привилегии (capabilities), которыми этот процесс обладает сейчас."
+    ),
+    "Whether this process can never gain privileges by running a program.": (
+        "Верно ли, что этот процесс не может получить новых привилегий, запустив программу."
+    ),
+    "Whether seccomp filters the system calls of this process.": (
+        "Фильтрует ли seccomp системные вызовы этого процесса."
+    ),
+    "The label that AppArmor, SELinux or another security module gives this process, or none.": (
+        "Метка, которую дал этому процессу AppArmor, SELinux или другой модуль безопасности, или none."
+    ),
+    "The formats of foreign programs that the kernel hands to a translator or interpreter.": (
+        "Форматы чужих программ, которые ядро передаёт транслятору или интерпретатору."
+    ),
+    "What translates this very process for the processor, or none.": (
+        "Что транслирует для процессора этот самый процесс, или none."
+    ),
+    "The memory of the machine, in bytes.": "Память машины в байтах.",
+    "The lowest memory limit of this process's control groups, in bytes; 0 for none.": (
+        "Наименьшее ограничение памяти у контрольных групп этого процесса, в байтах; 0 — нет."
+    ),
+    "The lowest limit of processor time of this process's control groups, in processors; 0 for none.": (
+        "Наименьшее ограничение процессорного времени у контрольных групп этого процесса, в процессорах; 0 — нет."
+    ),
+    "The lowest limit of processes and threads of this process's control groups; 0 for none.": (
+        "Наименьшее ограничение числа процессов и потоков у контрольных групп этого процесса; 0 — нет."
+    ),
+    "The share of processor time that the hypervisor took away since boot, in percent.": (
+        "Доля процессорного времени, которую с момента загрузки отнял гипервизор, в процентах."
+    ),
     # Почему не удалось посмотреть; `{}` — то, что меняется
+    "CPUID does not answer": "CPUID не отвечает",
+    "CPUID is an instruction of x86 programs": "CPUID — инструкция программ для x86",
     "CPUID is an instruction of x86-64 programs; this is {}": "CPUID — инструкция программ для x86-64, а здесь {}",
+    "SEV is possible; whether it is on stands in an MSR": "SEV возможна, а включена ли она, сказано в регистре MSR",
     "a file system like this may be the machine's root as well": "такая файловая система бывает и корнем машины",
     "a tree of files cannot answer it": "дерево файлов на это ответить не может",
     "and /proc/sys/net is not shown": "а /proc/sys/net не показан",
+    "but groups above are not shown": "но группы выше не показаны",
     "it ends with signal {}": "процесс завершился по сигналу {}",
     "it holds more than {}": "в каталоге слишком много имён",
     "it is larger than {}": "файл слишком велик",
@@ -111,18 +708,37 @@ SENTENCES: dict[str, str] = {
     "masked by procfs (hidepid)": "закрыто самой procfs (hidepid)",
     "masked by procfs (subset=pid)": "закрыто самой procfs (subset=pid)",
     "masked by {}": "закрыто: {}",
+    "more than one is built in": "встроено больше одной",
+    "neither of the two": "ни то ни другое",
     "no answer within {}": "нет ответа за отведённое время ({})",
+    "no board is described": "плата не описана",
     "no file can have this name": "у файла не бывает такого имени",
+    "no limit here": "здесь ограничения нет",
     "no memory to run CPUID in: {}": "нет памяти, в которой можно выполнить CPUID: {}",
+    "no name stands there": "имя там не названо",
+    "no other hypervisor answers": "другой гипервизор не отвечает",
+    "no part of KVM is shown in /sys/module": "в /sys/module не видно ни одной части KVM",
+    "no such virtual machine is listed": "такой виртуальной машины в списке нет",
     "no table of mounts tells what lies there": "нет таблицы монтирования, которая сказала бы, что там лежит",
+    "nobody traces this process": "этот процесс никто не трассирует",
+    "not an x86 processor": "процессор не x86",
+    "nothing tells the processor's architecture": "об архитектуре процессора ничто не говорит",
+    "only the processes of this PID namespace are shown": "показаны только процессы этого пространства имён",
+    "only x86 processors have CPUID": "CPUID есть только у процессоров x86",
     "process 1 has other mounts: nothing to compare with": "у процесса 1 другие точки монтирования: сравнить не с чем",
-    "process 1 is not shown": "процесс 1 не показан",
+    "process 1 is the machine's own": "процесс 1 принадлежит самой машине",
+    "process {}": "процесс {}",
     "procfs is not mounted": "procfs не смонтирована",
     "psutil is not at hand": "psutil недоступен",
     "psutil: {}": "psutil сообщает: {}",
     "sysfs is not mounted": "sysfs не смонтирована",
     "the child that looked gave no answer": "дочерний процесс, который смотрел, не дал ответа",
+    "the features are no hexadecimal number": "возможности записаны не шестнадцатеричным числом",
+    "the field is empty": "поле пусто",
+    "the form of /proc/cpuinfo tells no processor": "по виду /proc/cpuinfo процессор не узнать",
     "the hypervisor bit is clear": "бит гипервизора сброшен",
+    "the map of users does not tell who made it": "таблица пользователей не говорит, кто её составил",
+    "the most there may be is not shown": "наибольшее возможное число не показано",
     "the node is not KVM's device 10:232": "это не устройство KVM 10:232",
     "the probe {}": "сбой пробы {}",
     "the recording holds no answer of the right shape": "в записи нет ответа нужного вида",
@@ -130,12 +746,19 @@ SENTENCES: dict[str, str] = {
     "the root directory is no mount point": "корневой каталог — не точка монтирования",
     "the signature is not Hyper-V's": "подпись принадлежит не Hyper-V",
     "the structure is too short to hold the bit": "структура слишком коротка, чтобы вместить этот бит",
+    "the table is older than this field": "таблица старше этого поля",
+    "the tracer is not shown": "трассирующий процесс не показан",
     "the tree does not tell where this process has its root": "дерево не говорит, где у этого процесса корень",
     "there is no cpuid.txt in the tree": "в дереве нет cpuid.txt",
+    "there is no line {}": "нет строки {}",
+    "this KVM has no parameter for it": "у этого KVM нет такого параметра",
     "this Python has no ctypes": "в этом Python нет ctypes",
+    "this architecture's /proc/cpuinfo does not tell": "/proc/cpuinfo этой архитектуры об этом не говорит",
     "this is not among what KVM is asked": "об этом KVM не спрашивают",
     "this leaf is not among those that are run": "этот лист не входит в число выполняемых",
+    "this process's control group is not mounted here": "контрольная группа этого процесса здесь не смонтирована",
     "to look would mount it": "взгляд туда смонтировал бы файловую систему",
+    "x86 processors have a hypervisor bit instead": "у процессоров x86 вместо этого есть бит гипервизора",
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
