@@ -327,8 +327,8 @@ def _facts(sheet: Sheet, report: Report, names: tuple[str, ...]) -> None:
         answer = known(report, name)
         if answer is not None:
             why = Text(name, "dim")
-            if answer.reason is not None:
-                why = Text.assemble(why, ": ", _shortly(sheet, answer))
+            if answer.reason is not None and answer.reason.message == "hidden":
+                why.append(f": {sheet.why(answer.reason)}")
             rows.append((sheet.say("fact." + name), sheet.answer(answer), why))
     sheet.rows(rows, LONG, MEDIUM)
 

@@ -183,11 +183,13 @@ class Sheet:
     ) -> None:
         """Rows of cells. Every column but the last is as wide as its longest cell, and no wider than `columns` say.
 
+        They say it for a page of eighty columns; on a wider one, and in a pipe, the columns grow with it.
         Where a cell takes several lines, the lines after the first begin with the row's rail, if there are rails.
         """
         table = [tuple(Text(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
         widths = [
-            min(limit, max((row[column].cell_len for row in table), default=0)) for column, limit in enumerate(columns)
+            min(limit * self._console.width // 80, max((row[column].cell_len for row in table), default=0))
+            for column, limit in enumerate(columns)
         ]
         room = max(NARROWEST, min(self._console.width, widest) - indent - sum(widths) - len(GAP) * len(widths))
         for number, row in enumerate(table):
