@@ -30,6 +30,11 @@ def unless_empty(evidence: Evidence) -> Evidence:
     return evidence
 
 
+def likewise(sign: Sign, evidence: Evidence) -> Evidence:
+    """A sign that cannot be told because other evidence is absent or hidden, for the same reason."""
+    return Evidence(sign, evidence.sight, evidence.origin, note=evidence.note, errno=evidence.errno)
+
+
 def conjunction(sign: Sign, *parts: tuple[Evidence, Value]) -> Evidence:
     """Whether each piece of evidence shows the value beside it: an 'and', as a sign of its own.
 
@@ -40,8 +45,8 @@ def conjunction(sign: Sign, *parts: tuple[Evidence, Value]) -> Evidence:
             return Evidence.seen(sign, one.origin, False, f"{one.sign.what}: {one.value}")
     for one, _ in parts:
         if one.hidden:
-            return Evidence(sign, one.sight, one.origin, note=one.note, errno=one.errno)
+            return likewise(sign, one)
     for one, _ in parts:
         if one.sight == "absent":
-            return Evidence(sign, "absent", one.origin, note=one.note, errno=one.errno)
+            return likewise(sign, one)
     return Evidence.seen(sign, parts[0][0].origin, True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found
-from virtcheck.probes import conjunction, mounts, namespaces
+from virtcheck.probes import conjunction, likewise, mounts, namespaces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _rootless(host: Host) -> Evidence:
     """An ordinary user may map one user, themselves, and ranges given to them. A range alone does not tell."""
     users = namespaces.judge(host, namespaces.USER)
     if users.sight != "seen":
-        return Evidence(ROOTLESS, users.sight, users.origin, note=users.note, errno=users.errno)
+        return likewise(ROOTLESS, users)
     if users.value == "initial":
         return Evidence.seen(ROOTLESS, users.origin, False, "the users are the host's")
     reading = host.ask(USERS)

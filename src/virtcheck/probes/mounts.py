@@ -10,7 +10,7 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File, Found
 from virtcheck.model.value import value
-from virtcheck.probes import conjunction, namespaces, unless_empty
+from virtcheck.probes import conjunction, likewise, namespaces, unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,33 +81,33 @@ class Mount:
     """A line of mountinfo."""
 
     id: int
-    parent: int
     device: str
     root: str
     """The directory of its file system that is mounted."""
     point: str
-    options: tuple[str, ...]
+    options: str
     kind: str
     source: str
     super_options: str
 
 
 def probe(host: Host) -> Iterator[Evidence]:
-    """Read the table once and look at it from each side."""
-    reading = host.ask(MINE)
-    if isinstance(reading, Found):
-        table = parse(reading.data)
+    """Read the table once and look at it from each side; then compare it with that of process 1."""
+    mine, first = host.ask(MINE), host.ask(OF_PROCESS_1)
+    if isinstance(mine, Found):
+        table = parse(mine.data)
         yield from _of_the_root(table)
         yield from _of_the_engine(table)
         yield _found(MARKS, marks(table))
         yield _found(MASKED, masked(table))
-        yield _chroot(host, table)
-        own_root = _own_root(host, table)
+        others = parse(first.data) if isinstance(first, Found) else Evidence.of(CHROOT, OF_PROCESS_1, first)
+        yield _chroot(table, others)
+        own_root = _own_root(host, table, others)
     else:
         for sign in SIGNS:
             if sign not in (OWN_ROOT, ISOLATED, OF_THE_MACHINE):
-                yield Evidence.of(sign, MINE, reading)
-        own_root = Evidence.of(OWN_ROOT, MINE, reading)
+                yield Evidence.of(sign, MINE, mine)
+        own_root = Evidence.of(OWN_ROOT, MINE, mine)
     yield own_root
     yield _isolated(host, own_root)
     initial = [(namespaces.judge(host, one), "initial") for one in (namespaces.PID, namespaces.USER, namespaces.CGROUP)]
@@ -118,24 +118,14 @@ def parse(data: bytes) -> tuple[Mount, ...]:
     """The lines of mountinfo, in order. Lines that are none are passed over."""
     table = []
     for line in data.decode("utf-8", "replace").split("\n"):
-        before, separator, after = line.partition(" - ")
+        before, _, after = line.partition(" - ")
         fields, filesystem = before.split(" "), after.split(" ")
-        if not separator or len(fields) < 6 or len(filesystem) < 2:
+        if len(fields) < 6 or len(filesystem) < 2 or not fields[0].isdecimal() or len(fields[0]) > 19:
             continue
-        if not (fields[0].isdecimal() and fields[1].isdecimal()) or len(fields[0]) + len(fields[1]) > 24:
-            continue
+        number, _parent, device, root, point, options = fields[:6]
+        kind, source, super_options = filesystem[0], filesystem[1], " ".join(filesystem[2:])
         table.append(
-            Mount(
-                id=int(fields[0]),
-                parent=int(fields[1]),
-                device=fields[2],
-                root=unescape(fields[3]),
-                point=unescape(fields[4]),
-                options=tuple(fields[5].split(",")),
-                kind=filesystem[0],
-                source=unescape(filesystem[1]),
-                super_options=unescape(" ".join(filesystem[2:])),
-            )
+            Mount(int(number), device, unescape(root), unescape(point), options, kind, unescape(source), super_options)
         )
     return tuple(table)
 
@@ -241,7 +231,7 @@ def _of_the_root(table: tuple[Mount, ...]) -> Iterator[Evidence]:
             yield Evidence(sign, "absent", MINE.key, note="the root directory is no mount point")
         return
     yield Evidence.seen(ROOT, MINE.key, root.kind)
-    yield Evidence.seen(READ_ONLY, MINE.key, "ro" in (*root.options, *root.super_options.split(",")))
+    yield Evidence.seen(READ_ONLY, MINE.key, "ro" in f"{root.options},{root.super_options}".split(","))
     yield _found(STORE, store_of(root))
 
 
@@ -264,21 +254,20 @@ def _found(sign: Sign, found: str | tuple[str, ...]) -> Evidence:
     return unless_empty(Evidence.seen(sign, MINE.key, found))
 
 
-def _chroot(host: Host, table: tuple[Mount, ...]) -> Evidence:
+def _chroot(table: tuple[Mount, ...], others: tuple[Mount, ...] | Evidence) -> Evidence:
     """Mount ids are unique in the system: process 1 tells where the mount that is our root stands for itself."""
     root = root_of(table)
     if root is None:
         return Evidence.seen(CHROOT, MINE.key, True, "the root directory is no mount point")
-    others = host.ask(OF_PROCESS_1)
-    if not isinstance(others, Found):
-        return Evidence.of(CHROOT, OF_PROCESS_1, others)
-    for mount in parse(others.data):
+    if isinstance(others, Evidence):
+        return others
+    for mount in others:
         if mount.id == root.id:
             return Evidence.seen(CHROOT, OF_PROCESS_1.key, mount.point != "/", f"to process 1 it is {mount.point}")
     return Evidence(CHROOT, "absent", OF_PROCESS_1.key, note="process 1 has other mounts: nothing to compare with")
 
 
-def _own_root(host: Host, table: tuple[Mount, ...]) -> Evidence:
+def _own_root(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...] | Evidence) -> Evidence:
     """The machine's first process has the machine's root. Where it is not seen, only the look of the root can tell."""
     root = root_of(table)
     if root is None:
@@ -287,12 +276,11 @@ def _own_root(host: Host, table: tuple[Mount, ...]) -> Evidence:
         return Evidence.seen(OWN_ROOT, MINE.key, True, "it lies in an image store")
     processes = namespaces.judge(host, namespaces.PID)
     if processes.sight != "seen":
-        return Evidence(OWN_ROOT, processes.sight, processes.origin, note=processes.note, errno=processes.errno)
+        return likewise(OWN_ROOT, processes)
     if processes.value == "initial":
-        others = host.ask(OF_PROCESS_1)
-        if not isinstance(others, Found):
-            return Evidence.of(OWN_ROOT, OF_PROCESS_1, others)
-        first = root_of(parse(others.data))
+        if isinstance(others, Evidence):
+            return likewise(OWN_ROOT, others)
+        first = root_of(others)
         own = first is None or (root.device, root.root) != (first.device, first.root)
         return Evidence.seen(OWN_ROOT, OF_PROCESS_1.key, own, "compared with the root of process 1")
     if root.kind in COMPOSED or root.root.count("/") > 1:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Found, Link, Stat
+from virtcheck.probes import likewise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _all_initial(eight: list[Evidence]) -> Evidence:
         return Evidence.seen(ALL_INITIAL, others[0].origin, False, f"{others[0].value}: {names}")
     for one in eight:
         if one.hidden:
-            return Evidence(ALL_INITIAL, one.sight, one.origin, note=one.note, errno=one.errno)
+            return likewise(ALL_INITIAL, one)
     if all(one.sight == "absent" for one in eight):
         return Evidence(ALL_INITIAL, "absent", eight[0].origin, errno=eight[0].errno)
     return Evidence.seen(ALL_INITIAL, eight[0].origin, True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Found, Processes, Usage
-from virtcheck.probes import namespaces
+from virtcheck.probes import likewise, namespaces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,5 +70,5 @@ def _none(host: Host, sign: Sign, note: str) -> Evidence:
     if note.startswith("masked"):
         return Evidence(sign, "unanswered", LIVE.key, note=note)
     if processes.hidden:
-        return Evidence(sign, processes.sight, processes.origin, note=processes.note, errno=processes.errno)
+        return likewise(sign, processes)
     return Evidence(sign, "absent", LIVE.key)

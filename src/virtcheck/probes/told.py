@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File
-from virtcheck.probes import namespaces, unless_empty
+from virtcheck.probes import likewise, namespaces, unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def probe(host: Host) -> Iterator[Evidence]:
         if processes.value == "initial":
             yield Evidence(sign, "absent", question.key, note="process 1 is the machine's own")
         elif processes.hidden:
-            yield Evidence(sign, processes.sight, processes.origin, note=processes.note, errno=processes.errno)
+            yield likewise(sign, processes)
         else:
             read = word if sign == FIRST_PROCESS else container_of
             yield unless_empty(Evidence.of(sign, question, host.ask(question), read))

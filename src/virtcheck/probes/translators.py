@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, File, Found, Listing, Uname
-from virtcheck.probes import unless_empty
+from virtcheck.probes import likewise, unless_empty
 from virtcheck.probes.cpu import CPUINFO
 from virtcheck.probes.cpuid import words
 
@@ -112,13 +112,13 @@ def _name(formats: Evidence, foreign: Evidence, self_named: Evidence) -> Evidenc
         return Evidence.seen(NAME, self_named.origin, self_named.value)
     for one in (self_named, foreign):
         if one.hidden:
-            return Evidence(NAME, one.sight, one.origin, note=one.note, errno=one.errno)
+            return likewise(NAME, one)
     if foreign.sight == "absent":
-        return Evidence(NAME, "absent", foreign.origin, note=foreign.note)
+        return likewise(NAME, foreign)
     if not foreign.value:
         return Evidence.seen(NAME, foreign.origin, "none")
     if formats.hidden:
-        return Evidence(NAME, formats.sight, formats.origin, note=formats.note, errno=formats.errno)
+        return likewise(NAME, formats)
     registered = formats.value if isinstance(formats.value, tuple) else ()
     found = {name for beginning, name in HANDLERS.items() if any(one.startswith(beginning) for one in registered)}
     return Evidence.seen(NAME, foreign.origin, found.pop() if len(found) == 1 else "other", foreign.note)
