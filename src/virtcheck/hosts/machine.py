@@ -875,7 +875,7 @@ KEPT_WORDS = frozenset(
     size singularity sharecache slave slice slirp4netns smb3 snap snapd snapshots snapshotter snapshotters
     squashfs srv state storage stripe strict strictatime subvol subvolid sys sysbox sysboxfs sysfs system systemd
     task tasks termination termux tmp tmpfs token tracefs tun tty type uid ubifs ubuntu udev uevents unbindable
-    unconfined unified upperdir user userdata userland userns usr usrjquota usrquota utc utf8 util uts var vda
+    unconfined unified upperdir user userdata userland userns usr v1 v2 usrjquota usrquota utc utf8 util uts var vda
     version vfat virtio virtiofs virtual vm vmm volatile volume volumes vsock wdsl work workdir wsl wslfs lxfs
     WSLInterop x86 x86_64 xattr xfs xen xenfs xino xtables zfs drvfs late attr attr2 on size huge memcg mems
     extra compat32l access trans aname dfltuid dfltgid dcache cap node stats cpuid msr kmsg kcore latency keys timer
@@ -895,7 +895,7 @@ KEPT_PARAMETERS = frozenset(
     systemd.unified_cgroup_hierarchy tsc virtio_mmio.device
     """.split()
 )
-KEPT_VARIABLES = frozenset(("container", "APPTAINER_BIND", "TERM", "LANG", "LC_ALL", "LC_MESSAGES", "USER_NS"))
+KEPT_VARIABLES = frozenset(("container", "TERM", "LANG", "LC_ALL", "LC_MESSAGES", "USER_NS"))
 KEPT_COMMS = frozenset(
     """
     init kthreadd busybox sh bash dash tini tini-static dumb-init docker-init catatonit podman-init conmon pause
@@ -905,10 +905,14 @@ KEPT_COMMS = frozenset(
 """What PID 1 and PID 2 are called where that says who started them."""
 KEPT_PREFIXES = ("ec2", "EC2", "GoogleCloud-", "VMware-", "Parallels-")
 SECRET_FILES = ("product_serial", "product_uuid", "board_asset_tag", "uuid")
-PATH_FILES = ("mountinfo", "cgroup", "attr/current", "apparmor/current")
+WORD_FILES = ("attr/current", "apparmor/current", "release_agent")
+PATH_FILES = ("mountinfo", "cgroup")
+"""Endings of files whose paths hold container ids and pod uids."""
 LINE_FILES = ("/cpuinfo", "/sysinfo", "/lparcfg")
 PRIVATE_LINES = ("Serial", "Sequence Code", "Name", "UUID", "serial_number")
 """Endings of the names of lines in LINE_FILES that name or number one machine or one partition."""
+INITIAL_NAMESPACES = range(0xEFFFFFF7, 0xF0000000)
+"""Numbers of namespaces that every kernel shares; it gives out those above."""
 KEPT_ASSET_TAGS = (
     "7783-7084-3265-9085-8269-3286-77", "Amazon EC2", "HUAWEICLOUD", "OpenStack Nova", "OpenTelekomCloud",
     "OracleCloud.com", "SAP CCloud VM", "Samsung Cloud Platform", "",
@@ -922,10 +926,17 @@ class Redactor:
     and variables, serial numbers. Namespace numbers, the boot id, container ids and pod uids stay unless `ids`.
     """
 
-    WORD = (
-        r"\d{1,3}(?:\.\d{1,3}){3}|pod(?=[0-9a-f]{8}[-_])|[0-9a-fA-F]{8}(?:[-_][0-9a-fA-F]{4}){3}[-_][0-9a-fA-F]{12}"
-        r"|(?:[svh]|xv)d[a-z]{1,2}\d{0,3}|nvme\d+n\d+(?:p\d+)?|[^\W_]+"
+    ADDRESS = (
+        r"(?<![0-9])\d{1,3}([.-])\d{1,3}(?:\1\d{1,3}){2}(?![0-9])"  # 192.0.2.1, and as in ip-192-0-2-1
+        r"|(?<![0-9A-Za-z])[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}(?![0-9A-Za-z])"  # 52-54-00-12-34-56
+        # IPv6, and MAC addresses with colons; not `0::/` of a list of cgroups.
+        r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){1,6}"
+        r"|[0-9A-Fa-f]{0,4}::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})(?:\.\d{1,3}){0,3}(?![0-9A-Za-z])"
     )
+    DEVICE = r"(?:[svh]|xv)d[a-z]{1,2}\d{0,3}|nvme\d+n\d+(?:p\d+)?"
+    UUID = r"[0-9a-fA-F]{8}(?:[-_][0-9a-fA-F]{4}){3}[-_][0-9a-fA-F]{12}"
+    # A word holds letters, digits and bytes that are no UTF-8.
+    WORD = "|".join((ADDRESS, r"pod(?=[0-9a-f]{8}[-_])", UUID, DEVICE, "(?:[^\\W_]|[\udc80-\udcff])+"))
 
     def __init__(self, ids: bool = False, salt: "Optional[bytes]" = None) -> None:
         import re
@@ -933,8 +944,10 @@ class Redactor:
         self.salt = os.urandom(16) if salt is None else salt
         self.ids = ids
         self.word = re.compile(self.WORD)
-        self.device = re.compile(r"(?:[svh]|xv)d[a-z]{1,2}\d{0,3}|nvme\d+n\d+(?:p\d+)?")
-        self.identity = re.compile(r"[0-9a-f]{12,}|[0-9a-fA-F]{8}(?:[-_][0-9a-fA-F]{4}){3}[-_][0-9a-fA-F]{12}")
+        self.device = re.compile(self.DEVICE)
+        self.identity = re.compile("[0-9a-f]{12,}|" + self.UUID)
+        self.parameter = re.compile(r"\S+")
+        self.digits = re.compile(r"\d+")
         self.address = re.compile(r"[^\s()]+@[^\s()]+")
         self.identification = re.compile(r"(?<=identification = )\w+")  # of a processor of IBM Z: its machine's serial
 
@@ -948,8 +961,8 @@ class Redactor:
             data = self.file(key, text).encode("utf-8", "surrogateescape")
         elif key.startswith("usage:"):
             data = (data[0] if data[0] == "root" else self.pseudonym(data[0]),) + data[1:]
-        elif key.startswith("link:/proc/") and self.ids:
-            data = self.namespace(data)
+        elif key.startswith("link:/proc/"):
+            data = self.digits.sub(lambda found: self.number(found.group()), data)
         elif key.startswith("listing:/proc/sys/fs/binfmt_misc"):
             data = tuple(self.words(name) for name in data)
         return ("found", data) + answer[2:]
@@ -959,7 +972,7 @@ class Redactor:
         if not key.startswith("file:/sys/fs/cgroup/"):
             return key
         directory, _, name = key[len("file:") :].rpartition("/")
-        return "file:" + self.words(directory) + "/" + name
+        return "file:" + self.paths(directory) + "/" + name
 
     def file(self, key: str, text: str) -> str:
         """The text of a file."""
@@ -967,18 +980,20 @@ class Redactor:
             return self.serial(text)
         if key.endswith("chassis_asset_tag"):
             return text if text.strip() in KEPT_ASSET_TAGS else self.serial(text)
-        if key.endswith(PATH_FILES):
+        if key.endswith(WORD_FILES):
             return self.words(text)
+        if key.endswith(PATH_FILES):
+            return self.paths(text)
         if key.endswith("environ"):
             return "\0".join(self.setting(one, KEPT_VARIABLES) for one in text.split("\0"))
         if key.endswith("/cmdline"):
             parameters, _, inits_own = text.partition(" -- ")
-            parameters = " ".join(self.setting(one, KEPT_PARAMETERS) for one in parameters.split(" "))
+            parameters = self.parameter.sub(lambda one: self.setting(one.group(), KEPT_PARAMETERS), parameters)
             return parameters + (" -- " + self.words(inits_own) if inits_own else "")
         if key.endswith("/comm"):
             return text if text.strip() in KEPT_COMMS or known_program(text.strip()) else self.words(text)
         if key.endswith("containerenv"):
-            kept = ("engine", "id", "rootless", "graphRootMounted")
+            kept = ("engine", "rootless", "graphRootMounted") + (() if self.ids else ("id",))
             return "\n".join(self.setting(one, kept) for one in text.split("\n"))
         if key.endswith("/version"):
             return self.address.sub(lambda found: self.pseudonym(found.group()), text)
@@ -1002,47 +1017,64 @@ class Redactor:
         """Text whose unknown words are replaced."""
         return self.word.sub(lambda found: self.keep(found.group()), text)
 
+    def paths(self, text: str) -> str:
+        """The same, where what has the shape of a container id or a pod uid is one."""
+        if self.ids:
+            return self.words(text)
+        return self.word.sub(lambda found: self.keep_identity(found.group()), text)
+
+    def keep_identity(self, word: str) -> str:
+        """A container id, a pod uid or a word that is known to be harmless, or its pseudonym."""
+        return word if self.identity.fullmatch(word) and not word.isdigit() else self.keep(word)
+
     def keep(self, word: str) -> str:
         """A word that is known to be harmless, or its pseudonym."""
-        if self.identity.fullmatch(word) and not word.isdigit():
-            return self.pseudonym(word) if self.ids else word
-        if len(word) < 2 or word.isdigit() or word.lower() in KEPT_WORDS or self.device.fullmatch(word):
+        if word.isdigit():
+            return self.number(word)
+        if len(word) < 2 or word.lower() in KEPT_WORDS or self.device.fullmatch(word):
             return word
         return self.pseudonym(word)
 
     def setting(self, text: str, kept: "Any") -> str:
         """`name=value` with the value replaced unless the name is among the kept."""
         name, equals, content = text.partition("=")
-        if not equals or name in kept:
-            return text if equals or name in kept or name.startswith("-") else self.words(text)
-        return name + equals + self.pseudonym(content)
+        if name in kept:
+            return text
+        return name + equals + self.pseudonym(content) if equals else self.words(text)
 
     def serial(self, text: str) -> str:
         """A serial number with the prefix that tells whose it is."""
         prefix = next((one for one in KEPT_PREFIXES if text.startswith(one)), "")
         return prefix + self.pseudonym(text[len(prefix) :])
 
-    def namespace(self, text: str) -> str:
-        """A namespace's number, where it is not one of the initial ones that every kernel shares."""
-        kind, _, number = text.partition(":[")
-        number = number.rstrip("]")
-        if not number.isdigit() or 0xEFFFFFF7 <= int(number) <= 0xEFFFFFFF:
-            return text
-        return "%s:[4%s]" % (kind, self.pseudonym(number[1:]))
+    def number(self, digits: str) -> str:
+        """A number: short ones count mounts and users; a namespace's is an identity; a long one may be a serial."""
+        if len(digits) < 7:
+            return digits
+        if len(digits) != 10 or not INITIAL_NAMESPACES[0] <= int(digits) < 1 << 32:
+            return self.pseudonym(digits)
+        if int(digits) in INITIAL_NAMESPACES or not self.ids:
+            return digits
+        given_out = (1 << 32) - INITIAL_NAMESPACES[-1] - 1
+        return str(INITIAL_NAMESPACES[-1] + 1 + int.from_bytes(self.digest(digits)[:8], "big") % given_out)
+
+    def digest(self, text: str) -> bytes:
+        """Bytes that depend on the text and on this recording's salt, and that tell neither."""
+        import hashlib
+
+        return hashlib.sha256(self.salt + text.encode("utf-8", "surrogateescape")).digest()
 
     def pseudonym(self, text: str) -> str:
         """Text of the same shape: letters for letters, digits for digits, everything else as it is."""
-        import hashlib
-
-        stream = hashlib.sha256(self.salt + text.encode("utf-8", "surrogateescape")).digest()
+        stream = self.digest(text)
         shaped = []
         for at, one in enumerate(text):
             number = stream[at % len(stream)] + at // len(stream)
-            if "0" <= one <= "9":
+            if one.isdigit():
                 one = chr(48 + number % 10)
             elif "a" <= one <= "f" or "A" <= one <= "F":
                 one = chr(ord("a" if one > "Z" else "A") + number % 6)
-            elif one.isalpha():
+            elif one.isalpha() or "\udc80" <= one <= "\udcff":
                 one = chr((97 if one.islower() else 65) + number % 26)
             shaped.append(one)
         return "".join(shaped)
