@@ -60,8 +60,8 @@ def grouped_by(engine: str) -> Indicator:
     )
 
 
-def told_by(manager: str) -> tuple[Indicator, ...]:
-    """What the manager tells those inside about itself."""
+def written_by(manager: str) -> tuple[Indicator, ...]:
+    """Files that hold the manager's name for those inside."""
     return (
         Indicator(
             sign=told.MANAGER,
@@ -79,14 +79,18 @@ def told_by(manager: str) -> tuple[Indicator, ...]:
             see=CONTAINER_INTERFACE,
             spoofable=True,
         ),
-        Indicator(
-            sign=told.ENVIRONMENT,
-            match=Is(manager),
-            strength=HINT,
-            because="the manager tells the first process its name, but an image may set the variable as well",
-            see=CONTAINER_INTERFACE,
-            spoofable=True,
-        ),
+    )
+
+
+def told_by(manager: str) -> Indicator:
+    """The manager sets a variable of the first process. Only for those that do: often nobody else may read it."""
+    return Indicator(
+        sign=told.ENVIRONMENT,
+        match=Is(manager),
+        strength=HINT,
+        because="the manager tells the first process its name, but an image may set the variable as well",
+        see=CONTAINER_INTERFACE,
+        spoofable=True,
     )
 
 
@@ -164,7 +168,7 @@ FLATPAK = Claim(
     name="Flatpak",
     supported_by=(
         mounted_by("flatpak"),
-        *told_by("flatpak"),
+        *written_by("flatpak"),
         Indicator(
             sign=container_markers.FLATPAK_INFO,
             match=PRESENT,
@@ -290,7 +294,7 @@ DOCKER = Claim(
             see="https://docs.docker.com/engine/storage/drivers/overlayfs-driver/",
         ),
         grouped_by("docker"),
-        *told_by("docker"),
+        *written_by("docker"),
         Indicator(
             sign=security.LABEL,
             match=StartsWith("docker-default"),
@@ -318,7 +322,8 @@ PODMAN = Claim(
     supported_by=(
         mounted_by("podman"),
         grouped_by("podman"),
-        *told_by("podman"),
+        *written_by("podman"),
+        told_by("podman"),
         Indicator(
             sign=container_markers.CONTAINERENV_ENGINE,
             match=Is("podman"),
@@ -363,7 +368,8 @@ CRIO = Claim(
     supported_by=(
         mounted_by("crio"),
         grouped_by("crio"),
-        *told_by("crio"),
+        *written_by("crio"),
+        told_by("crio"),
     ),
     systemd="container-other",
 )
@@ -452,7 +458,8 @@ NSPAWN = Claim(
     supported_by=(
         mounted_by("systemd-nspawn"),
         grouped_by("systemd-nspawn"),
-        *told_by("systemd-nspawn"),
+        *written_by("systemd-nspawn"),
+        told_by("systemd-nspawn"),
     ),
     systemd="systemd-nspawn",
 )
@@ -464,7 +471,8 @@ LXC_LIBVIRT = Claim(
     name="libvirt LXC",
     supported_by=(
         grouped_by("lxc-libvirt"),
-        *told_by("lxc-libvirt"),
+        *written_by("lxc-libvirt"),
+        told_by("lxc-libvirt"),
         Indicator(
             sign=mounts.MARKS,
             match=Is("libvirt"),
@@ -497,7 +505,7 @@ INCUS = Claim(
             because="this root lies in a storage pool of Incus",
             see="https://linuxcontainers.org/incus/docs/main/explanation/storage/",
         ),
-        *told_by("incus"),
+        *written_by("incus"),
     ),
     systemd="lxc",
 )
@@ -535,7 +543,8 @@ LXC = Claim(
     supported_by=(
         mounted_by("lxc"),
         grouped_by("lxc"),
-        *told_by("lxc"),
+        *written_by("lxc"),
+        told_by("lxc"),
         Indicator(
             sign=mounts.MARKS,
             match=Is("lxcfs"),
@@ -560,7 +569,7 @@ OPENVZ = Claim(
             because="the kernel of OpenVZ shows a container /proc/vz, and /proc/bc to the host alone",
             see="https://wiki.openvz.org/Main_Page",
         ),
-        *told_by("openvz"),
+        *written_by("openvz"),
     ),
     systemd="openvz",
 )
@@ -653,7 +662,7 @@ WSL = Claim(
             because="Microsoft builds this kernel for WSL 2, where every distribution is set apart from the others",
             see="https://learn.microsoft.com/en-us/windows/wsl/compare-versions",
         ),
-        *told_by("wsl"),
+        *written_by("wsl"),
     ),
     systemd="wsl",
 )
@@ -670,14 +679,6 @@ OCI = Claim(
             strength=STRONG,
             because="many engines have an OCI runtime such as runc make /dev and /dev/shm in this way",
             see="https://github.com/opencontainers/runtime-spec/blob/main/config.md",
-        ),
-        Indicator(
-            sign=told.ENVIRONMENT,
-            match=Is("oci"),
-            strength=HINT,
-            because="images set this variable for any engine that runs OCI bundles",
-            see=CONTAINER_INTERFACE,
-            spoofable=True,
         ),
     ),
     systemd="container-other",
@@ -717,9 +718,11 @@ ONE_ENGINE = (
     (cgroups.ENGINE, STRONG, "the control group is named for another engine", MAN_CGROUPS),
     (told.MANAGER, STRONG, "another manager left its name for those inside", CONTAINER_INTERFACE),
     (told.SYSTEMD, STRONG, "systemd was told the name of another manager", CONTAINER_INTERFACE),
-    (told.ENVIRONMENT, HINT, "the first process was told the name of another manager", CONTAINER_INTERFACE),
 )
-"""Signs that name one engine: what names one speaks as strongly against every other."""
+"""Signs that name one engine, and that anybody inside can see: what names one speaks as strongly against the others.
+
+So an engine that is known is not held up by what might be hidden in the environment of the first process.
+"""
 
 
 def one_of_several(claim: Claim, *words: str) -> Claim:
