@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.facts import FACTS, FirstOf, Holds, KindOf, NoneWith
+from virtcheck.facts import FACTS, FirstKnown, FirstOf, Holds, Inside, KindOf, NoneWith
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
@@ -149,8 +149,10 @@ def _claims(source: Source) -> tuple[Claim, ...]:
             return claims
         case Holds(claim):
             return (claim,)
-        case NoneWith(kinds, inner):
+        case NoneWith(kinds, inner) | Inside(kinds, inner):
             return (kinds.absence, *_claims(inner))
+        case FirstKnown(sources):
+            return tuple(claim for one in sources for claim in _claims(one))
         case _:
             return ()
 
@@ -160,8 +162,10 @@ def _signs(source: Source) -> set[Sign]:
     match source:
         case KindOf() | FirstOf() | Holds():
             return set()
-        case NoneWith(_, inner):
+        case NoneWith(_, inner) | Inside(_, inner):
             return _signs(inner)
+        case FirstKnown(sources):
+            return set().union(*(_signs(one) for one in sources))
         case _:
             return source.signs()
 

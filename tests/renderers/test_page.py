@@ -84,7 +84,7 @@ def test_every_unknown_fact_is_named_with_its_reason(readings: dict[str, Any], l
 
     assert set() == {name for name in unknown if name not in unseen}
     for reason in unknown.values():
-        assert load(language).say(reason.remedy or "reason." + reason.message)[:20] in unseen
+        assert load(language).say(reason.remedy or "page.unseen." + reason.message) in unseen
 
 
 def test_facts_unknown_for_one_reason_share_a_line() -> None:
@@ -171,7 +171,7 @@ def test_verbose_shows_all_evidence() -> None:
 def test_a_pipe_gets_everything_on_one_line() -> None:
     """Nothing is cut or wrapped where no terminal ends the lines."""
     vendor = "QEMU " + "word " * 300
-    text = shown(GUEST | {"file:/sys/class/dmi/id/sys_vendor": found(vendor)}, width=ENDLESS)
+    text = shown(BARE | {"file:/sys/class/dmi/id/sys_vendor": found(vendor)}, width=ENDLESS)
 
     assert vendor.strip() in text
 

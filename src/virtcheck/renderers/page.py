@@ -10,7 +10,7 @@ from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.claim import HINT
 from virtcheck.model.evidence import Evidence
 from virtcheck.model.value import value
-from virtcheck.probes import cgroups, cpu, cpu_model, credentials, namespaces, resources, security
+from virtcheck.probes import cgroups, cpu, cpu_model, credentials, resources
 from virtcheck.reasoning import most_telling
 from virtcheck.renderers.sheet import LONG, MEDIUM, SHORT, Sheet, place
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from virtcheck.model.claim import Conclusion, Kinds, Layer, Testimony, Verdict
     from virtcheck.model.evidence import Sign
-    from virtcheck.model.report import Demonstrated, FactAnswer, Report
+    from virtcheck.model.report import Demonstrated, FactAnswer, Reason, Report
     from virtcheck.texts import Texts
 
 
@@ -56,6 +56,7 @@ def render(report: Report, texts: Texts, *, width: int, colour: bool, unicode: b
     _isolation(sheet, report)
     _concepts(sheet, report)
     _unseen(sheet, report)
+    _not_understood(sheet, report)
     if verbose:
         _evidence(sheet, report)
     return sheet.content()
@@ -86,7 +87,7 @@ def _stack(sheet: Sheet, report: Report) -> None:
     """The layers from the outside in. A wall goes down from each layer that sets the inner ones apart."""
     sheet.heading(sheet.say("page.stack"))
     walls = ["│"]
-    rows = [("┌─ ", "hardware", *_hardware(sheet, report))]
+    rows: list[tuple[str, str, Text, str]] = [("┌─ ", "hardware", *_hardware(sheet, report))]
     rails = ["│"]
     for storey in STOREYS:
         answer = known(report, storey.fact)
@@ -96,8 +97,11 @@ def _stack(sheet: Sheet, report: Report) -> None:
         if storey.wall and answer.value != "none":
             walls.append("┆" if answer.value is None else "│")
             outside += "┌╌" if answer.value is None else "┌─"
-        rows.append((outside + " ", storey.layer, *_storey(sheet, report, storey, answer)))
-        rows += [(" ".join(walls), "", *_named(sheet, one)) for one in _others(report, storey, answer)]
+        name, words = _storey(sheet, report, storey, answer)
+        rows.append((outside + " ", storey.layer, name, words if words != rows[-1][-1] else ""))
+        others = ", ".join(sheet.translate(one.claim.name) for one in _others(report, storey, answer))
+        if others:
+            rows.append((" ".join(walls), "", Text(), sheet.say("page.also", names=others)))
         rails += [" ".join(walls)] * (len(rows) - len(rails))
     rows.append(("└─" + "┴─" * (len(walls) - 1) + " ", "process", *_process(sheet, report)))
     rails.append("")
@@ -154,7 +158,7 @@ def _named(sheet: Sheet, conclusion: Conclusion) -> tuple[Text, str]:
 
 
 def _others(report: Report, storey: Storey, answer: FactAnswer) -> Iterator[Conclusion]:
-    """What else is established in the layer: KVM beneath Amazon's machine, WSL around Docker."""
+    """What else is established in the layer: KVM beneath Amazon's machine, an OCI bundle beneath Docker."""
     general = set() if storey.kinds is None else {storey.kinds.absence.id, storey.kinds.unnamed.id}
     for one in report.layers:
         claim = one.conclusion.claim
@@ -251,74 +255,69 @@ def _hosting(sheet: Sheet, report: Report) -> None:
 def _isolation(sheet: Sheet, report: Report) -> None:
     """The walls as they are, without a grade."""
     sheet.heading(sheet.say("page.isolation"))
-    rows = [*_namespaces(sheet, report), (sheet.say("page.capabilities"), _capabilities(sheet, report))]
-    for message, sign in (
-        ("page.seccomp", credentials.SECCOMP),
-        ("page.no-new-privs", credentials.NO_NEW_PRIVS),
-        ("page.label", security.LABEL),
-    ):
-        rows.append((sheet.say(message), sheet.sight(look_at(report, sign))))
-    rows.append((sheet.say("page.limits"), _limits(sheet, report)))
-    rows.append((sheet.say("page.cgroup"), sheet.sight(look_at(report, cgroups.PATHS))))
+    rows: list[tuple[str, Text]] = [
+        *_namespaces(sheet, report),
+        (sheet.say("page.capabilities"), _capabilities(sheet, report)),
+        *((sheet.say("fact." + name), _answer(sheet, report.fact(name))) for name in CONFINEMENT),
+        (sheet.say("page.limits"), _limits(sheet, report)),
+        (sheet.say("page.cgroup"), sheet.sight(look_at(report, cgroups.PATHS))),
+    ]
     sheet.rows(rows, LONG)
 
 
+CONFINEMENT = ("process.seccomp", "process.no_new_privs", "process.lsm_label")
+LIMITS = ("memory.limit_bytes", "cpu.limit", "pids.limit")
+
+
 def _namespaces(sheet: Sheet, report: Report) -> Iterator[tuple[str, Text]]:
-    """The eight in groups: a wall of its own, shared with the whole system, not Linux's at all, unknown."""
+    """The eight in three groups: a wall of its own, shared with the whole system, unknown."""
     groups: dict[str, list[str]] = {}
-    for sign in namespaces.EIGHT:
-        look = look_at(report, sign)
-        whose = str(look.value) if look.sight == "seen" else "unknown" if look.hidden else "absent"
-        groups.setdefault(whose, []).append(sign.id.partition(".")[2])
+    for answer in report.facts:
+        family, _, name = answer.name.partition(".")
+        if family == "namespace":
+            groups.setdefault(str(answer.value or "unknown"), []).append(name)
     label = sheet.say("page.namespaces")
-    for whose, verdict in WHOSE_NAMESPACES.items():
+    verdicts: dict[str, Verdict] = {"own": "established", "initial": "no-sign", "unknown": "undetermined"}
+    for whose, verdict in verdicts.items():
         if whose in groups:
             names = ", ".join(groups[whose])
             yield label, sheet.mark(verdict, sheet.say("page.namespaces." + whose, names=names))
             label = ""
 
 
-WHOSE_NAMESPACES: dict[str, Verdict] = {
-    "own": "established",
-    "foreign": "established",
-    "initial": "no-sign",
-    "absent": "no-sign",
-    "unknown": "undetermined",
-}
-
-
 def _capabilities(sheet: Sheet, report: Report) -> Text:
-    match look_at(report, credentials.EFFECTIVE), look_at(report, credentials.BOUNDING):
-        case Evidence(value=tuple(effective)), Evidence(value=tuple(bounding)):
-            strong = ", ".join(name for name in effective if name in credentials.STRONG_CAPABILITIES)
-            message = "page.capabilities.strong" if strong else "page.capabilities.weak"
-            return Text(sheet.say(message, effective=len(effective), bounding=len(bounding), strong=strong))
-        case hidden, _:
-            return sheet.sight(hidden)
+    answer, bounding = report.fact("process.capabilities"), look_at(report, credentials.BOUNDING).value
+    if not isinstance(answer.value, tuple) or not isinstance(bounding, tuple):
+        return _answer(sheet, answer)
+    strong = ", ".join(name for name in answer.value if name in credentials.STRONG_CAPABILITIES)
+    message = "page.capabilities.strong" if strong else "page.capabilities.weak"
+    return Text(sheet.say(message, effective=len(answer.value), bounding=len(bounding), strong=strong))
 
 
 def _limits(sheet: Sheet, report: Report) -> Text:
     """What limits each resource; resources that are alike stand together."""
     alike: dict[str, list[str]] = {}
-    for message, sign in (
-        ("page.limit.memory", resources.MEMORY_LIMIT),
-        ("page.limit.cpu", resources.CPU_LIMIT),
-        ("page.limit.pids", resources.PIDS_LIMIT),
-    ):
-        alike.setdefault(_limit(sheet, look_at(report, sign)), []).append(sheet.say(message))
+    for name in LIMITS:
+        answer = report.fact(name)
+        match answer.value:
+            case None:
+                limit = _answer(sheet, answer).plain
+            case 0:
+                limit = sheet.say("page.limit.none")
+            case int(number) if name == "memory.limit_bytes":
+                limit = size(number)
+            case number:
+                limit = str(number)
+        alike.setdefault(limit, []).append(sheet.say("fact." + name))
     return Text("; ".join(f"{', '.join(names)}: {limit}" for limit, names in alike.items()))
 
 
-def _limit(sheet: Sheet, look: Evidence) -> str:
-    match look:
-        case Evidence(sight="seen", value=0):
-            return sheet.say("page.limit.none")
-        case Evidence(sight="seen", value=int(number)):
-            if look.sign == resources.MEMORY_LIMIT:
-                return size(number)
-            return f"{number / 1000:g}" if look.sign == resources.CPU_LIMIT else str(number)
-        case _:
-            return sheet.sight(look).plain
+def _answer(sheet: Sheet, answer: FactAnswer) -> Text:
+    """A fact's value or, in few words, why it is unknown."""
+    text = sheet.answer(answer)
+    if answer.reason is not None and answer.reason.message == "hidden":
+        text.append(f" ({sheet.why(answer.reason)})")
+    return text
 
 
 def _facts(sheet: Sheet, report: Report, names: tuple[str, ...]) -> None:
@@ -326,10 +325,7 @@ def _facts(sheet: Sheet, report: Report, names: tuple[str, ...]) -> None:
     for name in names:
         answer = known(report, name)
         if answer is not None:
-            why = Text(name, "dim")
-            if answer.reason is not None and answer.reason.message == "hidden":
-                why.append(f": {sheet.why(answer.reason)}")
-            rows.append((sheet.say("fact." + name), sheet.answer(answer), why))
+            rows.append((sheet.say("fact." + name), _answer(sheet, answer), Text(name, "dim")))
     sheet.rows(rows, LONG, MEDIUM)
 
 
@@ -359,22 +355,39 @@ def _other_concepts(sheet: Sheet, report: Report, answer: Demonstrated, verdict:
 
 
 def _unseen(sheet: Sheet, report: Report) -> None:
-    by_remedy: dict[str, dict[str, list[str]]] = {}
-    for answer in report.facts:
-        reason = answer.reason
-        if reason is not None:
-            heading = reason.remedy or "reason." + reason.message
-            why = ""
-            if reason.message == "hidden":
-                why = f"{sheet.brief(reason.what)} ({place(reason.origin)}: {sheet.why(reason)})"
-            elif reason.message == "conflict":
-                heading, why = "page.conflict", sheet.reason(reason)
-            by_remedy.setdefault(heading, {}).setdefault(why, []).append(answer.name)
+    """Unknown facts by what would let us see them and, below that, by what kept them hidden; silence comes last."""
+    by_remedy: dict[str, dict[str, list[tuple[str, Reason]]]] = {}
+    unknown = [(one.name, one.reason) for one in report.facts if one.reason is not None]
+    for name, reason in sorted(unknown, key=lambda one: one[1].message == "silent"):
+        remedy = reason.remedy or "page.unseen." + reason.message
+        by_remedy.setdefault(remedy, {}).setdefault(reason.why, []).append((name, reason))
     if by_remedy:
         sheet.heading(sheet.say("page.unseen"))
-    for remedy, reasons in by_remedy.items():
+    for remedy, by_cause in by_remedy.items():
         sheet.paragraph(sheet.mark("undetermined", sheet.say(remedy)))
-        sheet.rows([(", ".join(facts), why) for why, facts in reasons.items()], LONG, indent=3)
+        rows = []
+        for alike in by_cause.values():
+            names = ", ".join(name for name, _ in alike)
+            rows.append((names, _cause(sheet, tuple(dict.fromkeys(reason for _, reason in alike)))))
+        if any(cause for _, cause in rows):
+            sheet.rows(rows, LONG, indent=3)
+        else:
+            sheet.paragraph(rows[0][0], indent=3)
+
+
+def _cause(sheet: Sheet, reasons: tuple[Reason, ...]) -> str:
+    """What kept something hidden: the thing and its place or, if there are several, their places."""
+    first = reasons[0]
+    if first.message == "silent":
+        return ""
+    if first.message == "conflict":
+        return "; ".join(sheet.reason(one) for one in reasons)
+    if len(reasons) == 1:
+        return f"{sheet.brief(first.what)} ({place(first.origin)}: {sheet.why(first)})"
+    return f"{sheet.why(first)}: " + ", ".join(dict.fromkeys(place(one.origin) for one in reasons))
+
+
+def _not_understood(sheet: Sheet, report: Report) -> None:
     if report.not_understood:
         sheet.heading(sheet.say("page.not-understood"))
         sheet.rows([(place(one.origin), one.value) for one in report.not_understood], LONG)

@@ -35,6 +35,9 @@ PLAIN = str.maketrans(
 )
 """What stands for signs beyond ASCII where a stream carries none."""
 
+NOTHING = ("none", "disabled", (), 0)
+"""Values of facts that tell of nothing there."""
+
 STRENGTHS = ("", "strength.hint", "strength.strong", "strength.decisive")
 """The message for each strength."""
 
@@ -92,8 +95,8 @@ class Sheet:
         return self.plain(self.texts.translate(sentence))
 
     def brief(self, sentence: str) -> str:
-        """The same without what stands in brackets at its end: `the hypervisor bit of CPUID (leaf 1, ECX bit 31)`."""
-        return self.translate(sentence).partition(" (")[0]
+        """The same without the details at its end: `the hypervisor bit (leaf 1)`, `the limit in bytes; 0 for none`."""
+        return self.translate(sentence).partition(" (")[0].partition(";")[0]
 
     def value(self, found: Value | FactValue) -> str:
         """A value of evidence or of a fact in words."""
@@ -154,7 +157,7 @@ class Sheet:
             return self.mark("undetermined")
         if answer.value is False:
             verdict = "refuted"
-        elif answer.value in ("none", (), 0):
+        elif answer.value in NOTHING:
             verdict = "no-sign"
         return self.mark(verdict, self.value(answer.value))
 
