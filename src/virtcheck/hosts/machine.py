@@ -779,8 +779,8 @@ def subjects(machine: Machine, pattern: str) -> "List[str]":
     if "{tracer}" in pattern:
         status = machine.ask("file", SELF + "status")
         lines = status[1].split(b"\n") if status[0] == "found" else []
-        tracers = [line.split()[1].decode() for line in lines if line.startswith(b"TracerPid:\t")]
-        return [pattern.replace("{tracer}", pid) for pid in tracers if pid != "0"]
+        tracers = [line[len(b"TracerPid:\t") :] for line in lines if line.startswith(b"TracerPid:\t")]
+        return [pattern.replace("{tracer}", pid.decode()) for pid in tracers if pid.isdigit() and pid != b"0"]
     return [pattern]
 
 
@@ -1102,8 +1102,11 @@ def main(arguments: "List[str]") -> int:
         sys.stderr.write("machine.py: a recording is compressed: send it to a file or a pipe\n")
         return 2
     recording = capture(Machine(), Redactor(ids=bool(arguments)))
-    with os.fdopen(1, "wb", closefd=False) as output:
-        output.write(pack(recording))
+    try:
+        with os.fdopen(1, "wb", closefd=False) as output:
+            output.write(pack(recording))
+    except BrokenPipeError:
+        return 141  # the reader has gone; so does a program that SIGPIPE ends
     return 0
 
 
