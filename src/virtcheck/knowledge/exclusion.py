@@ -25,11 +25,18 @@ def exclusive(kinds: Kinds, decisive_against: Callable[[Indicator, Claim], bool]
     named = tuple(row for kind in kinds.named for row in kind.supported_by)
     unnamed = kinds.unnamed.supported_also_by(named)
 
+    softened = [(row, row.at_most(STRONG)) for row in kinds.absence.supported_by]
+
     def excluded(kind: Claim) -> Claim:
-        rows = (row if decisive_against(row, kind) else row.at_most(STRONG) for row in kinds.absence.supported_by)
+        rows = (row if decisive_against(row, kind) else soft for row, soft in softened)
         return kind.contradicted_also_by(tuple(rows))
 
-    speaking = tuple(row if row.strength == DECISIVE else row.at_most(HINT) for row in unnamed.supported_by)
+    said = {(row.sign.id, row.match) for row in kinds.absence.contradicted_by}
+    speaking = tuple(
+        row if row.strength == DECISIVE else row.at_most(HINT)
+        for row in unnamed.supported_by
+        if (row.sign.id, row.match) not in said
+    )
     return Kinds(
         kinds.layer,
         kinds.absence.contradicted_also_by(speaking),

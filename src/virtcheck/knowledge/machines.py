@@ -786,7 +786,7 @@ OTHER = Claim(
 # --------------------------------------------------------------------------------------------- the table
 
 
-def _names_the_board(row: Indicator) -> bool:
+def names_the_board(row: Indicator) -> bool:
     """Whether a row goes by a name that the firmware gives to the whole machine, and that is no other's."""
     return row.strength == DECISIVE and row.sign in (dmi.SYS_VENDOR, dmi.PRODUCT_NAME, dmi.BIOS_VENDOR)
 
@@ -799,7 +799,7 @@ def _decisive_against(row: Indicator, kind: Claim) -> bool:
 
 
 ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, QEMU, BOCHS, MICROSOFT = one_of_a_kind(
-    (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, QEMU, BOCHS, MICROSOFT), _names_the_board
+    (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, QEMU, BOCHS, MICROSOFT), names_the_board
 )
 NAMED = (
     UML,

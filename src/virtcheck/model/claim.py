@@ -154,6 +154,11 @@ class Claim:
     systemd: str = ""
     """The word systemd-detect-virt has for it, where the claim is a kind."""
 
+    @property
+    def word(self) -> str:
+        """The claim as a fact names it: without the layer that keeps the monitor `qemu-monitor` apart from `qemu`."""
+        return self.id.removesuffix("-" + self.layer)
+
     def supported_also_by(self, rows: tuple[Indicator, ...]) -> Claim:
         """The same claim with more for it."""
         rows = self.supported_by + rows

@@ -162,7 +162,7 @@ def _others(report: Report, storey: Storey, answer: FactAnswer) -> Iterator[Conc
     general = set() if storey.kinds is None else {storey.kinds.absence.id, storey.kinds.unnamed.id}
     for one in report.layers:
         claim = one.conclusion.claim
-        if one.layer == storey.layer and claim.id != answer.value and claim.id not in general:
+        if one.layer == storey.layer and claim.word != answer.value and claim.id not in general:
             yield one.conclusion
 
 
@@ -423,7 +423,7 @@ def look_at(report: Report, sign: Sign) -> Evidence:
 
 def conclusion_of(report: Report, layer: Layer, claim: str) -> Conclusion | None:
     """What was concluded of a layer's claim; None where there is no such claim."""
-    return next((one for one in report.conclusions if (one.claim.layer, one.claim.id) == (layer, claim)), None)
+    return next((one for one in report.conclusions if (one.claim.layer, one.claim.word) == (layer, claim)), None)
 
 
 def size(bytes_: int) -> str:

@@ -1,0 +1,178 @@
+"""Who plays the machine: the program that gives a guest its board, firmware and devices. Read from the top.
+
+A hypervisor such as KVM only runs the processor; a monitor does the rest. What only root sees is hidden from others, so
+the monitors that anyone can tell stand first.
+"""
+
+from __future__ import annotations
+
+from virtcheck.knowledge.exclusion import one_of_a_kind
+from virtcheck.knowledge.machines import AMAZON_VENDOR, GOOGLE_PRODUCT, LKVM, ORACLE, QEMU, VMWARE, names_the_board
+from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, StartsWith
+from virtcheck.probes import acpi, dmi
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from virtcheck.model.claim import Layer
+
+LAYER: Layer = "monitor"
+
+CLOUD_HYPERVISOR_SMBIOS = "https://github.com/cloud-hypervisor/cloud-hypervisor/blob/main/arch/src/x86_64/smbios.rs"
+CLOUD_HYPERVISOR_ACPI = "https://github.com/cloud-hypervisor/cloud-hypervisor/blob/main/vmm/src/acpi.rs"
+CROSVM_SMBIOS = "https://chromium.googlesource.com/crosvm/crosvm/+/refs/heads/main/x86_64/src/smbios.rs"
+CROSVM_ACPI = "https://chromium.googlesource.com/crosvm/crosvm/+/refs/heads/main/x86_64/src/acpi.rs"
+FIRECRACKER_ACPI = "https://github.com/firecracker-microvm/firecracker/blob/main/src/vmm/src/acpi/mod.rs"
+
+QEMU_MONITOR = Claim(
+    id="qemu-monitor",
+    layer=LAYER,
+    concept="emulation",
+    name="QEMU",
+    supported_by=(
+        *QEMU.supported_by,
+        Indicator(
+            sign=acpi.OEM_ID,
+            match=Is("BOCHS"),
+            strength=HINT,
+            because="QEMU signs its ACPI tables with the name of the project whose firmware it first used",
+            see="https://github.com/qemu/qemu/blob/master/include/hw/acpi/aml-build.h",
+        ),
+        Indicator(
+            sign=acpi.HYPERVISOR_ID,
+            match=Is("QEMU"),
+            strength=HINT,
+            because="a table of the firmware names the monitor that made it",
+            see="https://uefi.org/specs/ACPI/6.5/05_ACPI_Software_Programming_Model.html",
+        ),
+    ),
+    contradicted_by=(GOOGLE_PRODUCT,),
+)
+
+VIRTUALBOX = Claim(
+    id="virtualbox",
+    layer=LAYER,
+    concept="full-virtualization",
+    name="VirtualBox",
+    supported_by=ORACLE.supported_by,
+)
+
+VMWARE_MONITOR = Claim(
+    id="vmware-monitor",
+    layer=LAYER,
+    concept="full-virtualization",
+    name="VMware",
+    supported_by=VMWARE.supported_by,
+)
+
+NITRO = Claim(
+    id="nitro",
+    layer=LAYER,
+    concept="hardware-assisted-virtualization",
+    name="AWS Nitro",
+    supported_by=(AMAZON_VENDOR,),
+    contradicted_by=(
+        Indicator(
+            sign=dmi.EC2_METAL,
+            match=PRESENT,
+            strength=DECISIVE,
+            because="EC2 calls its instances without a hypervisor metal",
+            see="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
+        ),
+    ),
+)
+
+KVMTOOL = Claim(
+    id="lkvm-monitor",
+    layer=LAYER,
+    concept="hardware-assisted-virtualization",
+    name="kvmtool",
+    supported_by=LKVM.supported_by,
+)
+
+CLOUD_HYPERVISOR = Claim(
+    id="cloud-hypervisor",
+    layer=LAYER,
+    concept="hardware-assisted-virtualization",
+    name="Cloud Hypervisor",
+    supported_by=(
+        Indicator(
+            sign=dmi.SYS_VENDOR,
+            match=Is("Cloud Hypervisor"),
+            strength=DECISIVE,
+            because="the monitor names itself as the maker of the board",
+            see=CLOUD_HYPERVISOR_SMBIOS,
+        ),
+        Indicator(
+            sign=dmi.PRODUCT_NAME,
+            match=Is("cloud-hypervisor"),
+            strength=DECISIVE,
+            because="the monitor calls the board so",
+            see=CLOUD_HYPERVISOR_SMBIOS,
+        ),
+        Indicator(
+            sign=acpi.HYPERVISOR_ID,
+            match=Is("CLOUDHYP"),
+            strength=STRONG,
+            because="a table of the firmware names the monitor that made it",
+            see=CLOUD_HYPERVISOR_ACPI,
+        ),
+    ),
+)
+
+CROSVM = Claim(
+    id="crosvm",
+    layer=LAYER,
+    concept="hardware-assisted-virtualization",
+    name="crosvm",
+    supported_by=(
+        Indicator(
+            sign=dmi.PRODUCT_NAME,
+            match=Is("crosvm"),
+            strength=DECISIVE,
+            because="the monitor calls the board so",
+            see=CROSVM_SMBIOS,
+        ),
+        Indicator(
+            sign=acpi.HYPERVISOR_ID,
+            match=StartsWith("CROSVM"),
+            strength=STRONG,
+            because="a table of the firmware names the monitor that made it",
+            see=CROSVM_ACPI,
+        ),
+    ),
+)
+
+FIRECRACKER = Claim(
+    id="firecracker",
+    layer=LAYER,
+    concept="hardware-assisted-virtualization",
+    name="Firecracker",
+    supported_by=(
+        Indicator(
+            sign=acpi.HYPERVISOR_ID,
+            match=Is("FIRECKVM"),
+            strength=STRONG,
+            because="a table of the firmware names the monitor that made it",
+            see=FIRECRACKER_ACPI,
+        ),
+        Indicator(
+            sign=acpi.OEM_ID,
+            match=Is("FIRECK"),
+            strength=STRONG,
+            because="Firecracker signs its ACPI tables so",
+            see=FIRECRACKER_ACPI,
+        ),
+        Indicator(
+            sign=acpi.DEVICES,
+            match=Is("FCVMVGID"),
+            strength=STRONG,
+            because="the device through which Firecracker tells a guest that it was copied",
+            see="https://github.com/firecracker-microvm/firecracker/blob/main/src/vmm/src/devices/acpi/vmgenid.rs",
+        ),
+    ),
+)
+
+MONITORS = one_of_a_kind(
+    (QEMU_MONITOR, VIRTUALBOX, VMWARE_MONITOR, NITRO, KVMTOOL, CLOUD_HYPERVISOR, CROSVM, FIRECRACKER),
+    names_the_board,
+)

@@ -1,0 +1,36 @@
+"""Whether the hypervisor around this machine is itself a guest. From inside, mostly nothing tells."""
+
+from __future__ import annotations
+
+from virtcheck.model.claim import DECISIVE, PRESENT, STRONG, Claim, Indicator, IsNoneOf
+from virtcheck.probes import cpuid, nesting, partition
+
+NESTED = Claim(
+    id="nested-machine",
+    layer="machine",
+    concept="virtualization",
+    name="a machine inside a virtual machine",
+    supported_by=(
+        Indicator(
+            sign=nesting.OUTER,
+            match=IsNoneOf(()),
+            strength=DECISIVE,
+            because="the processor gives the name of another hypervisor than the one that the kernel speaks with",
+            see="https://github.com/systemd/systemd/issues/17754",
+        ),
+        Indicator(
+            sign=partition.OUTER_PROGRAMS,
+            match=IsNoneOf(()),
+            strength=DECISIVE,
+            because="the machine itself names a hypervisor around the innermost one",
+            see="https://github.com/util-linux/util-linux/issues/685",
+        ),
+        Indicator(
+            sign=cpuid.HYPERV_NESTED,
+            match=PRESENT,
+            strength=STRONG,
+            because="Hyper-V advises its guest that it runs on another hypervisor itself",
+            see="https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/tlfs/feature-discovery",
+        ),
+    ),
+)

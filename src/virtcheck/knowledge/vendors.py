@@ -1,0 +1,57 @@
+"""Whose hypervisor it is and how it virtualizes, in the words of lscpu. The first sign that has a word gives it.
+
+Read from signs and not from claims: in a control domain the hypervisor is there, although it is no guest's.
+"""
+
+from __future__ import annotations
+
+from virtcheck.model.claim import Is, IsOneOf, StartsWith
+from virtcheck.model.value import value
+from virtcheck.probes import cpu, cpuid, device_tree, dmi, kernel, partition, xen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from virtcheck.model.claim import Match
+    from virtcheck.model.evidence import Sign
+
+    VirtualizationType = Literal["full", "para", "container", "none"]
+
+
+@value
+class Vendor:
+    """A sign that names a vendor."""
+
+    sign: Sign
+    match: Match
+    name: str
+    type: VirtualizationType
+
+
+VENDORS = (
+    Vendor(kernel.KIND, Is("wsl1"), "Windows Subsystem for Linux", "container"),
+    Vendor(cpu.VENDOR, StartsWith("User Mode Linux"), "User-mode Linux", "para"),
+    Vendor(xen.GUEST_TYPE, IsOneOf(("PV", "PVH")), "Xen", "para"),
+    Vendor(xen.TYPE, Is("xen"), "Xen", "full"),
+    Vendor(cpuid.SIGNATURE, IsOneOf(("KVMKVMKVM", "Linux KVM Hv")), "KVM", "full"),
+    Vendor(cpuid.SIGNATURE, Is("XenVMMXenVMM"), "Xen", "full"),
+    Vendor(cpuid.SIGNATURE, Is("TCGTCGTCGTCG"), "QEMU", "full"),
+    Vendor(cpuid.SIGNATURE, Is("VMwareVMware"), "VMware", "full"),
+    Vendor(cpuid.SIGNATURE, Is("VBoxVBoxVBox"), "Oracle", "full"),
+    Vendor(cpuid.SIGNATURE, IsOneOf(("bhyve bhyve", "BHyVE BHyVE")), "bhyve", "full"),
+    Vendor(cpuid.SIGNATURE, IsOneOf((" lrpepyh  vr", " prl hyperv", "prl hyperv")), "Parallels", "full"),
+    Vendor(cpuid.SIGNATURE, Is("ACRNACRNACRN"), "ACRN", "full"),
+    Vendor(cpuid.SIGNATURE, Is("Apple VZ"), "Apple", "full"),
+    Vendor(cpuid.SIGNATURE, Is("OpenBSDVMM58"), "OpenBSD", "full"),
+    Vendor(cpuid.SIGNATURE, Is("UnisysSpar64"), "Unisys s-Par", "full"),
+    Vendor(cpuid.SIGNATURE, Is("Microsoft Hv"), "Microsoft", "full"),
+    Vendor(partition.CONTROL_PROGRAM, StartsWith("z/VM"), "IBM", "full"),
+    Vendor(partition.CONTROL_PROGRAM, StartsWith("KVM/Linux"), "KVM", "full"),
+    Vendor(device_tree.POWERVM, Is(True), "pHyp", "para"),
+    Vendor(device_tree.HYPERVISOR, Is("linux,kvm"), "KVM", "full"),
+    Vendor(device_tree.HYPERVISOR, StartsWith("xen,"), "Xen", "para"),
+    Vendor(dmi.SYS_VENDOR, StartsWith("QEMU"), "QEMU", "full"),
+    Vendor(dmi.SYS_VENDOR, StartsWith("VMware"), "VMware", "full"),
+    Vendor(dmi.PRODUCT_NAME, StartsWith("VirtualBox"), "Oracle", "full"),
+)
