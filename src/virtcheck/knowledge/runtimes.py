@@ -764,8 +764,8 @@ KINDS = (
 
 
 def _decisive_against(row: Indicator, kind: Claim) -> bool:
-    """PRoot needs no namespace: it sets a process apart by tracing it."""
-    return row is ALL_INITIAL and kind.id != PROOT.id
+    """But for kinds that need no namespace: PRoot traces a process, gVisor and WSL take the place of the kernel."""
+    return row is ALL_INITIAL and kind.id not in (PROOT.id, GVISOR.id, WSL.id)
 
 
 RUNTIMES = exclusive(Kinds(LAYER, NO_CONTAINER, KINDS, OTHER), _decisive_against)

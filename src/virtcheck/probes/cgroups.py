@@ -132,6 +132,8 @@ def owner_of_path(path: str) -> Owner:
             pod = name.rpartition("-pod")[2].replace("_", "-") if "-pod" in name else pod
         elif orchestrator == "kubernetes" and name.startswith("pod"):
             pod = name.removeprefix("pod")
+        elif above == "garden" and name:
+            engine = "garden"
         elif above == "ecs" and name:
             orchestrator = "ecs"
         before, above = above, segment

@@ -87,8 +87,11 @@ def _limit(host: Host, sign: Sign) -> Evidence:
         return Evidence.of(sign, cgroups.MEMBERSHIP, membership)
     if not isinstance(table, Found):
         return Evidence.of(sign, mounts.MINE, table)
+    lines = cgroups.parse(membership.data)
+    if not lines:
+        return Evidence(sign, "absent", cgroups.MEMBERSHIP.key, note="this process is in no control group")
     controller, *files = LIMITS[sign]
-    line = line_of(cgroups.parse(membership.data), controller)
+    line = line_of(lines, controller)
     if line is None:
         return Evidence.seen(sign, cgroups.MEMBERSHIP.key, 0, "the kernel limits nothing of the kind")
     mount, group = place_of(line, mounts.parse(table.data))

@@ -1,0 +1,407 @@
+"""Who set a process apart: every kind, what it must not be mistaken for, and what hiding evidence may change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import ABSENT, FORBIDDEN, INITIAL_NAMESPACES, found
+from tests.containers import (
+    CONTAINER,
+    DIRECTORY,
+    DOCKER,
+    DOCKER_FILES,
+    DOCKER_ROOT,
+    FILE,
+    ID,
+    MACHINE,
+    MACHINE_MOUNTS,
+    MACHINE_ROOT,
+    OVERLAY,
+    OWN_KERNEL_MOUNTS,
+    POD,
+    PODMAN_FILES,
+    SOCKET,
+    USER_OF_MACHINE,
+    laid,
+    mount,
+    mounts,
+    own,
+    status,
+)
+from virtcheck.hosts.recorded import RecordedHost
+from virtcheck.inspection import look
+from virtcheck.knowledge.runtimes import RUNTIMES
+from virtcheck.model.claim import DECISIVE, STRONG
+from virtcheck.reasoning import Findings, signs_of
+
+SIGNS = signs_of(RUNTIMES.claims)
+NAMED = {claim.id: claim for claim in RUNTIMES.named}
+
+
+def findings(readings: dict[str, Any]) -> Findings:
+    return look(RecordedHost(readings), SIGNS)
+
+
+def kind(readings: dict[str, Any]) -> str | None:
+    """The kind as the fact tells it."""
+    named = findings(readings).kind(RUNTIMES)
+    return None if named is None else "none" if named.claim.id == RUNTIMES.absence.id else named.claim.id
+
+
+def verdict(readings: dict[str, Any], claim: str) -> str:
+    known = {one.id: one for one in RUNTIMES.claims}
+    return findings(readings).conclusion(known[claim]).verdict
+
+
+KUBELET_FILES = laid(f"/var/lib/kubelet/pods/{POD}", "/etc/hosts").replace(f"{POD}/hosts", f"{POD}/etc-hosts")
+CRI_FILES = laid(f"/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes/{ID}", "hostname", "resolv.conf")
+BOOT_ID = "/proc/sys/kernel/random/boot_id"
+LXC = CONTAINER | mounts(OVERLAY, OWN_KERNEL_MOUNTS, mount(511, BOOT_ID, "tmpfs", root="/.lxc-boot-id"))
+GVISOR = CONTAINER | {
+    "file:/proc/version": found("Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016\n"),
+    **{f"link:/proc/self/ns/{name}": ABSENT for name in ("cgroup", "ipc", "mnt", "time", "uts")},
+    **{f"link:/proc/self/ns/{name}": found(f"{name}:[{at}]") for at, name in enumerate(("net", "pid", "user"), 1)},
+    "file:/proc/self/cgroup": ABSENT,
+}
+WSL = CONTAINER | {
+    "file:/proc/sys/kernel/osrelease": found("5.15.90.1-microsoft-standard-WSL2\n"),
+    **mounts(mount(60, "/", "ext4", source="/dev/sdc"), OWN_KERNEL_MOUNTS),
+}
+SERVICE = (
+    MACHINE
+    | own("mnt")
+    | {**mounts(mount(90, "/", "ext4", source="/dev/vda1", device="254:1"), of_process_1=MACHINE_MOUNTS)}
+)
+SNAP_ROOT = mount(90, "/", "squashfs", source="/dev/loop3", device="7:3", options="ro")
+
+HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
+    # Nobody: the machine, seen by root and by an ordinary user, on a new kernel and on an old one
+    "machine": (MACHINE, "none"),
+    "machine, ordinary user": (USER_OF_MACHINE, "none"),
+    "machine, all numbers reserved": (MACHINE | INITIAL_NAMESPACES, "none"),
+    "machine with a stale /.dockerenv": (MACHINE | {"stat:/.dockerenv": FILE}, "none"),
+    "machine with a stale /.dockerenv, ordinary user": (USER_OF_MACHINE | {"stat:/.dockerenv": FILE}, "none"),
+    "service with a mount namespace of its own": (SERVICE, "none"),
+    "Docker host": (
+        MACHINE
+        | mounts(
+            MACHINE_MOUNTS,
+            mount(
+                80, f"/var/lib/docker/overlay2/{ID}/merged", "overlay", extra="rw,upperdir=/var/lib/docker/overlay2/A"
+            ),
+            mount(81, f"/var/lib/docker/containers/{ID}/mounts/shm", "tmpfs", source="shm"),
+        )
+        | {"file:/proc/self/cgroup": found("0::/system.slice/docker.service\n")},
+        "none",
+    ),
+    "node of Kubernetes": (
+        MACHINE
+        | mounts(MACHINE_MOUNTS, mount(80, f"/var/lib/kubelet/pods/{POD}/volumes/token", "tmpfs"))
+        | {"file:/proc/self/cgroup": found("0::/system.slice/kubelet.service\n")},
+        "none",
+    ),
+    "LXC host": (MACHINE | mounts(MACHINE_MOUNTS, mount(80, "/var/lib/lxcfs", "fuse.lxcfs")), "none"),
+    "chroot with both marker files": (
+        MACHINE
+        | mounts(OVERLAY, of_process_1=MACHINE_ROOT)
+        | {"stat:/.dockerenv": FILE, "file:/run/.containerenv": found("")},
+        "none",
+    ),
+    "container=docker in the own environment": (
+        MACHINE | {"file:/proc/self/environ": found("container=docker\0")},
+        "none",
+    ),
+    # Engines
+    "Docker": (DOCKER, "docker"),
+    "Docker, ordinary user inside": (DOCKER | {"file:/proc/1/environ": FORBIDDEN}, "docker"),
+    "Docker with every namespace of the host but the mount namespace's": (
+        MACHINE
+        | own("mnt")
+        | mounts(DOCKER_ROOT, DOCKER_FILES, of_process_1=MACHINE_ROOT)
+        | {"file:/proc/1/environ": FORBIDDEN},
+        "docker",
+    ),
+    "Docker with its data elsewhere": (
+        CONTAINER | mounts(OVERLAY, OWN_KERNEL_MOUNTS, laid(f"/srv/images/containers/{ID}", "hosts", "hostname")),
+        "docker",
+    ),
+    "Docker over containerd's snapshots": (
+        CONTAINER
+        | mounts(
+            mount(500, "/", "overlay", extra="rw,lowerdir=/c/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs"),
+            OWN_KERNEL_MOUNTS,
+            DOCKER_FILES,
+        ),
+        "docker",
+    ),
+    "Docker in LXC": (
+        DOCKER
+        | {"file:/proc/self/cgroup": found(f"4:memory:/lxc/web/docker/{ID}\n1:name=systemd:/lxc/web/docker/{ID}\n")},
+        "docker",
+    ),
+    "Docker on WSL": (DOCKER | {"file:/proc/sys/kernel/osrelease": WSL["file:/proc/sys/kernel/osrelease"]}, "docker"),
+    "Docker with gVisor": (GVISOR | {"stat:/.dockerenv": FILE}, "docker"),
+    "an image of Docker run by Podman": (
+        CONTAINER | mounts(OVERLAY, OWN_KERNEL_MOUNTS, PODMAN_FILES) | {"stat:/.dockerenv": FILE},
+        "podman",
+    ),
+    "Podman, rootless": (
+        CONTAINER
+        | own("user")
+        | mounts(
+            mount(500, "/", "overlay", extra=f"rw,upperdir=/home/a/.local/share/containers/storage/overlay/{ID}/diff"),
+            OWN_KERNEL_MOUNTS,
+        )
+        | {"file:/proc/1/environ": found("container=podman\0"), "file:/run/.containerenv": found("")},
+        "podman",
+    ),
+    "Podman that says so": (CONTAINER | {"file:/run/.containerenv": found('engine="podman-4.3.1"\n')}, "podman"),
+    "Toolbx": (
+        MACHINE
+        | own("mnt", "user")
+        | mounts(OVERLAY, PODMAN_FILES, of_process_1=MACHINE_ROOT)
+        | {"stat:/run/.toolboxenv": FILE, "file:/run/.containerenv": found('engine="podman-4.3.1"\n')},
+        "toolbox",
+    ),
+    "pod on CRI-O": (
+        CONTAINER
+        | mounts(OVERLAY, OWN_KERNEL_MOUNTS, PODMAN_FILES, KUBELET_FILES)
+        | {"file:/run/.containerenv": found(""), "stat:/run/secrets/kubernetes.io/serviceaccount": DIRECTORY},
+        "crio",
+    ),
+    "pod on containerd": (CONTAINER | mounts(OVERLAY, OWN_KERNEL_MOUNTS, CRI_FILES, KUBELET_FILES), "containerd"),
+    "nerdctl": (
+        CONTAINER
+        | mounts(OVERLAY, OWN_KERNEL_MOUNTS, laid(f"/var/lib/nerdctl/1935db59/containers/default/{ID}", "hostname")),
+        "containerd",
+    ),
+    "pod on Docker": (
+        CONTAINER | mounts(OVERLAY, laid(f"/var/lib/docker/containers/{ID}", "hostname"), KUBELET_FILES),
+        "docker",
+    ),
+    "Garden": (
+        CONTAINER | {"file:/proc/self/cgroup": found("2:pids:/garden/0e2a\n1:name=systemd:/garden/0e2a\n")},
+        "garden",
+    ),
+    "Apptainer, setuid": (
+        MACHINE
+        | own("mnt")
+        | mounts(
+            mount(90, "/", "overlay", extra="ro,lowerdir=/var/lib/apptainer/mnt/session/overlay-lowerdir"),
+            of_process_1=MACHINE_ROOT,
+        )
+        | {"stat:/.singularity.d": DIRECTORY, "file:/proc/self/environ": found("APPTAINER_CONTAINER=/a.sif\0")},
+        "apptainer",
+    ),
+    "an image of Apptainer run by Docker": (DOCKER | {"stat:/.singularity.d": DIRECTORY}, "docker"),
+    "systemd-nspawn": (CONTAINER | {"file:/run/host/container-manager": found("systemd-nspawn\n")}, "systemd-nspawn"),
+    "systemd-nspawn, ordinary user inside": (
+        CONTAINER
+        | mounts(OVERLAY, mount(511, BOOT_ID, "tmpfs", root="/.#proc-sys-kernel-random-boot-id1f0e//deleted"))
+        | {"file:/run/host/container-manager": found("systemd-nspawn\n"), "file:/proc/1/environ": FORBIDDEN},
+        "systemd-nspawn",
+    ),
+    "libvirt LXC": (CONTAINER | {"file:/proc/1/environ": found("container=lxc-libvirt\0")}, "lxc-libvirt"),
+    "LXC, unprivileged, systemd inside": (
+        CONTAINER
+        | own("user")
+        | mounts(OVERLAY, OWN_KERNEL_MOUNTS, mount(520, "/proc/cpuinfo", "fuse.lxcfs"))
+        | {"file:/run/systemd/container": found("lxc"), "file:/proc/1/environ": FORBIDDEN},
+        "lxc",
+    ),
+    "LXC": (LXC | {"file:/proc/1/environ": found("container=lxc\0")}, "lxc"),
+    "LXC, ordinary user inside": (LXC | {"file:/proc/1/environ": FORBIDDEN}, "lxc"),
+    "LXD": (LXC | {"stat:/dev/lxd/sock": SOCKET}, "lxd"),
+    "Incus": (LXC | {"stat:/dev/incus/sock": SOCKET, "file:/run/systemd/container": found("lxc")}, "incus"),
+    "virtual machine of LXD": (MACHINE | {"stat:/dev/lxd/sock": SOCKET}, "none"),
+    "OpenVZ": (CONTAINER | {"stat:/proc/vz": DIRECTORY}, "openvz"),
+    "OpenVZ host": (MACHINE | {"stat:/proc/vz": DIRECTORY, "stat:/proc/bc": DIRECTORY}, "none"),
+    "Linux-VServer": (CONTAINER | status(VxID="40"), "linux-vserver"),
+    # Runtimes without a named engine, and systems that take the kernel's place
+    "Sysbox": (CONTAINER | mounts(OVERLAY, mount(520, "/proc/sys", "fuse", source="sysboxfs")), "sysbox"),
+    "Kata Containers": (CONTAINER | mounts(mount(500, "/", "virtiofs", source="kataShared")), "kata"),
+    "gVisor": (GVISOR, "gvisor"),
+    "WSL 2": (WSL, "wsl"),
+    "WSL 1": (
+        MACHINE | {"file:/proc/version": found("Linux version 4.4.0-19041-Microsoft (Microsoft@Microsoft.com)\n")},
+        "wsl",
+    ),
+    # Sandboxes
+    "Flatpak": (
+        CONTAINER
+        | mounts(mount(500, "/", "tmpfs", root="/newroot"))
+        | {"stat:/.flatpak-info": FILE, "file:/proc/1/comm": found("bwrap\n")},
+        "flatpak",
+    ),
+    "bubblewrap": (CONTAINER | {"file:/proc/1/comm": found("bwrap\n")}, "bubblewrap"),
+    "bubblewrap without a process table of its own": (
+        MACHINE | own("mnt", "user") | mounts(mount(500, "/", "tmpfs", root="/newroot"), of_process_1=MACHINE_ROOT),
+        "bubblewrap",
+    ),
+    "bubblewrap in Docker": (DOCKER | {"file:/proc/1/comm": found("bwrap\n")}, "bubblewrap"),
+    "Firejail": (
+        MACHINE | own("mnt", "pid") | mounts(MACHINE_MOUNTS, mount(60, "/run/firejail/mnt", "tmpfs")),
+        "firejail",
+    ),
+    "snap": (
+        MACHINE
+        | own("mnt")
+        | mounts(SNAP_ROOT, mount(91, "/var/lib/snapd/hostfs", "ext4"), of_process_1=MACHINE_ROOT)
+        | {"file:/proc/self/attr/current": found("snap.firefox.firefox (enforce)\n")},
+        "snap",
+    ),
+    "classic snap": (
+        MACHINE | {"file:/proc/self/attr/current": found("snap.code.code (complain)\n")},
+        "none",
+    ),
+    "PRoot": (MACHINE | status(TracerPid="77") | {"file:/proc/77/comm": found("proot\n")}, "proot"),
+    "debugger": (MACHINE | status(TracerPid="77") | {"file:/proc/77/comm": found("gdb\n")}, "none"),
+    # Known by shape alone
+    "OCI bundle": (
+        CONTAINER | mounts(OVERLAY, mount(503, "/dev", "tmpfs"), mount(504, "/dev/shm", "tmpfs", source="shm")),
+        "oci",
+    ),
+    "namespaces and a root": (CONTAINER, "namespaces"),
+    "a mount namespace and a root": (MACHINE | own("mnt") | mounts(OVERLAY, of_process_1=MACHINE_ROOT), "namespaces"),
+    "a process table alone": (
+        MACHINE | own("mnt", "pid") | mounts(mount(60, "/", "ext4", device="254:1"), OWN_KERNEL_MOUNTS),
+        "container-other",
+    ),
+    # Not to be told
+    "user namespace alone": (MACHINE | own("user"), None),
+    "no /proc": ({key: {"unanswered": "procfs is not mounted", "errno": 2} for key in MACHINE}, None),
+    "hidepid over a mount namespace": (
+        USER_OF_MACHINE
+        | own("mnt")
+        | {
+            f"file:/proc/1/{name}": {"unanswered": "masked by procfs (hidepid)", "errno": 2}
+            for name in ("comm", "mountinfo")
+        }
+        | {"stat:/.dockerenv": FILE},
+        None,
+    ),
+    "tree with one control group": (
+        dict.fromkeys(MACHINE, ABSENT) | {"file:/proc/self/cgroup": found(f"0::/docker/{ID}\n")},
+        "docker",
+    ),
+    "tree with a control group of the host": (
+        dict.fromkeys(MACHINE, ABSENT) | {"file:/proc/self/cgroup": found("0::/system.slice/ssh.service\n")},
+        None,
+    ),
+    "empty tree": (dict.fromkeys(MACHINE, ABSENT), None),
+}
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_kind(name: str) -> None:
+    """Each written host is told for what it is, and none for what it only resembles."""
+    readings, expected = HOSTS[name]
+
+    assert expected == kind(readings)
+
+
+def test_every_kind_has_a_host() -> None:
+    """No row of the table is without a host that it names."""
+    told = {expected for _, expected in HOSTS.values()}
+
+    assert {*NAMED, RUNTIMES.unnamed.id, "none"} <= told
+
+
+def test_stale_marker_is_heard_on_both_sides() -> None:
+    """On a machine with a leftover /.dockerenv Docker is refuted, and both the file and the namespaces are kept."""
+    docker = findings(HOSTS["machine with a stale /.dockerenv"][0]).conclusion(NAMED["docker"])
+
+    assert ("refuted", DECISIVE) == (docker.verdict, docker.strength)
+    assert ["container_markers.dockerenv"] == [one.evidence.sign.id for one in docker.supporting]
+    assert "namespaces.all_initial" in [one.evidence.sign.id for one in docker.contradicting]
+
+
+def test_one_control_group_does_not_deny_a_machine() -> None:
+    """A tree with one line of control groups names Docker and says nothing of the absence of containers."""
+    assert "undetermined" != verdict(HOSTS["tree with one control group"][0], "docker")
+    assert "established" != verdict(HOSTS["tree with one control group"][0], "no-container")
+
+
+def test_layers_beside_the_innermost() -> None:
+    """In Docker on WSL both are established; the innermost is the kind."""
+    readings = HOSTS["Docker on WSL"][0]
+
+    assert ("established", "established") == (verdict(readings, "docker"), verdict(readings, "wsl"))
+
+
+@pytest.mark.parametrize(
+    ("host", "word"),
+    [
+        ("pod on CRI-O", "container-other"),
+        ("LXD", "lxc"),
+        ("Incus", "lxc"),
+        ("Toolbx", "podman"),
+        ("systemd-nspawn", "systemd-nspawn"),
+        ("PRoot", "proot"),
+        ("machine", "none"),
+    ],
+)
+def test_systemd_word(host: str, word: str) -> None:
+    """Each kind carries systemd-detect-virt's word; that tool itself says podman on CRI-O, which is its mistake."""
+    named = findings(HOSTS[host][0]).kind(RUNTIMES)
+
+    assert named is not None
+    assert word == named.claim.systemd
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_absence_and_a_kind_never_both(name: str) -> None:
+    """`no container` is never established together with a kind."""
+    seen = findings(HOSTS[name][0])
+    kinds = [
+        claim.id for claim in (*RUNTIMES.named, RUNTIMES.unnamed) if seen.conclusion(claim).verdict == "established"
+    ]
+
+    assert not kinds or "established" != seen.conclusion(RUNTIMES.absence).verdict
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), name=st.sampled_from(sorted(HOSTS)))
+def test_hiding_never_flips(data: st.DataObject, name: str) -> None:
+    """Whatever is hidden, the kind moves only to the unnamed kind or to nothing, and verdicts only to undetermined."""
+    readings, expected = HOSTS[name]
+    interesting = sorted(key for key in readings if not key.startswith(("cpuid", "kvm")))
+    hidden = data.draw(st.lists(st.sampled_from(interesting), min_size=1, unique=True))
+    blinded = readings | dict.fromkeys(hidden, FORBIDDEN)
+    before, after = findings(readings), findings(blinded)
+
+    assert kind(blinded) in (expected, RUNTIMES.unnamed.id, None)
+    for claim in RUNTIMES.claims:
+        assert after.conclusion(claim).verdict in (before.conclusion(claim).verdict, "undetermined"), claim.id
+
+
+def test_rows_are_complete() -> None:
+    """Every row says why and who says so; none leans on a sign that no probe of the table declares."""
+    for claim in RUNTIMES.claims:
+        for row in (*claim.supported_by, *claim.contradicted_by):
+            assert row.because, claim.id
+            assert row.see.startswith(("https://", "http://")), claim.id
+
+
+def test_root_only_rows_are_hints() -> None:
+    """What an ordinary user often cannot see never speaks louder than a hint: it must not hold up an answer."""
+    loud = [
+        (claim.id, row.sign.id)
+        for claim in RUNTIMES.claims
+        for row in (*claim.supported_by, *claim.contradicted_by)
+        if row.sign.root_only and row.strength >= STRONG
+    ]
+
+    assert [] == loud
+
+
+def test_same_answer_for_root_and_for_others() -> None:
+    """What an ordinary user is told in an engine's container is what root is told."""
+    for name in ("Docker", "Podman that says so", "pod on containerd", "LXC", "systemd-nspawn"):
+        readings, expected = HOSTS[name]
+
+        assert expected == kind(readings | {"file:/proc/1/environ": FORBIDDEN}), name
