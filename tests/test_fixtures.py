@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from virtcheck import commands, texts
+from virtcheck.facts import REGISTRY
 from virtcheck.hosts import open_host
 from virtcheck.inspection import inspect
 from virtcheck.model.question import NEVER_ASKED
@@ -110,3 +111,14 @@ def test_readme_tells_how_it_was_made(machine: Machine) -> None:
     """The page of a machine holds the command that recorded it."""
 
     assert machine.truth["recorded_by"] in (machine.directory / "README.md").read_text()
+
+
+def test_an_ordinary_user_never_contradicts_root() -> None:
+    """On one machine, what an ordinary user is told is what root is told, or unknown with a reason."""
+    root, user = (inspect(open_host(Machine(name).recording)) for name in ("firecracker", "firecracker-user"))
+    own = {fact.name for fact in REGISTRY if fact.volatile or fact.name.startswith("process.")}
+    told = [answer for answer in user.facts if answer.name not in own]
+
+    assert told
+    assert [] == [one.name for one in told if one.value is None and one.reason is None]
+    assert [] == [one.name for one in told if one.value is not None and one.value != root.fact(one.name).value]
