@@ -11,16 +11,19 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import NoReturn
 
 TYPERS_OWN = ("-h", "--help", "--version", "--install-completion", "--show-completion")
 """Options that are not those of `show`."""
 
 
-def main() -> int:
-    """Run the command line of this process. Returns the exit status."""
+def main() -> NoReturn:
+    """Run the command line of this process, and end it with the exit status."""
+    from virtcheck.terminal import leave
+
     # A short life: nothing is made here that would be worth collecting before the end.
     gc.disable()
-    return guarded(lambda: run(sys.argv[1:]))
+    leave(guarded(lambda: run(sys.argv[1:])))
 
 
 def run(arguments: list[str]) -> int:
@@ -88,4 +91,4 @@ def guarded(work: Callable[[], int]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from virtcheck import terminal
 from virtcheck.hosts import BadInput, open_host
+from virtcheck.model.question import Cpuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ def detect(host: str = "", flags: Iterable[str] = (), lang: str = "") -> int:
     for flag, fact in (("chroot", "container.chroot"), ("private-users", "namespace.user"), ("cvm", "vm.confidential")):
         if flag in asked:
             return _detect_fact(open_host(host), fact, quiet, lang)
+    machine = open_host(host)
+    # First of all, because CPUID runs in a forked child, and a fork costs less before the knowledge is in memory.
+    machine.ask(Cpuid(0))
     from virtcheck.inspection import look
     from virtcheck.knowledge.machines import MACHINES
     from virtcheck.knowledge.runtimes import RUNTIMES
@@ -90,7 +94,7 @@ def detect(host: str = "", flags: Iterable[str] = (), lang: str = "") -> int:
         tables.append(RUNTIMES)
     if only != {"container"}:
         tables.append(MACHINES)
-    findings = look(open_host(host), set().union(*(signs_of(table.claims) for table in tables)))
+    findings = look(machine, set().union(*(signs_of(table.claims) for table in tables)))
     kinds = [findings.kind(table) for table in tables]
     unknown = [table for table, kind in zip(tables, kinds, strict=True) if kind is None]
     words = [kind.claim.systemd for kind in kinds if kind is not None and kind.claim.systemd != "none"]

@@ -64,7 +64,7 @@ def hear(rows: Iterable[Indicator], evidence: EvidenceBySign) -> tuple[list[Test
                 if row.match.matches(one.value):
                     spoke.append(Testimony(row, one))
                     break
-            elif one.hidden:
+            elif one.sight != "absent":
                 blind = one
         else:
             if blind is not None:

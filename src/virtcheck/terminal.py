@@ -7,7 +7,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal, TextIO
+    from typing import Literal, NoReturn, TextIO
 
     Colour = Literal["auto", "always", "never"]
 
@@ -57,6 +57,12 @@ def debugging() -> bool:
 def stdout() -> TextIO:
     """The stream for data."""
     return sys.stdout
+
+
+def leave(status: int) -> NoReturn:
+    """End this process at once. Python would first free, one by one, what the kernel frees at a stroke."""
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def write(text: str) -> None:

@@ -147,7 +147,8 @@ def is_listed(kind: str, path: str) -> bool:
 
 CPUID_LEAVES = tuple(
     [(leaf, 0) for leaf in (0x0, 0x1, 0x7, 0x15, 0x16, 0x21)]
-    + [(base + leaf, 0) for base in (0x40000000, 0x40000100, 0x40000200) for leaf in (0, 1, 2, 3, 4, 5, 6, 0xC, 0x10)]
+    + [(0x40000000 + leaf, 0) for leaf in (0, 1, 2, 3, 4, 5, 6, 0xA, 0xC, 0x10)]
+    + [(base + leaf, 0) for base in (0x40000100, 0x40000200) for leaf in (0, 1, 2)]
     + [(0x80000000 + leaf, 0) for leaf in (0, 1, 2, 3, 4, 7, 8, 0xA, 0x1F)]
 )
 """Where hypervisors answer: the base, and the next two where a second interface stands behind the first."""

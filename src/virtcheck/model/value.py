@@ -36,13 +36,17 @@ else:
         defaults = {field: given[field] for field in fields if field in given}
 
         def __init__(self, *positional, **named):
+            # Over a thousand values are made for the shortest answer: every step here is felt.
             known = self.__dict__
-            known.update(defaults)
+            if defaults:
+                known.update(defaults)
             if positional:
                 known.update(zip(fields, positional, strict=False))
-            known.update(named)
-            twice = positional and named and not named.keys().isdisjoint(fields[: len(positional)])
-            if twice or known.keys() != wanted or len(positional) > len(fields):
+                if len(positional) > len(fields) or (named and not named.keys().isdisjoint(fields[: len(positional)])):
+                    raise TypeError(complaint(positional, named))
+            if named:
+                known.update(named)
+            if known.keys() != wanted:
                 raise TypeError(complaint(positional, named))
 
         def complaint(positional, named):
