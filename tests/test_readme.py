@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+from virtcheck.hosts import open_host
+from virtcheck.inspection import inspect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,3 +66,23 @@ def test_links_lead_somewhere() -> None:
 
     assert links
     assert [] == [link for link in links if "://" not in link and not (ROOT / link).exists()]
+
+
+def test_comparison_is_recorded() -> None:
+    """The table of what other tools say holds their recorded answers, and ours."""
+    rows = re.findall(r"^\| \[.*\]\((fixtures/.*?)\) \| (.*) \|$", README.read_text(), re.MULTILINE)
+    shown = {directory: cells.split(" | ") for directory, cells in rows}
+
+    assert len(shown) >= 7
+    assert shown == {directory: answers(ROOT / directory) for directory in shown}
+
+
+def answers(directory: Path) -> list[str]:
+    """What virtcheck, systemd-detect-virt, virt-what and lscpu say of a recorded machine, as the table shows it."""
+    report = inspect(open_host(str(directory / "host.json.gz")))
+    facts = [report.fact(name).value for name in ("vm.kind", "vm.monitor", "container.kind")]
+    peers: dict[str, Any] = json.loads((directory / "peers.json").read_text())
+    vendors = [line.partition(": ")[2] for line in peers["lscpu"]["says"] if line.startswith("Hypervisor vendor")]
+    ours = ", ".join("?" if value is None else str(value) for value in facts)
+    words = [" ".join(peers[peer]["says"]) for peer in ("systemd-detect-virt", "virt-what")]
+    return [ours, *words, "".join(vendors) or "-"]
