@@ -403,6 +403,45 @@ SENTENCES: dict[str, str] = {
     ),
     "Xen stands behind the imitation of Hyper-V": "за подражанием Hyper-V стоит Xen",
     "a virtual machine of unknown kind": "виртуальная машина неизвестного вида",
+    "a machine inside a virtual machine": "машина внутри виртуальной машины",
+    "the processor gives the name of another hypervisor than the one that the kernel speaks with": (
+        "процессор называет не тот гипервизор, с которым говорит ядро"
+    ),
+    "the machine itself names a hypervisor around the innermost one": (
+        "сама машина называет гипервизор, стоящий вокруг внутреннего"
+    ),
+    "Hyper-V advises its guest that it runs on another hypervisor itself": (
+        "Hyper-V предупреждает гостя, что сам работает на другом гипервизоре"
+    ),
+    # Утверждения и доводы слоя monitor
+    "QEMU signs its ACPI tables with the name of the project whose firmware it first used": (
+        "QEMU подписывает таблицы ACPI именем проекта, прошивкой которого сначала пользовался"
+    ),
+    "a table of the firmware names the monitor that made it": "таблица прошивки называет монитор, который её создал",
+    "the monitor names itself as the maker of the board": "монитор называет изготовителем платы себя",
+    "the monitor calls the board so": "так монитор называет плату",
+    "Firecracker signs its ACPI tables so": "так Firecracker подписывает свои таблицы ACPI",
+    "the device through which Firecracker tells a guest that it was copied": (
+        "устройство, через которое Firecracker сообщает гостю, что он — копия"
+    ),
+    # Утверждения и доводы слоя cloud
+    "the firmware of EC2's older guests, which run on Xen, says so": (
+        "так говорит прошивка старых гостей EC2, работающих на Xen"
+    ),
+    "EC2 begins the UUIDs of its Xen guests so": "так у EC2 начинаются UUID гостей на Xen",
+    "the cloud writes its name into the firmware of the machines that it lends": (
+        "облако пишет своё имя в прошивку машин, которые сдаёт"
+    ),
+    # Утверждения и доводы слоя kernel
+    "gVisor always claims one old build of Linux, and has a file that Linux lacks": (
+        "gVisor всегда выдаёт себя за одну старую сборку Linux, и у него есть файл, которого в Linux нет"
+    ),
+    "the Windows kernel answers the system calls, and writes Microsoft into the release": (
+        "на системные вызовы отвечает ядро Windows и пишет в версию слово Microsoft"
+    ),
+    "the kernel says so, and none of those that imitate it can be told": (
+        "так говорит ядро, а тех, кто ему подражает, здесь не видно"
+    ),
     # Утверждения и доводы слоя container
     "no container": "не контейнер",
     "a container has a namespace of its own; here the process lives in those that the machine booted with": (
@@ -432,9 +471,6 @@ SENTENCES: dict[str, str] = {
     ),
     "systemd, started as the first process of a container, writes down who started it": (
         "systemd, запущенный первым процессом контейнера, записывает, кто его запустил"
-    ),
-    "the manager tells the first process its name, but an image may set the variable as well": (
-        "управляющая программа сообщает первому процессу своё имя, но переменную может задать и образ"
     ),
     "Flatpak puts it at the root of every sandbox, with what the sandbox may do": (
         "Flatpak кладёт его в корень каждой песочницы и пишет в нём, что ей можно"
@@ -468,6 +504,9 @@ SENTENCES: dict[str, str] = {
     ),
     "Docker creates it, but a root image can carry it elsewhere": (
         "его создаёт Docker, но образ корня может унести его в другое место"
+    ),
+    "the manager tells the first process its name, but an image may set the variable as well": (
+        "управляющая программа сообщает первому процессу своё имя, но переменную может задать и образ"
     ),
     "Podman writes its own name into this file of a privileged container": (
         "в этот файл привилегированного контейнера Podman пишет своё имя"
@@ -528,9 +567,6 @@ SENTENCES: dict[str, str] = {
     "many engines have an OCI runtime such as runc make /dev and /dev/shm in this way": (
         "такие /dev и /dev/shm многие движки создают средой выполнения OCI вроде runc"
     ),
-    "images set this variable for any engine that runs OCI bundles": (
-        "образы задают эту переменную для любого движка, который запускает контейнеры OCI"
-    ),
     "a root and namespaces of its own are what a container is made of, whoever made them": (
         "из своего корня и своих пространств имён и состоит контейнер, кто бы их ни создал"
     ),
@@ -538,9 +574,6 @@ SENTENCES: dict[str, str] = {
     "the control group is named for another engine": "контрольная группа названа именем другого движка",
     "another manager left its name for those inside": "имя для тех, кто внутри, оставила другая управляющая программа",
     "systemd was told the name of another manager": "systemd сообщили имя другой управляющей программы",
-    "the first process was told the name of another manager": (
-        "первому процессу сообщили имя другой управляющей программы"
-    ),
     "the kubelet works with CRI-O, which leaves the same files as Podman": (
         "kubelet работает с CRI-O, а тот оставляет те же файлы, что и Podman"
     ),
@@ -611,10 +644,123 @@ SENTENCES: dict[str, str] = {
     "this process sees all that the machine's first process sees": (
         "этот процесс видит всё, что видит первый процесс машины"
     ),
+    # Утверждения и доводы слоя capability
+    "the processor has the extension and the kernel may use it": (
+        "расширение у процессора есть, и ядру можно им пользоваться"
+    ),
+    "the kernel lists the processor's abilities, and this extension is not among them": (
+        "ядро перечисляет способности процессора, и этого расширения среди них нет"
+    ),
+    "an extension that the kernel may not use": "расширение, которым ядру пользоваться нельзя",
+    "the processor reports it and the kernel does not: the firmware locked it, or the kernel lacks KVM": (
+        "процессор о нём сообщает, а ядро — нет: его заперла прошивка или в ядре нет KVM"
+    ),
+    "processor and kernel agree on the extensions": "о расширениях процессор и ядро говорят одно и то же",
+    "it answers": "он отвечает",
+    "the kernel registered the driver, which it does where a processor can run guests": (
+        "ядро зарегистрировало драйвер, а делает оно это там, где процессор может запускать гостей"
+    ),
+    "the kernel lists its drivers, and KVM is not among them": "ядро перечисляет свои драйверы, и KVM среди них нет",
+    "it opens and answers as every program expects; only a guest that runs proves more": (
+        "он открывается и отвечает так, как ждёт любая программа; больше докажет только работающий гость"
+    ),
+    "nothing here answers as KVM must": "ничто здесь не отвечает так, как должен KVM",
+    "guests that may run guests": "гости, которым можно запускать гостей",
+    "KVM was loaded so that its guests see the extension too": "KVM загружен так, что расширение видят и его гости",
+    "KVM was loaded so that it keeps the extension from its guests": (
+        "KVM загружен так, что скрывает расширение от гостей"
+    ),
+    "a hypervisor's clock": "часы гипервизора",
+    "the hypervisor writes the time into a page that the guest reads without a trap": (
+        "гипервизор пишет время в страницу, которую гость читает без выхода"
+    ),
+    "KVM offers its clock": "KVM предлагает свои часы",
+    "virtio devices": "устройства virtio",
+    "these devices have no model in hardware: guest and host agree on how to speak": (
+        "у этих устройств нет прообраза в железе: гость и хост условились, как говорить"
+    ),
+    "a memory balloon": "баллон памяти",
+    "through this device the host can take memory back from a running guest": (
+        "через это устройство хост может забрать память у работающего гостя"
+    ),
+    "an account of stolen time": "учёт украденного времени",
+    "the hypervisor tells how long it kept the processor from this guest": (
+        "гипервизор сообщает, сколько времени не давал этому гостю процессор"
+    ),
+    "imitated devices": "имитация устройств",
+    "QEMU marks the real models that it imitates so": "так QEMU помечает настоящие модели, которые имитирует",
+    "models that monitors like to imitate; in a guest they are hardly ever real": (
+        "модели, которые охотно имитируют мониторы; в госте они почти никогда не настоящие"
+    ),
+    "without a hypervisor these are the real devices": "без гипервизора это настоящие устройства",
+    "devices of the host handed to this guest": "устройства хоста, отданные этому гостю",
+    "no monitor is known to imitate this model, so it may be the real one": (
+        "неизвестно монитора, который имитировал бы эту модель, так что она может быть настоящей"
+    ),
+    "a mark that changes when the machine is copied": "метка, которая меняется, когда машину копируют",
+    "through this device a guest learns that it goes on as a copy of itself": (
+        "через это устройство гость узнаёт, что продолжает работу как собственная копия"
+    ),
+    "a clock that tells when the machine was moved": "часы, которые сообщают о переносе машины",
+    "through this device a guest learns that its clocks were disrupted by a move": (
+        "через это устройство гость узнаёт, что перенос сбил его часы"
+    ),
+    "a say in being moved": "право голоса при переносе",
+    "the guest can tell KVM whether it may be moved now": "гость может сказать KVM, можно ли переносить его сейчас",
+    "memory that the hypervisor cannot read": "память, недоступная гипервизору",
+    "the processor encrypts or guards the memory of this machine": "память этой машины шифрует или охраняет процессор",
+    "none of the techniques that can be seen is in use": "ни один из способов, какие можно увидеть, не применяется",
     # Факты
     "The hypervisor that runs this kernel's machine, or none.": (
         "Гипервизор, под которым работает машина этого ядра, или none."
     ),
+    "The program that gives this machine its board, firmware and devices, or none.": (
+        "Программа, которая даёт этой машине плату, прошивку и устройства, или none."
+    ),
+    "The cloud that lends this machine, virtual or not.": (
+        "Облако, которое сдаёт эту машину, виртуальную или физическую."
+    ),
+    "Whose hypervisor lies beneath this kernel, in lscpu's words, in a control domain too; or none.": (
+        "Чей гипервизор лежит под этим ядром, словами lscpu (в управляющем домене тоже), или none."
+    ),
+    "How that hypervisor virtualizes, in lscpu's words: full, para, container or none.": (
+        "Как этот гипервизор виртуализирует, словами lscpu: full, para, container или none."
+    ),
+    "Guest of a hypervisor; host of guests (a control domain, or one runs now); both or none.": (
+        "Гость гипервизора (guest), хозяин гостей (host: управляющий домен или сейчас работает гость), both или none."
+    ),
+    "Whether the hypervisor around this machine is itself a guest of another one.": (
+        "Работает ли гипервизор этой машины сам как гость другого гипервизора."
+    ),
+    "What this kernel is under Xen: its control domain (dom0), a guest (domU), or none of its own.": (
+        "Что это ядро для Xen: управляющий домен (dom0), гость (domU) или none."
+    ),
+    "What this kernel is under Hyper-V: the root partition, a guest, or none of its own.": (
+        "Что это ядро для Hyper-V: корневой раздел, гость или none."
+    ),
+    "The technique that hides this machine's memory from its hypervisor, or none.": (
+        "Способ, которым память этой машины скрыта от её гипервизора, или none."
+    ),
+    "The kernel that serves this process: Linux, or a program that imitates it.": (
+        "Ядро, которое обслуживает этот процесс: Linux или программа, которая ему подражает."
+    ),
+    "The kernel's release, as uname gives it.": "Версия ядра, как её сообщает uname.",
+    "The processor's vendor.": "Изготовитель процессора.",
+    "The processor's brand.": "Марка процессора.",
+    "How many processors the kernel runs on.": "На скольких процессорах работает ядро.",
+    "The processor's extension for virtualization that the kernel may use, or none.": (
+        "Расширение виртуализации у процессора, которым ядру можно пользоваться, или none."
+    ),
+    "Whether KVM is in this kernel and ready.": "Есть ли в этом ядре готовый к работе KVM.",
+    "Whether /dev/kvm opens for this process and answers, as far as asking tells.": (
+        "Открывается ли /dev/kvm для этого процесса и отвечает ли — насколько можно узнать, спросив."
+    ),
+    "What happened when this process asked /dev/kvm: ok, or what stood in the way.": (
+        "Что вышло, когда этот процесс спросил /dev/kvm: ok или то, что помешало."
+    ),
+    "The part of KVM that speaks to the processor, or none.": "Часть KVM, которая обращается к процессору, или none.",
+    "Whether KVM lets its guests run guests.": "Позволяет ли KVM гостям запускать своих гостей.",
+    "The clock from which the kernel reads the time.": "Источник времени, которым пользуется ядро.",
     "The container engine or sandbox that set this process apart, or none.": (
         "Движок контейнеров или песочница, отделившие этот процесс, или none."
     ),
@@ -756,6 +902,7 @@ SENTENCES: dict[str, str] = {
     "this architecture's /proc/cpuinfo does not tell": "/proc/cpuinfo этой архитектуры об этом не говорит",
     "this is not among what KVM is asked": "об этом KVM не спрашивают",
     "this leaf is not among those that are run": "этот лист не входит в число выполняемых",
+    "this process is in no control group": "этот процесс не состоит ни в одной контрольной группе",
     "this process's control group is not mounted here": "контрольная группа этого процесса здесь не смонтирована",
     "to look would mount it": "взгляд туда смонтировал бы файловую систему",
     "x86 processors have a hypervisor bit instead": "у процессоров x86 вместо этого есть бит гипервизора",
