@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import struct
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from virtcheck.hosts.recorded import RecordedHost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
 
 ABSENT: dict[str, Any] = {"absent": 2}
 FORBIDDEN: dict[str, Any] = {"forbidden": 13}
@@ -59,6 +64,44 @@ def everything(entry: dict[str, Any]) -> dict[str, Any]:
     keys = [key for key in WHAT_IS_READ if "*" not in key and "{" not in key]
     keys += [f"cpuid:{leaf:#010x}:{sub:#x}" for leaf, sub in CPUID_LEAVES]
     return dict.fromkeys(keys, entry)
+
+
+TOUCHING = frozenset(("open", "os.listdir", "os.scandir", "subprocess.Popen", "socket.connect"))
+"""Audit events of code that touches the machine."""
+MAY_TOUCH = ("virtcheck.hosts", "virtcheck.commands")
+"""Hosts do; commands open the files that a person named."""
+IMPORTING = {"importlib._bootstrap", "importlib._bootstrap_external", "_frozen_importlib", "_frozen_importlib_external"}
+"""An import opens a file for whoever imports; so does pkgutil.get_data, for texts."""
+
+touched: list[str] = []
+"""What product code outside of hosts/ opened in the running test."""
+
+
+def watch(event: str, arguments: tuple[Any, ...]) -> None:
+    """Notice product code that opens something by itself: the innermost module of virtcheck is to blame."""
+    if event not in TOUCHING:
+        return
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        module = frame.f_globals.get("__name__") or ""
+        if module in IMPORTING:
+            return
+        if module.startswith("virtcheck."):
+            if not module.startswith(MAY_TOUCH):
+                touched.append(f"{module}: {event} {arguments[0]!r}")
+            return
+        frame = frame.f_back
+
+
+sys.addaudithook(watch)
+
+
+@pytest.fixture(autouse=True)
+def only_hosts_touch_the_machine() -> Iterator[None]:
+    """A test fails if code outside of hosts/ opened, listed, started or connected anything."""
+    touched.clear()
+    yield
+    assert [] == touched
 
 
 @pytest.fixture
