@@ -1,0 +1,147 @@
+"""The names of control groups: engines, orchestrators, and the host's own groups, which are no containers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import ABSENT, FORBIDDEN, found
+from tests.containers import ID, MACHINE
+from tests.probes.evidence import reports_every_sign, seen
+from virtcheck.probes import cgroups
+from virtcheck.probes.cgroups import Owner
+
+OTHER_ID = "0123456789abcdef" * 4
+SLICES = "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod0f3a_2b1c.slice"
+
+
+def member(text: str) -> dict[str, object]:
+    return MACHINE | {"file:/proc/self/cgroup": found(text)}
+
+
+@pytest.mark.parametrize("readings", [MACHINE, {}, dict.fromkeys(MACHINE, ABSENT), dict.fromkeys(MACHINE, FORBIDDEN)])
+def test_every_sign(readings: dict[str, object]) -> None:
+    """There is evidence of every sign on every host."""
+    assert reports_every_sign(cgroups, readings)
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        (f"/docker/{ID}", Owner("docker", ID)),
+        (f"/system.slice/docker-{ID}.scope", Owner("docker", ID)),
+        (f"/user.slice/user-1000.slice/user@1000.service/app.slice/docker-{ID}.scope", Owner("docker", ID)),
+        (f"/docker/{OTHER_ID}/docker/{ID}", Owner("docker", ID)),
+        (f"/default/nerdctl-{ID}.scope", Owner("containerd", ID)),
+        (f"/kubepods/burstable/pod0f3a-2b1c/{ID}", Owner("", ID, "kubernetes", "0f3a-2b1c")),
+        (f"/kubepods/pod0f3a-2b1c/{ID}", Owner("", ID, "kubernetes", "0f3a-2b1c")),
+        (f"{SLICES}/cri-containerd-{ID}.scope", Owner("containerd", ID, "kubernetes", "0f3a-2b1c")),
+        (f"{SLICES}/crio-{ID}.scope/container", Owner("crio", ID, "kubernetes", "0f3a-2b1c")),
+        (f"{SLICES}/docker-{ID}.scope", Owner("docker", ID, "kubernetes", "0f3a-2b1c")),
+        (
+            f"/system.slice/kubepods-besteffort-pod0f3a_2b1c.slice:cri-containerd:{ID}",
+            Owner("containerd", ID, "kubernetes", "0f3a-2b1c"),
+        ),
+        (
+            f"/docker/{OTHER_ID}/kubelet/kubepods/besteffort/pod0f3a-2b1c/{ID}",
+            Owner("", ID, "kubernetes", "0f3a-2b1c"),
+        ),
+        (
+            f"/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod0f3a_2b1c.slice/cri-containerd-{ID}.scope",
+            Owner("containerd", ID, "kubernetes", "0f3a-2b1c"),
+        ),
+        (f"/libpod_parent/libpod-{ID}", Owner("podman", ID)),
+        (f"/machine.slice/libpod-{ID}.scope/container", Owner("podman", ID)),
+        (f"/system.slice/web.service/libpod-payload-{ID}", Owner("podman", ID)),
+        ("/lxc/web", Owner("lxc")),
+        ("/lxc/101/ns/system.slice/ssh.service", Owner("lxc")),
+        ("/lxc.payload/web", Owner("lxc")),
+        ("/lxc.payload.web/init.scope", Owner("lxc")),
+        ("/libvirt/lxc/web", Owner("lxc-libvirt")),
+        ("/machine/web.libvirt-lxc", Owner("lxc-libvirt")),
+        (r"/machine.slice/machine-lxc\x2d4711\x2dweb.scope", Owner("lxc-libvirt")),
+        ("/machine.slice/systemd-nspawn@web.service/payload", Owner("systemd-nspawn")),
+        ("/machine.slice/machine-web.scope/payload/init.scope", Owner("systemd-nspawn")),
+        ("/garden/0e2a9c", Owner("garden")),
+        (f"/ecs/4d1c/{ID}", Owner("", ID, "ecs")),
+        ("/user.slice/user-1000.slice/user@1000.service/app.slice/snap.firefox.firefox-7f.scope", Owner("snap")),
+    ],
+)
+def test_owner(path: str, owner: Owner) -> None:
+    """The innermost name in a path tells whose the group is."""
+    assert owner == cgroups.owner_of_path(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/../..",
+        "/init.scope",
+        "/system.slice/docker.service",
+        "/system.slice/containerd.service",
+        "/user.slice/user-1000.slice/session-2.scope",
+        "/user.slice/user-0.slice/user@0.service/app.slice/app-flatpak-org.gnome.Maps-77.scope",
+        "/lxc.monitor.web",
+        "/docker/buildkit/abc",
+        "/docker/short",
+        f"/{ID}",
+        f"/machine.slice/libpod-conmon-{ID}.scope",
+        f"/system.slice/crio-conmon-{ID}.scope",
+        r"/machine.slice/machine-qemu\x2d1\x2dweb.scope/libvirt/emulator",
+        "/machine.slice/systemd-nspawn@web.service/supervisor",
+        "/process_api/0123456789abcdef0123456789abcdef",
+    ],
+)
+def test_nobody(path: str) -> None:
+    """Services, sessions, monitors and virtual machines of the host are no containers, and / says nothing."""
+    assert Owner() == cgroups.owner_of_path(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("0::/\n", "2"),
+        ("5:pids:/\n4:memory:/\n0::/\n", "hybrid"),
+        ("5:pids:/\n4:memory:/\n1:name=systemd:/\n", "1"),
+        ("", "absent"),
+        ("nonsense\n", "absent"),
+    ],
+)
+def test_version(text: str, version: str) -> None:
+    """The lines tell the version; a file without any, as gVisor has it, tells none."""
+    assert version == seen(cgroups, member(text), cgroups.VERSION)
+
+
+def test_trees_of_version_1_together() -> None:
+    """One tree may name the engine where another holds a path of the host's."""
+    text = f"3:memory:/user.slice\n2:pids:/docker/{ID}\n1:name=systemd:/\n"
+
+    assert ("docker", ID) == (
+        seen(cgroups, member(text), cgroups.ENGINE),
+        seen(cgroups, member(text), cgroups.CONTAINER_ID),
+    )
+
+
+def test_nothing_behind_a_namespace() -> None:
+    """`0::/` is what any process behind a cgroup namespace sees: no engine, and not none either."""
+    assert "absent" == seen(cgroups, member("0::/\n"), cgroups.ENGINE)
+
+
+@given(st.binary(max_size=500))
+def test_parse_never_raises(data: bytes) -> None:
+    """Any bytes are lines of groups, and each tells an owner or nobody."""
+    lines = cgroups.parse(data)
+
+    assert len(lines) <= data.count(b"\n") + 1
+    assert isinstance(cgroups.owner_of(lines), Owner)
+    assert cgroups.version(lines) in ("", "1", "2", "hybrid")
+
+
+@given(st.lists(st.sampled_from(["docker", ID, "lxc", "kubepods", "pod1", "payload", "a.slice", f"crio-{ID}", ""])))
+def test_paths_never_raise(parts: list[str]) -> None:
+    """Any path of known names tells an owner; a container's id is always an id."""
+    owner = cgroups.owner_of_path("/".join(parts))
+
+    assert owner.container in ("", ID)

@@ -1,0 +1,73 @@
+"""Labels of security modules, and who may make user namespaces."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import ABSENT, FORBIDDEN, found
+from tests.containers import MACHINE
+from tests.probes.evidence import reports_every_sign, seen
+from virtcheck.probes import security
+
+MOST = "file:/proc/sys/user/max_user_namespaces"
+DEBIAN = "file:/proc/sys/kernel/unprivileged_userns_clone"
+UBUNTU = "file:/proc/sys/kernel/apparmor_restrict_unprivileged_userns"
+NOT_SHOWN = {"unanswered": "masked by procfs (subset=pid)", "errno": 2}
+NO_LABEL = {"absent": 22}
+
+
+@pytest.mark.parametrize("readings", [MACHINE, {}, dict.fromkeys(MACHINE, ABSENT)])
+def test_every_sign(readings: dict[str, object]) -> None:
+    """There is evidence of every sign on every host."""
+    assert reports_every_sign(security, readings)
+
+
+@pytest.mark.parametrize(
+    ("own", "shared", "label"),
+    [
+        (found("docker-default (enforce)\n"), found("docker-default (enforce)\n"), "docker-default (enforce)"),
+        (ABSENT, found("system_u:system_r:container_t:s0:c1,c2\0"), "system_u:system_r:container_t:s0:c1,c2"),
+        (ABSENT, NO_LABEL, "absent"),
+        (ABSENT, found("\0"), "absent"),
+        (FORBIDDEN, found("x"), "forbidden"),
+    ],
+)
+def test_label(own: object, shared: object, label: str) -> None:
+    """AppArmor's own file comes first; without any module there is no label, which is not the word `unconfined`."""
+    readings = MACHINE | {"file:/proc/self/attr/apparmor/current": own, "file:/proc/self/attr/current": shared}
+
+    assert label == seen(security, readings, security.LABEL)
+
+
+def test_modules() -> None:
+    """The kernel's list of modules, in its order."""
+    readings = MACHINE | {"file:/sys/kernel/security/lsm": found("lockdown,capability,landlock,apparmor")}
+
+    assert ("lockdown", "capability", "landlock", "apparmor") == seen(security, readings, security.MODULES)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({MOST: found("15000\n")}, True),
+        ({MOST: found("0\n")}, False),
+        ({MOST: found("15000\n"), DEBIAN: found("0\n")}, False),
+        ({MOST: found("15000\n"), DEBIAN: found("1\n"), UBUNTU: found("1\n")}, False),
+        ({MOST: found("15000\n"), DEBIAN: found("1\n"), UBUNTU: found("0\n")}, True),
+        ({MOST: NOT_SHOWN, DEBIAN: NOT_SHOWN, UBUNTU: NOT_SHOWN}, "unanswered"),
+        ({MOST: FORBIDDEN, DEBIAN: found("0\n")}, False),
+        ({MOST: ABSENT}, "unanswered"),
+        ({MOST: ABSENT, "link:/proc/self/ns/user": ABSENT}, "absent"),
+    ],
+)
+def test_unprivileged_userns(settings: dict[str, object], expected: object) -> None:
+    """One setting that refuses decides; what is hidden or not shown is not permission."""
+    assert expected == seen(security, MACHINE | settings, security.UNPRIVILEGED_USERNS)
+
+
+@given(st.binary(max_size=300))
+def test_text_never_raises(data: bytes) -> None:
+    """Any bytes are a label without NULs at its ends."""
+    assert not security.text(data).endswith("\0")
