@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import virtcheck
 from virtcheck import inspection
 from virtcheck.facts import REGISTRY
+from virtcheck.hosts.machine import EMPTY_UNLESS_MOUNTED
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.unknown import ERRORS
 
@@ -34,7 +35,8 @@ REFUSALS = {*ERRORS.values(), "error {}"}
 KERNEL = {os.strerror(number) for number in errno.errorcode}
 """The C library's words for an error. Of the many, those that can occur here are translated."""
 
-FILLED = {"{} is not mounted": ("procfs is not mounted", "sysfs is not mounted")}
+MOUNTED = ("procfs", "sysfs", *(file_system for _, file_system in EMPTY_UNLESS_MOUNTED))
+FILLED = {"{} is not mounted": [f"{file_system} is not mounted" for file_system in MOUNTED]}
 """A note that begins with what varies is found by no beginning; this is all that it can say."""
 
 
@@ -58,8 +60,8 @@ def rows() -> set[str]:
 
 
 def is_phrase(name: str) -> bool:
-    """Whether a claim's name is in words (`no container`) and no proper name (`Docker`, `systemd-nspawn`)."""
-    return " " in name and name[0].islower()
+    """Whether a claim's name is in words (`KVM in this kernel`) and no proper name (`User-mode Linux`, `bhyve`)."""
+    return " " in name and any(word.islower() for word in name.split())
 
 
 def notes() -> set[str]:

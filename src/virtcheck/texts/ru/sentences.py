@@ -578,6 +578,7 @@ SENTENCES: dict[str, str] = {
         "kubelet работает с CRI-O, а тот оставляет те же файлы, что и Podman"
     ),
     "libvirt LXC": "LXC под управлением libvirt",
+    "Windows Subsystem for Linux": "подсистема Windows для Linux (WSL)",
     "an OCI bundle": "контейнер OCI",
     "namespaces of its own": "свои пространства имён",
     "a container of unknown kind": "контейнер неизвестного вида",
@@ -651,16 +652,22 @@ SENTENCES: dict[str, str] = {
     "the kernel lists the processor's abilities, and this extension is not among them": (
         "ядро перечисляет способности процессора, и этого расширения среди них нет"
     ),
+    "IBM Z interpretive execution": "интерпретирующее выполнение IBM Z",
+    "RISC-V hypervisor extension": "расширение гипервизора RISC-V",
+    "LoongArch virtualization": "виртуализация LoongArch",
+    "Power hypervisor mode": "режим гипервизора Power",
     "an extension that the kernel may not use": "расширение, которым ядру пользоваться нельзя",
     "the processor reports it and the kernel does not: the firmware locked it, or the kernel lacks KVM": (
         "процессор о нём сообщает, а ядро — нет: его заперла прошивка или в ядре нет KVM"
     ),
     "processor and kernel agree on the extensions": "о расширениях процессор и ядро говорят одно и то же",
+    "KVM in this kernel": "KVM в этом ядре",
     "it answers": "он отвечает",
     "the kernel registered the driver, which it does where a processor can run guests": (
         "ядро зарегистрировало драйвер, а делает оно это там, где процессор может запускать гостей"
     ),
     "the kernel lists its drivers, and KVM is not among them": "ядро перечисляет свои драйверы, и KVM среди них нет",
+    "KVM that this process may use": "KVM, доступный этому процессу",
     "it opens and answers as every program expects; only a guest that runs proves more": (
         "он открывается и отвечает так, как ждёт любая программа; больше докажет только работающий гость"
     ),
@@ -679,6 +686,8 @@ SENTENCES: dict[str, str] = {
     "these devices have no model in hardware: guest and host agree on how to speak": (
         "у этих устройств нет прообраза в железе: гость и хост условились, как говорить"
     ),
+    "VMBus devices": "устройства VMBus",
+    "Xen devices": "устройства Xen",
     "a memory balloon": "баллон памяти",
     "through this device the host can take memory back from a running guest": (
         "через это устройство хост может забрать память у работающего гостя"
@@ -845,6 +854,7 @@ SENTENCES: dict[str, str] = {
     "a file system like this may be the machine's root as well": "такая файловая система бывает и корнем машины",
     "a tree of files cannot answer it": "дерево файлов на это ответить не может",
     "and /proc/sys/net is not shown": "а /proc/sys/net не показан",
+    "binfmt_misc is not mounted": "binfmt_misc не смонтирована",
     "but groups above are not shown": "но группы выше не показаны",
     "it ends with signal {}": "процесс завершился по сигналу {}",
     "it holds more than {}": "в каталоге слишком много имён",
@@ -877,6 +887,8 @@ SENTENCES: dict[str, str] = {
     "procfs is not mounted": "procfs не смонтирована",
     "psutil is not at hand": "psutil недоступен",
     "psutil: {}": "psutil сообщает: {}",
+    "securityfs is not mounted": "securityfs не смонтирована",
+    "selinuxfs is not mounted": "selinuxfs не смонтирована",
     "sysfs is not mounted": "sysfs не смонтирована",
     "the child that looked gave no answer": "дочерний процесс, который смотрел, не дал ответа",
     "the features are no hexadecimal number": "возможности записаны не шестнадцатеричным числом",
@@ -906,6 +918,7 @@ SENTENCES: dict[str, str] = {
     "this process's control group is not mounted here": "контрольная группа этого процесса здесь не смонтирована",
     "to look would mount it": "взгляд туда смонтировал бы файловую систему",
     "x86 processors have a hypervisor bit instead": "у процессоров x86 вместо этого есть бит гипервизора",
+    "xenfs is not mounted": "xenfs не смонтирована",
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
