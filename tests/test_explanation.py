@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from tests.conftest import found
 from tests.renderers.hosts import BARE, DOCKER, GUEST, STALE_MARKER, report_of
-from virtcheck.explanation import FAMILIES, ClaimTopic, ConceptTopic, FactTopic, FamilyTopic, find, topics
-from virtcheck.facts import REGISTRY
+from virtcheck.explanation import (
+    FAMILIES,
+    REMEDIES,
+    ClaimTopic,
+    ConceptTopic,
+    FactTopic,
+    FamilyTopic,
+    find,
+    remedy,
+    topics,
+)
+from virtcheck.facts import FACTS, REGISTRY
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.concepts import CONCEPTS
+
+KINDS = ("vm.kind", "vm.monitor", "vm.cloud", "kernel.kind", "container.kind", "container.orchestrator")
+"""The facts whose words are claims."""
 
 
 def test_every_name_is_a_topic() -> None:
     """Concepts, families, facts and claims can all be explained, and each is listed once."""
     report = report_of(GUEST)
     names = {one.id for one in (*CONCEPTS, *CLAIMS)} | {one.name for one in REGISTRY} | FAMILIES.keys()
+    names |= {word for fact in REGISTRY if fact.name in KINDS for word in fact.values if word != "none"}
 
-    assert names == set(topics(report))
-    assert len(names) == len(topics(report))
-    assert [] == [name for name in names if find(name, report) is None]
+    assert set() == names - set(topics(report))
+    assert len(set(topics(report))) == len(topics(report))
+    assert [] == [name for name in topics(report) if find(name, report) is None]
 
 
 def test_unknown_names_are_no_topics() -> None:
@@ -64,6 +79,14 @@ def test_the_row_that_decided_is_the_one_that_gave_the_value() -> None:
     } == decided
 
 
+def test_a_word_of_a_fact_is_explained_by_its_claims() -> None:
+    """What `--get` prints can be asked for: the word of a cloud or a monitor, though its claim has a longer id."""
+    topic = find("qemu", report_of(GUEST))
+    assert isinstance(topic, ClaimTopic)
+
+    assert ["machine", "monitor"] == [look.conclusion.claim.layer for look in topic.looks]
+
+
 def test_what_was_looked_at_and_silent_is_told() -> None:
     """Signs that were looked at and did not speak belong to the explanation of a claim."""
     topic = find("docker", report_of(GUEST))
@@ -72,3 +95,24 @@ def test_what_was_looked_at_and_silent_is_told() -> None:
 
     assert "container_markers.dockerenv" in {one.sign.id for one in look.silent}
     assert () == look.conclusion.supporting
+
+
+def test_a_remedy_belongs_to_a_value_that_a_fact_may_take() -> None:
+    """Every remedy can come into force: its fact is registered and knows the value."""
+    assert [] == [
+        (name, answer)
+        for name, answer in REMEDIES
+        if answer not in FACTS[name].values and not (FACTS[name].type == "bool" and answer is False)
+    ]
+
+
+def test_what_stands_in_the_way_of_kvm_has_a_remedy() -> None:
+    """A node that was not passed in and a missing driver call for different things; what works calls for nothing."""
+    no_driver = report_of(BARE | {"file:/proc/misc": found(" 10 fuse\n")})
+    no_node = report_of(BARE | {"file:/proc/misc": found("232 kvm\n")})
+    node = {"stat:/dev/kvm": found(["character-device", 0o660, 0, 36, 10, 232, 7, 1]), "kvm:api-version": found(12)}
+    working = report_of(BARE | node)
+
+    assert ["remedy.kvm.no-driver", "remedy.kvm.no-node", ""] == [
+        remedy("kvm.usable", report) for report in (no_driver, no_node, working)
+    ]

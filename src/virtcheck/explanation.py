@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @value
 class ClaimTopic:
-    """The claims with one id (a word may name a container and a cloud), with all that was looked at for them."""
+    """The claims that a word names (a machine and its monitor may share one), with all that was looked at for them."""
 
     name: str
     looks: tuple[Look, ...]
@@ -45,6 +45,8 @@ class FactTopic:
     """The row that gave the answer."""
     evidence: tuple[Evidence, ...]
     """What was looked at, where the fact follows from signs directly."""
+    remedy: str
+    """The id of the message that says what to do about it; empty for none."""
 
 
 @value
@@ -56,7 +58,7 @@ class ConceptTopic:
     claims: tuple[Conclusion, ...]
     facts: tuple[FactAnswer, ...]
     namesakes: tuple[Look, ...]
-    """Claims that have the same name."""
+    """Claims that the same word names."""
 
 
 @value
@@ -67,7 +69,7 @@ class FamilyTopic:
     claims: tuple[Conclusion, ...]
     facts: tuple[FactAnswer, ...]
     namesakes: tuple[Look, ...]
-    """Claims that have the same name."""
+    """Claims that the same word names."""
 
 
 Topic = ConceptTopic | FamilyTopic | FactTopic | ClaimTopic
@@ -87,19 +89,32 @@ FAMILIES: dict[str, tuple[tuple[Layer, ...], tuple[str, ...]]] = {
 }
 """The pages about families: the layers whose claims they speak of, and how the names of their facts begin."""
 
+REMEDIES = {
+    ("kvm.reason", "no-driver"): "remedy.kvm.no-driver",
+    ("kvm.reason", "no-node"): "remedy.kvm.no-node",
+    ("kvm.reason", "permission-denied"): "remedy.kvm.permission-denied",
+    ("kvm.reason", "device-cgroup"): "remedy.kvm.device-cgroup",
+    ("kvm.reason", "not-kvm"): "remedy.kvm.not-kvm",
+    ("kvm.reason", "wrong-api"): "remedy.kvm.wrong-api",
+    ("kvm.nested", False): "remedy.kvm.nested",
+    ("userns.unprivileged", False): "remedy.userns",
+}
+"""The message that says what to do about a finding, in the words of the tool that does it."""
+
 ABSENCES = {MACHINES.absence.id, RUNTIMES.absence.id}
 
 
 def topics(report: Report) -> tuple[str, ...]:
     """Every name that `find` knows."""
     names = [*(one.id for one in report.concepts), *FAMILIES, *(one.name for one in report.facts)]
-    names += (one.claim.id for one in report.conclusions)
+    for one in report.conclusions:
+        names += (one.claim.id,) if one.claim.id in ABSENCES else (one.claim.word, one.claim.id)
     return tuple(dict.fromkeys(names))
 
 
 def find(name: str, report: Report) -> Topic | None:
     """What this name stands for: a concept, a family, a fact or a claim, in that order; None if it is no topic."""
-    looks = tuple(_look(one, report) for one in report.conclusions if one.claim.id == name)
+    looks = tuple(_look(one, report) for one in report.conclusions if _is_named(one.claim, name))
     for concept in CONCEPTS:
         if concept.id == name:
             answer = next(one for one in report.concepts if one.id == name)
@@ -114,6 +129,17 @@ def find(name: str, report: Report) -> Topic | None:
     if name in FACTS:
         return _fact(FACTS[name], report)
     return ClaimTopic(name, looks) if looks else None
+
+
+def remedy(name: str, report: Report) -> str:
+    """The message that says how this fact gets another value; empty where nothing is known or nothing is amiss."""
+    if name in ("kvm.usable", "kvm.present"):
+        name = "kvm.reason"
+    return REMEDIES.get((name, report.fact(name).value), "")
+
+
+def _is_named(claim: Claim, name: str) -> bool:
+    return claim.id == name or (claim.word == name and claim.id not in ABSENCES)
 
 
 def _look(conclusion: Conclusion, report: Report) -> Look:
@@ -137,6 +163,7 @@ def _fact(fact: Fact, report: Report) -> FactTopic:
         table,
         None if decided is None else _look(decided, report),
         tuple(one for one in report.evidence if one.sign.id in signs),
+        remedy(fact.name, report),
     )
 
 
@@ -178,6 +205,6 @@ def _decided(table: tuple[Conclusion, ...], answer: FactAnswer) -> Conclusion | 
         if one.claim.id in ABSENCES:
             if one.verdict == "established":
                 return one
-        elif one.claim.id == answer.value or isinstance(answer.value, bool):
+        elif one.claim.word == answer.value or isinstance(answer.value, bool):
             return one
     return None

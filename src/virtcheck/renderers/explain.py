@@ -84,6 +84,8 @@ def _fact(sheet: Sheet, topic: FactTopic) -> None:
     sheet.paragraph(sheet.answer(answer))
     if answer.reason is not None:
         sheet.paragraph(sheet.reason(answer.reason), indent=3)
+    if topic.remedy:
+        sheet.paragraph(sheet.say("explain.remedy", remedy=sheet.say(topic.remedy)))
     if topic.table:
         sheet.heading(sheet.say("explain.table"))
         _table(sheet, topic.table, None if topic.decided is None else topic.decided.conclusion)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from virtcheck import __version__
+from virtcheck.explanation import remedy
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.claim import HINT
@@ -90,9 +91,7 @@ def _stack(sheet: Sheet, report: Report) -> None:
     rows: list[tuple[str, str, Text, str]] = [("┌─ ", "hardware", *_hardware(sheet, report))]
     rails = ["│"]
     for storey in STOREYS:
-        answer = known(report, storey.fact)
-        if answer is None:
-            continue
+        answer = report.fact(storey.fact)
         outside = " ".join(walls) + " "
         if storey.wall and answer.value != "none":
             walls.append("┆" if answer.value is None else "│")
@@ -139,22 +138,20 @@ def _storey(sheet: Sheet, report: Report, storey: Storey, answer: FactAnswer) ->
     """The mark and the name of a layer, and in few words what decided."""
     if answer.reason is not None:
         return sheet.mark("undetermined"), _shortly(sheet, answer)
-    if answer.value == "none":
-        absence = None if storey.kinds is None else conclusion_of(report, storey.kinds.layer, storey.kinds.absence.id)
-        decided = None if absence is None else most_telling(absence.supporting)
-        return sheet.mark("no-sign", sheet.value("none")), "" if decided is None else sheet.seen(decided.evidence)
-    conclusion = conclusion_of(report, storey.layer, str(answer.value))
-    if conclusion is None:
-        return sheet.mark("established", sheet.value(str(answer.value))), ""
-    return _named(sheet, conclusion)
+    absence = None if storey.kinds is None else storey.kinds.absence
+    for one in report.layers:
+        if answer.value == "none" and one.conclusion.claim == absence:
+            return sheet.mark("no-sign", sheet.value("none")), _decided_by(sheet, one.conclusion)
+        if one.layer == storey.layer and one.conclusion.claim.word == answer.value:
+            name = sheet.translate(one.conclusion.claim.name)
+            return sheet.mark("established", name), _decided_by(sheet, one.conclusion)
+    return sheet.answer(answer), ""
 
 
-def _named(sheet: Sheet, conclusion: Conclusion) -> tuple[Text, str]:
+def _decided_by(sheet: Sheet, conclusion: Conclusion) -> str:
     decided = most_telling(conclusion.supporting)
     words = "" if decided is None else sheet.seen(decided.evidence)
-    if conclusion.strength == HINT:
-        words = sheet.say("page.only-a-hint", what=words)
-    return sheet.mark("established", sheet.translate(conclusion.claim.name)), words
+    return sheet.say("page.only-a-hint", what=words) if conclusion.strength == HINT else words
 
 
 def _others(report: Report, storey: Storey, answer: FactAnswer) -> Iterator[Conclusion]:
@@ -239,7 +236,6 @@ HOSTING = (
     "kvm.reason",
     "kvm.backend",
     "kvm.nested",
-    "iommu.enabled",
     "userns.unprivileged",
     "cgroup.version",
     "emulation.translator",
@@ -249,7 +245,17 @@ HOSTING = (
 
 def _hosting(sheet: Sheet, report: Report) -> None:
     sheet.heading(sheet.say("page.hosting"))
-    _facts(sheet, report, HOSTING)
+    rows = []
+    for name in HOSTING:
+        answer = report.fact(name)
+        found = _answer(sheet, answer)
+        if name == "kvm.reason" and answer.value not in ("ok", None):
+            found = sheet.mark("refuted", sheet.value(str(answer.value)))
+        rows.append((sheet.say("fact." + name), found, Text(name, "dim")))
+    sheet.rows(rows, LONG, MEDIUM)
+    to_do = remedy("kvm.reason", report)
+    if to_do:
+        sheet.paragraph(sheet.say("page.remedy", remedy=sheet.say(to_do)))
 
 
 def _isolation(sheet: Sheet, report: Report) -> None:
@@ -320,15 +326,6 @@ def _answer(sheet: Sheet, answer: FactAnswer) -> Text:
     return text
 
 
-def _facts(sheet: Sheet, report: Report, names: tuple[str, ...]) -> None:
-    rows = []
-    for name in names:
-        answer = known(report, name)
-        if answer is not None:
-            rows.append((sheet.say("fact." + name), _answer(sheet, answer), Text(name, "dim")))
-    sheet.rows(rows, LONG, MEDIUM)
-
-
 # Concepts, and what stayed unseen
 
 
@@ -336,55 +333,59 @@ def _concepts(sheet: Sheet, report: Report) -> None:
     sheet.heading(sheet.say("page.concepts"))
     names = {one.claim.id: one.claim.name for one in report.conclusions}
     unnamed = {kinds.unnamed.id for kinds in KINDS}
-    rows = []
+    others: dict[Demonstrated, list[str]] = {"no": [], "unknown": []}
+    rows: list[tuple[Text, str]] = []
     for one in report.concepts:
         if one.demonstrated == "yes":
             named = [claim for claim in one.by if claim not in unnamed] or one.by
-            by = ", ".join(sheet.translate(names[claim]) for claim in named)
-            told = sheet.say("page.concept", title=sheet.say("concept." + one.id), by=by)
-            rows.append((sheet.mark("established", one.id), told))
-    sheet.rows(rows, LONG + 2)
-    _other_concepts(sheet, report, "no", "no-sign")
-    _other_concepts(sheet, report, "unknown", "undetermined")
-
-
-def _other_concepts(sheet: Sheet, report: Report, answer: Demonstrated, verdict: Verdict) -> None:
-    names = ", ".join(one.id for one in report.concepts if one.demonstrated == answer)
-    if names:
-        sheet.paragraph(sheet.mark(verdict, sheet.say("page.concepts." + answer, names=names)))
+            by = ", ".join(dict.fromkeys(sheet.translate(names[claim]) for claim in named))
+            title = sheet.say("concept." + one.id)
+            rows.append((sheet.mark("established", one.id), sheet.say("page.concept", title=title, by=by)))
+        else:
+            others[one.demonstrated].append(one.id)
+    if others["no"]:
+        rows.append((sheet.mark("no-sign", sheet.say("page.concepts.no")), ", ".join(others["no"])))
+    if others["unknown"]:
+        rows.append((sheet.mark("undetermined"), ", ".join(others["unknown"])))
+    sheet.rows(rows, LONG)
 
 
 def _unseen(sheet: Sheet, report: Report) -> None:
     """Unknown facts by what would let us see them and, below that, by what kept them hidden; silence comes last."""
-    by_remedy: dict[str, dict[str, list[tuple[str, Reason]]]] = {}
+    by_heading: dict[str, dict[str, dict[Reason, list[str]]]] = {}
     unknown = [(one.name, one.reason) for one in report.facts if one.reason is not None]
     for name, reason in sorted(unknown, key=lambda one: one[1].message == "silent"):
-        remedy = reason.remedy or "page.unseen." + reason.message
-        by_remedy.setdefault(remedy, {}).setdefault(reason.why, []).append((name, reason))
-    if by_remedy:
+        heading = reason.remedy or "page.unseen." + reason.message
+        by_heading.setdefault(heading, {}).setdefault(reason.why, {}).setdefault(reason, []).append(name)
+    if by_heading:
         sheet.heading(sheet.say("page.unseen"))
-    for remedy, by_cause in by_remedy.items():
-        sheet.paragraph(sheet.mark("undetermined", sheet.say(remedy)))
-        rows = []
-        for alike in by_cause.values():
-            names = ", ".join(name for name, _ in alike)
-            rows.append((names, _cause(sheet, tuple(dict.fromkeys(reason for _, reason in alike)))))
+    for heading, by_cause in by_heading.items():
+        sheet.paragraph(sheet.mark("undetermined", sheet.say(heading)))
+        rows = [row for by_reason in by_cause.values() for row in _causes(sheet, by_reason)]
         if any(cause for _, cause in rows):
             sheet.rows(rows, LONG, indent=3)
         else:
-            sheet.paragraph(rows[0][0], indent=3)
+            sheet.paragraph(", ".join(names for names, _ in rows), indent=3)
 
 
-def _cause(sheet: Sheet, reasons: tuple[Reason, ...]) -> str:
-    """What kept something hidden: the thing and its place or, if there are several, their places."""
-    first = reasons[0]
-    if first.message == "silent":
-        return ""
-    if first.message == "conflict":
-        return "; ".join(sheet.reason(one) for one in reasons)
-    if len(reasons) == 1:
-        return f"{sheet.brief(first.what)} ({place(first.origin)}: {sheet.why(first)})"
-    return f"{sheet.why(first)}: " + ", ".join(dict.fromkeys(place(one.origin) for one in reasons))
+def _causes(sheet: Sheet, by_reason: dict[Reason, list[str]]) -> Iterator[tuple[str, str]]:
+    """Facts that one thing hides and what hid it; many things that are hidden alike are told by their places."""
+    if len(by_reason) > FEW and all(reason.message == "hidden" for reason in by_reason):
+        why = sheet.why(next(iter(by_reason)))
+        places = ", ".join(dict.fromkeys(place(reason.origin) for reason in by_reason))
+        yield ", ".join(name for names in by_reason.values() for name in names), f"{why}: {places}"
+        return
+    for reason, names in by_reason.items():
+        cause = ""
+        if reason.message == "hidden":
+            cause = f"{sheet.brief(reason.what)} ({place(reason.origin)}: {sheet.why(reason)})"
+        elif reason.message == "conflict":
+            cause = sheet.reason(reason)
+        yield ", ".join(names), cause
+
+
+FEW = 2
+"""Reasons that are told one by one although they are alike."""
 
 
 def _not_understood(sheet: Sheet, report: Report) -> None:
@@ -410,20 +411,10 @@ def _evidence(sheet: Sheet, report: Report) -> None:
 # Reading the report
 
 
-def known(report: Report, name: str) -> FactAnswer | None:
-    """The answer of a fact; None where the report has no such fact."""
-    return next((answer for answer in report.facts if answer.name == name), None)
-
-
 def look_at(report: Report, sign: Sign) -> Evidence:
     """The evidence of a sign that tells most: what shows it, else what was hidden, else its absence."""
     looks = [one for one in report.evidence if one.sign.id == sign.id]
-    return max(looks, key=lambda one: (one.sight == "seen", one.hidden), default=Evidence(sign, "unanswered", ""))
-
-
-def conclusion_of(report: Report, layer: Layer, claim: str) -> Conclusion | None:
-    """What was concluded of a layer's claim; None where there is no such claim."""
-    return next((one for one in report.conclusions if (one.claim.layer, one.claim.word) == (layer, claim)), None)
+    return max(looks, key=lambda one: (one.sight == "seen", one.hidden))
 
 
 def size(bytes_: int) -> str:

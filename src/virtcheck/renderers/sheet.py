@@ -218,4 +218,6 @@ def place(origin: str) -> str:
     kind, _, where = origin.partition(":")
     if kind in ("file", "stat", "link", "listing"):
         return where
-    return "CPUID " + where.partition(":")[0] if kind == "cpuid" else origin
+    if kind == "cpuid":
+        return "CPUID " + where.partition(":")[0]
+    return "/dev/kvm" if kind == "kvm" else origin

@@ -15,6 +15,25 @@ MESSAGES = {
     "remedy.record-again": "record the machine again with this version",
     "remedy.complete-tree": "add what is missing to the tree",
     "remedy.none": "nothing known here would show it",
+    # What to do about a finding
+    "remedy.kvm.no-driver": (
+        "load KVM (modprobe kvm_intel, or kvm_amd); if that fails, switch on VT-x or SVM in the firmware's "
+        "setup or, in a virtual machine, nested virtualization on its host"
+    ),
+    "remedy.kvm.no-node": "pass the device in: docker run --device /dev/kvm, podman run --device /dev/kvm",
+    "remedy.kvm.permission-denied": "join the group of the device: sudo usermod -aG kvm USER, then log in again",
+    "remedy.kvm.device-cgroup": "allow the device: docker run --device /dev/kvm, or DeviceAllow=/dev/kvm rw in a unit",
+    "remedy.kvm.not-kvm": "replace the node by the real one: rm /dev/kvm && mknod -m 660 /dev/kvm c 10 232",
+    "remedy.kvm.wrong-api": "use a kernel whose KVM speaks version 12, as every one since 2.6.22 does",
+    "remedy.kvm.nested": (
+        "load KVM with nesting while no guest runs: modprobe -r kvm_intel && modprobe kvm_intel nested=1 "
+        "(kvm_amd likewise)"
+    ),
+    "remedy.userns": (
+        "lift the setting that refuses, shown below: user.max_user_namespaces above 0, "
+        "kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0; each shows "
+        "more of the kernel to ordinary users"
+    ),
     # check
     "check.met": "met",
     "check.broken": "broken",
@@ -96,6 +115,7 @@ MESSAGES = {
     "page.for": "for",
     "page.against": "against",
     "page.hosting": "What it can host",
+    "page.remedy": "To do: {remedy}",
     "page.isolation": "How it is isolated",
     "page.processors": "{number} processors",
     "page.memory": "{size} of memory",
@@ -111,13 +131,14 @@ MESSAGES = {
     "page.cgroup": "control groups",
     "page.concepts": "Concepts shown here",
     "page.concept": "{by}",
-    "page.concepts.no": "not shown: {names}",
-    "page.concepts.unknown": "unknown: {names}",
+    "page.concepts.no": "not shown",
     "page.unseen": "What could not be seen",
     "page.unseen.silent": "nothing that could tell was there",
     "page.unseen.conflict": "equally strong signs speak for and against",
     "page.not-understood": "Seen, not understood",
-    "page.send-a-recording": "No row of knowledge speaks of this. Please send a recording: virtcheck record -o host.json.gz",
+    "page.send-a-recording": (
+        "No row of knowledge speaks of this. Please send a recording: virtcheck record -o host.json.gz"
+    ),
     "page.evidence": "All evidence",
     # Labels of facts on the page
     "fact.cpu.extension": "hardware virtualization",
@@ -126,8 +147,6 @@ MESSAGES = {
     "fact.kvm.reason": "KVM's answer",
     "fact.kvm.backend": "KVM's backend",
     "fact.kvm.nested": "guests inside guests",
-    "fact.iommu.enabled": "IOMMU",
-    "fact.vm.role": "role",
     "fact.userns.unprivileged": "containers without root",
     "fact.cgroup.version": "control groups",
     "fact.emulation.translator": "translator of this process",
@@ -151,6 +170,7 @@ MESSAGES = {
     "explain.concept.yes": "demonstrated",
     "explain.concept.no": "not demonstrated",
     "explain.concept.unknown": "it cannot be told whether it is demonstrated",
+    "explain.remedy": "To do: {remedy}",
     "explain.table": "The claims as they were read, from the top",
     "explain.evidence": "What was looked at",
     "explain.decided": "What decided: {claim}",

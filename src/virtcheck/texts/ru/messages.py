@@ -15,6 +15,27 @@ MESSAGES = {
     "remedy.record-again": "сделайте запись машины заново этой версией",
     "remedy.complete-tree": "добавьте в дерево то, чего в нём нет",
     "remedy.none": "ничто из известного здесь этого не покажет",
+    # Что делать с находкой
+    "remedy.kvm.no-driver": (
+        "загрузите KVM (modprobe kvm_intel или kvm_amd); если не выйдет — включите VT-x или SVM в настройках "
+        "прошивки, а в виртуальной машине — вложенную виртуализацию на её хосте"
+    ),
+    "remedy.kvm.no-node": "передайте устройство внутрь: docker run --device /dev/kvm, podman run --device /dev/kvm",
+    "remedy.kvm.permission-denied": "войдите в группу устройства: sudo usermod -aG kvm USER, и начните сеанс заново",
+    "remedy.kvm.device-cgroup": (
+        "разрешите устройство: docker run --device /dev/kvm или DeviceAllow=/dev/kvm rw в юните"
+    ),
+    "remedy.kvm.not-kvm": "замените узел настоящим: rm /dev/kvm && mknod -m 660 /dev/kvm c 10 232",
+    "remedy.kvm.wrong-api": "возьмите ядро, в котором KVM отвечает версией 12, как во всех с 2.6.22",
+    "remedy.kvm.nested": (
+        "загрузите KVM с вложенностью, пока гости не работают: modprobe -r kvm_intel && modprobe kvm_intel "
+        "nested=1 (kvm_amd так же)"
+    ),
+    "remedy.userns": (
+        "снимите запрет, показанный ниже: user.max_user_namespaces больше 0, "
+        "kernel.unprivileged_userns_clone=1 или kernel.apparmor_restrict_unprivileged_userns=0; каждый "
+        "открывает обычным пользователям больше ядра"
+    ),
     # check
     "check.met": "выполнено",
     "check.broken": "нарушено",
@@ -96,6 +117,7 @@ MESSAGES = {
     "page.for": "за",
     "page.against": "против",
     "page.hosting": "Что здесь можно разместить",
+    "page.remedy": "Что делать: {remedy}",
     "page.isolation": "Насколько это изолировано",
     "page.processors": "процессоров: {number}",
     "page.memory": "памяти: {size}",
@@ -103,7 +125,7 @@ MESSAGES = {
     "page.namespaces.own": "свои: {names}",
     "page.namespaces.initial": "общие со всей системой: {names}",
     "page.namespaces.unknown": "неизвестно: {names}",
-    "page.capabilities": "capabilities",
+    "page.capabilities": "возможности",
     "page.capabilities.strong": "действуют {effective} (среди них {strong}), можно получить {bounding}",
     "page.capabilities.weak": "действуют {effective}, можно получить {bounding}",
     "page.limits": "ограничения",
@@ -111,13 +133,14 @@ MESSAGES = {
     "page.cgroup": "контрольные группы",
     "page.concepts": "Понятия, которые здесь видны",
     "page.concept": "{title}: {by}",
-    "page.concepts.no": "не видны: {names}",
-    "page.concepts.unknown": "неизвестно: {names}",
+    "page.concepts.no": "не видны",
     "page.unseen": "Чего не удалось увидеть",
     "page.unseen.silent": "здесь нет ничего, что могло бы об этом сказать",
     "page.unseen.conflict": "за и против говорят одинаково сильные признаки",
     "page.not-understood": "Увидено, но не понято",
-    "page.send-a-recording": "Об этом не говорит ни одна строка знания. Пришлите, пожалуйста, запись: virtcheck record -o host.json.gz",
+    "page.send-a-recording": (
+        "Об этом не говорит ни одна строка знания. Пришлите, пожалуйста, запись: virtcheck record -o host.json.gz"
+    ),
     "page.evidence": "Все свидетельства",
     # Подписи фактов на странице
     "fact.cpu.extension": "аппаратная виртуализация",
@@ -126,8 +149,6 @@ MESSAGES = {
     "fact.kvm.reason": "ответ KVM",
     "fact.kvm.backend": "KVM работает через",
     "fact.kvm.nested": "гости внутри гостей",
-    "fact.iommu.enabled": "IOMMU",
-    "fact.vm.role": "роль",
     "fact.userns.unprivileged": "контейнеры без root",
     "fact.cgroup.version": "контрольные группы",
     "fact.emulation.translator": "переводчик этого процесса",
@@ -151,6 +172,7 @@ MESSAGES = {
     "explain.concept.yes": "показано",
     "explain.concept.no": "не показано",
     "explain.concept.unknown": "нельзя сказать, показано ли",
+    "explain.remedy": "Что делать: {remedy}",
     "explain.table": "Утверждения в том порядке, в котором они прочитаны",
     "explain.evidence": "Куда смотрели",
     "explain.decided": "Что решило: {claim}",
