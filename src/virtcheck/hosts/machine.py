@@ -970,10 +970,10 @@ class Redactor:
 
     def key(self, key: str) -> str:
         """The question `key`; a directory of cgroups in it has the name that it has in /proc/self/cgroup."""
-        if not key.startswith("file:/sys/fs/cgroup/"):
+        directory, _, name = key.rpartition("/")
+        if name not in CGROUP_FILES:
             return key
-        directory, _, name = key[len("file:") :].rpartition("/")
-        return "file:" + self.paths(directory) + "/" + name
+        return "file:" + self.paths(directory[len("file:") :]) + "/" + name
 
     def file(self, key: str, text: str) -> str:
         """The text of a file."""
