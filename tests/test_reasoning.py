@@ -242,12 +242,23 @@ def test_evidence_keeps_its_order() -> None:
 # ---------------------------------------------------------------------------------------------------- kinds
 
 
+EVIDENCE_FOR_A_VERDICT = {
+    "E": (seen(MARKER), absent(ENGINE)),
+    "R": (absent(MARKER), seen(ENGINE)),
+    "C": (seen(MARKER), seen(ENGINE)),
+    "U": (forbidden(MARKER), absent(ENGINE)),
+    "D": (absent(MARKER), forbidden(ENGINE)),
+    "-": (absent(MARKER), absent(ENGINE)),
+}
+"""A letter for each verdict; two for `undetermined`: what is hidden might establish it (U) or only deny it (D)."""
+
+
 def kind(verdicts: str) -> str | None:
-    """What a table reads as; one letter for each verdict: absence, two named kinds, the unnamed kind."""
-    words = {"E": "established", "R": "refuted", "C": "conflicted", "U": "undetermined", "-": "no-sign"}
-    table = [Claim(one, "machine", "virtual-machine", one, ()) for one in ("none", "first", "second", "other")]
+    """What a table reads as, by a letter for each claim: absence, two named kinds, the unnamed kind."""
+    rows = (row(MARKER, STRONG),), (row(ENGINE, STRONG),)
+    table = [Claim(one, "machine", "virtual-machine", one, *rows) for one in ("none", "first", "second", "other")]
     conclusions = {
-        one.id: Conclusion(one, words[letter], 0)  # type: ignore[arg-type]
+        one.id: conclude(one, by_sign(EVIDENCE_FOR_A_VERDICT[letter]))
         for one, letter in zip(table, verdicts, strict=True)
     }
     named = read_kind(Kinds("machine", table[0], (table[1], table[2]), table[3]), conclusions)
@@ -271,10 +282,13 @@ def kind(verdicts: str) -> str | None:
         ("----", None),
         ("UUUU", None),
         ("CUUU", None),
+        ("RDE-", "second"),
+        ("RD-E", "other"),
+        ("DEDD", "first"),
     ],
 )
 def test_a_kind_is_read_from_the_top(verdicts: str, expected: str | None) -> None:
-    """Absence, else the first established kind with none undetermined above it, else the unnamed kind, else nothing."""
+    """Absence, else the first established kind with none above it that might hold, else the unnamed one, else none."""
 
     assert expected == kind(verdicts)
 
@@ -284,13 +298,14 @@ def test_hiding_moves_a_kind_only_to_the_unnamed_or_to_nothing() -> None:
 
     Left out are tables where absence and a kind are both established: exclusion makes those impossible.
     """
-    tables = ["".join(letters) for letters in product("ERCU-", repeat=4) if letters[0] != "E" or "E" not in letters[1:]]
+    ways_to_hide = {"E": "EU", "R": "RUD", "C": "CU", "U": "U", "D": "D", "-": "-UD"}
+    read = {letters: kind("".join(letters)) for letters in product("ERCUD-", repeat=4)}
     flipped = [
         (verdicts, hidden)
-        for verdicts in tables
-        for mask in product((False, True), repeat=4)
-        if kind(hidden := "".join("U" if hide else one for hide, one in zip(mask, verdicts, strict=True)))
-        not in (kind(verdicts), "other", None)
+        for verdicts, named in read.items()
+        if verdicts[0] != "E" or "E" not in verdicts[1:]
+        for hidden in product(*(ways_to_hide[letter] for letter in verdicts))
+        if read[hidden] not in (named, "other", None)
     ]
 
     assert [] == flipped

@@ -37,7 +37,7 @@ from virtcheck.probes import (
     translators,
     xen,
 )
-from virtcheck.reasoning import signs_of
+from virtcheck.reasoning import might_hold, signs_of
 from virtcheck.unknown import hidden_reason, why_unknown
 
 TYPE_CHECKING = False
@@ -141,17 +141,14 @@ class ValueOf:
         return {self.sign}
 
     def answer(self, findings: Findings) -> Answer:
-        """The first value seen, the answer for absence, or why the sign could not be seen."""
-        hidden = None
+        """The first value seen, the answer for absence, or why a look that comes before it could not see."""
         for one in findings.of(self.sign):
+            if one.hidden:
+                return hidden_reason(one)
             if one.sight == "seen":
                 found = one.value if self.read is None else self.read(one.value)
                 if found is not None:
                     return found
-            elif one.hidden:
-                hidden = one
-        if hidden is not None:
-            return hidden_reason(hidden)
         return Reason("silent") if self.absent is None else self.absent
 
 
@@ -216,7 +213,7 @@ class FirstKnown:
 
 @value
 class FirstOf:
-    """The first established claim of a written order, with none undetermined above it. Never `none` by silence."""
+    """The first established claim of a written order, with none above it that might hold. Never `none` by silence."""
 
     claims: tuple[Claim, ...]
 
@@ -235,7 +232,7 @@ class FirstOf:
         for conclusion in conclusions:
             if conclusion.verdict == "established":
                 return conclusion.claim.word
-            if conclusion.verdict == "undetermined":
+            if might_hold(conclusion):
                 break
         return why_unknown(conclusions)
 
@@ -292,6 +289,8 @@ class PartitionRole:
         machine = KindOf(MACHINES).answer(findings)
         if isinstance(machine, Reason):
             return machine
+        if machine == MACHINES.unnamed.id:
+            return why_unknown((findings.conclusion(self.kind),))
         return self.guest if machine == self.kind.id else "none"
 
 

@@ -80,8 +80,8 @@ def loudest(testimonies: Iterable[Testimony]) -> Strength:
 def read_kind(kinds: Kinds, conclusions: Mapping[str, Conclusion]) -> Conclusion | None:
     """The conclusion that names a layer's kind, read from its table; None where nothing can be named.
 
-    The absence claim, if established, is the answer. Else the first established kind with no undetermined kind above
-    it, else the unnamed kind if it is established.
+    The absence claim, if established, is the answer. Else the first established kind with none above it that might
+    hold, else the unnamed kind if it is established.
     """
     absence = conclusions[kinds.absence.id]
     if absence.verdict == "established":
@@ -90,10 +90,17 @@ def read_kind(kinds: Kinds, conclusions: Mapping[str, Conclusion]) -> Conclusion
         conclusion = conclusions[claim.id]
         if conclusion.verdict == "established":
             return conclusion
-        if conclusion.verdict == "undetermined":
+        if might_hold(conclusion):
             break
     unnamed = conclusions[kinds.unnamed.id]
     return unnamed if unnamed.verdict == "established" else None
+
+
+def might_hold(conclusion: Conclusion) -> bool:
+    """Whether a claim would be established if what speaks for it were shown. Many an undetermined one would not."""
+    mine = {id(row) for row in conclusion.claim.supported_by}
+    hidden = (one for one in conclusion.hidden if id(one.indicator) in mine)
+    return max(loudest(conclusion.supporting), loudest(hidden)) > loudest(conclusion.contradicting)
 
 
 def signs_of(claims: Iterable[Claim]) -> set[Sign]:

@@ -798,9 +798,8 @@ def _decisive_against(row: Indicator, kind: Claim) -> bool:
     )
 
 
-ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, QEMU, BOCHS, MICROSOFT = one_of_a_kind(
-    (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, QEMU, BOCHS, MICROSOFT), names_the_board
-)
+OF_ONE_BOARD = (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, ACRN, QNX, SRE, LKVM, VMM, QEMU, BOCHS, MICROSOFT)
+ORACLE, PARALLELS, XEN, *SEVERAL, QEMU, BOCHS, MICROSOFT = one_of_a_kind(OF_ONE_BOARD, names_the_board)
 NAMED = (
     UML,
     ORACLE,
@@ -808,14 +807,7 @@ NAMED = (
     XEN,
     AMAZON,
     GOOGLE,
-    VMWARE,
-    BHYVE,
-    APPLE,
-    ACRN,
-    QNX,
-    SRE,
-    LKVM,
-    VMM,
+    *SEVERAL,
     POWERVM,
     ZVM,
     KVM,

@@ -54,8 +54,9 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield _told(MACHINE, reading, named.get("machine") or None)
     yield _locked(host, reading, named)
     online = host.ask(ONLINE)
-    yield Evidence.of(COUNT, ONLINE, online, lambda data: size(data.decode("ascii", "replace")))
-    if not isinstance(online, Found):
+    if isinstance(online, Found):
+        yield Evidence.seen(COUNT, ONLINE.key, size(online.data.decode("ascii", "replace")))
+    else:
         yield Evidence.of(COUNT, CPUINFO, reading, stanzas)
 
 
