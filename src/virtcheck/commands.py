@@ -201,6 +201,7 @@ def explain(topic: str, host: str = "", lang: str = "", color: str = "auto") -> 
 def record(output: str = "-", redact: str = "") -> int:
     """Write a recording of this machine; `redact` may be `ids`."""
     from virtcheck.hosts.live import recording
+    from virtcheck.model.evidence import clean
 
     out = terminal.stdout()
     if output == "-" and out.isatty():
@@ -213,7 +214,7 @@ def record(output: str = "-", redact: str = "") -> int:
         with open(output, "wb") as file:
             file.write(packed)
     except OSError as error:
-        raise BadInput(f"{output}: {error.strerror}") from None
+        raise BadInput(f"{clean(output)}: {error.strerror}") from None
     return OK
 
 

@@ -168,6 +168,7 @@ class ProcessUsage:
     """A live process, by what psutil knows of it."""
 
     user: str
+    """`root`, or the user's number."""
     started: int
     """Seconds since the epoch."""
     memory: int
