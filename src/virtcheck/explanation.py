@@ -84,7 +84,7 @@ FAMILIES: dict[str, tuple[tuple[Layer, ...], tuple[str, ...]]] = {
     "kvm": (("capability",), ("kvm.", "cpu.extension")),
     "namespaces": ((), ("namespace.", "userns.")),
     "isolation": (("process",), ("namespace.", "process.", "container.privileged", "container.rootless")),
-    "resources": ((), ("cpu.", "memory.", "cgroup.", "limit.")),
+    "resources": ((), ("cpu.", "memory.", "pids.", "cgroup.")),
     "evidence": ((), ()),
 }
 """The pages about families: the layers whose claims they speak of, and how the names of their facts begin."""
@@ -135,6 +135,8 @@ def remedy(name: str, report: Report) -> str:
     """The message that says how this fact gets another value; empty where nothing is known or nothing is amiss."""
     if name in ("kvm.usable", "kvm.present"):
         name = "kvm.reason"
+    if name == "kvm.reason" and report.fact(name).value == "no-driver" and report.fact("cpu.extension").value == "none":
+        return "remedy.kvm.no-extension"
     return REMEDIES.get((name, report.fact(name).value), "")
 
 

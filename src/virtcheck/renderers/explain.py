@@ -7,7 +7,7 @@ from rich.text import Text
 from virtcheck.explanation import ClaimTopic, ConceptTopic, FactTopic, FamilyTopic
 from virtcheck.model.value import assert_never
 from virtcheck.reasoning import most_telling
-from virtcheck.renderers.sheet import MEDIUM, SHORT, Sheet, place
+from virtcheck.renderers.sheet import LONG, MARGIN, MEDIUM, SHORT, Sheet, place
 from virtcheck.unknown import hidden_reason
 
 TYPE_CHECKING = False
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from virtcheck.explanation import Look, Topic
     from virtcheck.model.claim import Conclusion, Testimony
+    from virtcheck.model.evidence import Evidence
     from virtcheck.model.report import FactAnswer
     from virtcheck.texts import Texts
 
@@ -51,7 +52,7 @@ def _concept(sheet: Sheet, topic: ConceptTopic) -> None:
             "unknown": sheet.mark("undetermined", sheet.say("explain.concept.unknown")),
         }[topic.answer.demonstrated]
     )
-    _table(sheet, topic.claims)
+    _claims(sheet, topic.claims)
     _facts(sheet, topic.facts)
     for look in topic.namesakes:
         _claim(sheet, look)
@@ -62,7 +63,7 @@ def _family(sheet: Sheet, topic: FamilyTopic) -> None:
     if topic.claims or topic.facts:
         _here(sheet)
         _facts(sheet, topic.facts)
-        _table(sheet, topic.claims)
+        _claims(sheet, topic.claims)
     for look in topic.namesakes:
         _claim(sheet, look)
 
@@ -91,7 +92,7 @@ def _fact(sheet: Sheet, topic: FactTopic) -> None:
         _table(sheet, topic.table, None if topic.decided is None else topic.decided.conclusion)
     if topic.evidence:
         sheet.heading(sheet.say("explain.evidence"))
-        sheet.rows([(place(one.origin), sheet.seen(one)) for one in topic.evidence], MEDIUM + SHORT)
+        _looks(sheet, topic.evidence)
     if topic.decided is not None:
         sheet.heading(sheet.say("explain.decided", claim=topic.decided.conclusion.claim.id))
         _look(sheet, topic.decided)
@@ -138,9 +139,15 @@ def _look(sheet: Sheet, look: Look) -> None:
                 _testimony(sheet, one)
     if look.silent:
         sheet.paragraph(Text(sheet.say("explain.silent"), "bold"))
-        sheet.rows([(place(one.origin), sheet.seen(one)) for one in look.silent], MEDIUM + SHORT, indent=3)
+        _looks(sheet, look.silent, indent=3)
     sheet.heading(sheet.say("explain.change"))
     _change(sheet, conclusion)
+
+
+def _looks(sheet: Sheet, looks: tuple[Evidence, ...], indent: int = MARGIN) -> None:
+    """Where it was looked, at what, and what was there."""
+    rows = [(place(one.origin), f"{sheet.brief(one.sign.what)}: {sheet.sight(one).plain}") for one in looks]
+    sheet.rows(rows, LONG, indent=indent)
 
 
 def _verdict(sheet: Sheet, conclusion: Conclusion) -> Text:
@@ -200,6 +207,14 @@ def _table(sheet: Sheet, claims: tuple[Conclusion, ...], decided: Conclusion | N
         arrow, style = (sheet.plain("▶"), "bold") if one is decided else ("", "")
         rows.append((arrow, Text(one.claim.id, style), _verdict(sheet, one), _why(sheet, one)))
     sheet.rows(rows, 1, MEDIUM, MEDIUM)
+
+
+def _claims(sheet: Sheet, claims: tuple[Conclusion, ...]) -> None:
+    """Claims that belong together: those of which something was seen or hidden, and the others by name."""
+    _table(sheet, tuple(one for one in claims if one.verdict != "no-sign"))
+    silent = ", ".join(one.claim.id for one in claims if one.verdict == "no-sign")
+    if silent:
+        sheet.rows([("", sheet.mark("no-sign"), silent)], 1, MEDIUM)
 
 
 def _why(sheet: Sheet, conclusion: Conclusion) -> str:

@@ -60,6 +60,8 @@ def render(report: Report, texts: Texts, *, width: int, colour: bool, unicode: b
     _not_understood(sheet, report)
     if verbose:
         _evidence(sheet, report)
+    sheet.blank()
+    sheet.paragraph(Text(sheet.say("page.more"), "dim"), indent=0)
     return sheet.content()
 
 
@@ -120,6 +122,8 @@ def _hardware(sheet: Sheet, report: Report) -> tuple[Text, str]:
         mark = sheet.mark("established", sheet.value(known_as.value))
     sizes = []
     match look_at(report, resources.PROCESSORS):
+        case Evidence(sight="seen", value=1):
+            sizes.append(sheet.say("page.processor"))
         case Evidence(sight="seen", value=number):
             sizes.append(sheet.say("page.processors", number=number))
     match look_at(report, resources.MEMORY):
@@ -184,7 +188,7 @@ def _disagreements(sheet: Sheet, report: Report) -> None:
     sheet.heading(sheet.say("page.disputed"))
     for conclusions in disputes:
         first = conclusions[0]
-        names = ", ".join(sheet.translate(one.claim.name) for one in conclusions)
+        names = ", ".join(dict.fromkeys(sheet.translate(one.claim.name) for one in conclusions))
         word = sheet.say("page." + first.verdict, names=names)
         sheet.paragraph(sheet.mark(first.verdict, word))
         rows = []

@@ -220,4 +220,4 @@ def place(origin: str) -> str:
         return where
     if kind == "cpuid":
         return "CPUID " + where.partition(":")[0]
-    return "/dev/kvm" if kind == "kvm" else origin
+    return "/dev/kvm" if kind == "kvm" else origin.rstrip(":")

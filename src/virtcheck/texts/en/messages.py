@@ -16,9 +16,9 @@ MESSAGES = {
     "remedy.complete-tree": "add what is missing to the tree",
     "remedy.none": "nothing known here would show it",
     # What to do about a finding
-    "remedy.kvm.no-driver": (
-        "load KVM (modprobe kvm_intel, or kvm_amd); if that fails, switch on VT-x or SVM in the firmware's "
-        "setup or, in a virtual machine, nested virtualization on its host"
+    "remedy.kvm.no-driver": "load KVM: modprobe kvm_intel, or kvm_amd",
+    "remedy.kvm.no-extension": (
+        "switch on VT-x or SVM in the firmware's setup; in a virtual machine, nested virtualization on its host"
     ),
     "remedy.kvm.no-node": "pass the device in: docker run --device /dev/kvm, podman run --device /dev/kvm",
     "remedy.kvm.permission-denied": "join the group of the device: sudo usermod -aG kvm USER, then log in again",
@@ -117,6 +117,7 @@ MESSAGES = {
     "page.hosting": "What it can host",
     "page.remedy": "To do: {remedy}",
     "page.isolation": "How it is isolated",
+    "page.processor": "1 processor",
     "page.processors": "{number} processors",
     "page.memory": "{size} of memory",
     "page.namespaces": "namespaces",
@@ -139,6 +140,7 @@ MESSAGES = {
     "page.send-a-recording": (
         "No row of knowledge speaks of this. Please send a recording: virtcheck record -o host.json.gz"
     ),
+    "page.more": "More: virtcheck explain TOPIC (any name above), virtcheck --verbose, virtcheck --json",
     "page.evidence": "All evidence",
     # Labels of facts on the page
     "fact.cpu.extension": "hardware virtualization",

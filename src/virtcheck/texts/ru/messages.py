@@ -16,9 +16,9 @@ MESSAGES = {
     "remedy.complete-tree": "добавьте в дерево то, чего в нём нет",
     "remedy.none": "ничто из известного здесь этого не покажет",
     # Что делать с находкой
-    "remedy.kvm.no-driver": (
-        "загрузите KVM (modprobe kvm_intel или kvm_amd); если не выйдет — включите VT-x или SVM в настройках "
-        "прошивки, а в виртуальной машине — вложенную виртуализацию на её хосте"
+    "remedy.kvm.no-driver": "загрузите KVM: modprobe kvm_intel или kvm_amd",
+    "remedy.kvm.no-extension": (
+        "включите VT-x или SVM в настройках прошивки, а в виртуальной машине — вложенную виртуализацию на её хосте"
     ),
     "remedy.kvm.no-node": "передайте устройство внутрь: docker run --device /dev/kvm, podman run --device /dev/kvm",
     "remedy.kvm.permission-denied": "войдите в группу устройства: sudo usermod -aG kvm USER, и начните сеанс заново",
@@ -119,6 +119,7 @@ MESSAGES = {
     "page.hosting": "Что здесь можно разместить",
     "page.remedy": "Что делать: {remedy}",
     "page.isolation": "Насколько это изолировано",
+    "page.processor": "процессоров: 1",
     "page.processors": "процессоров: {number}",
     "page.memory": "памяти: {size}",
     "page.namespaces": "пространства имён",
@@ -141,6 +142,7 @@ MESSAGES = {
     "page.send-a-recording": (
         "Об этом не говорит ни одна строка знания. Пришлите, пожалуйста, запись: virtcheck record -o host.json.gz"
     ),
+    "page.more": "Подробнее: virtcheck explain ТЕМА (любое имя выше), virtcheck --verbose, virtcheck --json",
     "page.evidence": "Все свидетельства",
     # Подписи фактов на странице
     "fact.cpu.extension": "аппаратная виртуализация",
