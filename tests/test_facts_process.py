@@ -75,7 +75,7 @@ def reason(name: str, readings: dict[str, Any]) -> Any:
         ("process.capabilities", MACHINE | status(CapEff="0"), ()),
         ("process.no_new_privs", MACHINE | status(NoNewPrivs="1"), True),
         ("process.seccomp", MACHINE | status(Seccomp="2"), "filter"),
-        ("process.lsm_label", MACHINE, "none"),
+        ("process.lsm_label", MACHINE | {"file:/proc/self/attr/current": {"absent": 22}}, "none"),
         ("process.lsm_label", MACHINE | {"file:/proc/self/attr/current": found("unconfined\n")}, "unconfined"),
         ("emulation.foreign_formats", MACHINE | {"listing:/proc/sys/fs/binfmt_misc": found(["status"])}, ()),
         ("memory.total_bytes", MACHINE | {"file:/proc/meminfo": found("MemTotal: 4 kB\n")}, 4096),

@@ -594,7 +594,7 @@ PROCESS_FACTS = (
         type="bool",
         doc="Whether the kernel's settings let ordinary users make user namespaces.",
         concept="containerization",
-        source=ValueOf(security.UNPRIVILEGED_USERNS, absent=False),
+        source=ValueOf(security.UNPRIVILEGED_USERNS),
     ),
     Fact(
         name="process.capabilities",
@@ -615,7 +615,7 @@ PROCESS_FACTS = (
         type="word",
         doc="Whether seccomp filters the system calls of this process.",
         concept="container.confined",
-        source=ValueOf(credentials.SECCOMP, absent="disabled"),
+        source=ValueOf(credentials.SECCOMP),
         values=("disabled", "strict", "filter"),
     ),
     Fact(
@@ -623,14 +623,14 @@ PROCESS_FACTS = (
         type="text",
         doc="The label that AppArmor, SELinux or another security module gives this process, or none.",
         concept="container.confined",
-        source=ValueOf(security.LABEL, absent="none"),
+        source=ValueOf(security.LABEL),
     ),
     Fact(
         name="emulation.foreign_formats",
         type="words",
         doc="The formats of foreign programs that the kernel hands to a translator or interpreter.",
         concept="emulation",
-        source=ValueOf(translators.FORMATS, absent=()),
+        source=ValueOf(translators.FORMATS),
     ),
     Fact(
         name="emulation.translator",

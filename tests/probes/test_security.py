@@ -29,8 +29,9 @@ def test_every_sign(readings: dict[str, object]) -> None:
     [
         (found("docker-default (enforce)\n"), found("docker-default (enforce)\n"), "docker-default (enforce)"),
         (ABSENT, found("system_u:system_r:container_t:s0:c1,c2\0"), "system_u:system_r:container_t:s0:c1,c2"),
-        (ABSENT, NO_LABEL, "absent"),
-        (ABSENT, found("\0"), "absent"),
+        (NO_LABEL, NO_LABEL, "none"),
+        (ABSENT, ABSENT, "absent"),
+        (ABSENT, found("\0"), "none"),
         (FORBIDDEN, found("x"), "forbidden"),
     ],
 )
@@ -59,7 +60,8 @@ def test_modules() -> None:
         ({MOST: NOT_SHOWN, DEBIAN: NOT_SHOWN, UBUNTU: NOT_SHOWN}, "unanswered"),
         ({MOST: FORBIDDEN, DEBIAN: found("0\n")}, False),
         ({MOST: ABSENT}, "unanswered"),
-        ({MOST: ABSENT, "link:/proc/self/ns/user": ABSENT}, "absent"),
+        ({MOST: ABSENT, "link:/proc/self/ns/user": ABSENT}, False),
+        (dict.fromkeys(MACHINE, ABSENT), "absent"),
     ],
 )
 def test_unprivileged_userns(settings: dict[str, object], expected: object) -> None:

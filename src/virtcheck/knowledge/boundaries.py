@@ -118,7 +118,7 @@ CONFINED = Claim(
         ),
         Indicator(
             sign=security.LABEL,
-            match=IsNoneOf(("unconfined",)),
+            match=IsNoneOf(("none", "unconfined")),
             strength=HINT,
             because="a security module has a profile for this process",
             see="https://docs.kernel.org/admin-guide/LSM/index.html",

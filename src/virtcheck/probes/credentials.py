@@ -107,7 +107,9 @@ def probe(host: Host) -> Iterator[Evidence]:
         return Evidence.seen(sign, STATUS.key, seen)
 
     bounding = capabilities(lines.get("CapBnd", ""))
-    seccomp = line(SECCOMP, "Seccomp", SECCOMP_MODES.get(lines.get("Seccomp", ""), lines.get("Seccomp", "")))
+    # A kernel without seccomp has no line for it.
+    mode = lines.setdefault("Seccomp", "0")
+    seccomp = line(SECCOMP, "Seccomp", SECCOMP_MODES.get(mode, mode))
     yield line(EFFECTIVE, "CapEff", capabilities(lines.get("CapEff", "")))
     yield line(BOUNDING, "CapBnd", bounding)
     yield line(USER_ID, "Uid", number("".join(lines.get("Uid", "").split()[1:2])))

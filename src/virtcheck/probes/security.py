@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found
-from virtcheck.probes import namespaces, unless_empty
+from virtcheck.probes import likewise, namespaces, unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ LABEL = Sign("security.label", "the label that a security module gives this proc
 MODULES = Sign("security.modules", "the kernel's active security modules", root_only=True)
 UNPRIVILEGED_USERNS = Sign("security.unprivileged_userns", "whether ordinary users may make user namespaces")
 SIGNS = (LABEL, MODULES, UNPRIVILEGED_USERNS)
+
+INVALID = 22
+"""EINVAL."""
 
 APPARMOR_LABEL, ANY_LABEL = File("/proc/self/attr/apparmor/current"), File("/proc/self/attr/current")
 ACTIVE = File("/sys/kernel/security/lsm")
@@ -30,10 +33,7 @@ REFUSING = {
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Read the label where AppArmor keeps its own, else where all modules share one."""
-    label = Evidence.of(LABEL, APPARMOR_LABEL, host.ask(APPARMOR_LABEL), text)
-    if label.sight == "absent":
-        label = Evidence.of(LABEL, ANY_LABEL, host.ask(ANY_LABEL), text)
-    yield unless_empty(label)
+    yield _label(host)
     modules = Evidence.of(MODULES, ACTIVE, host.ask(ACTIVE), lambda data: tuple(filter(None, text(data).split(","))))
     yield unless_empty(modules)
     yield _unprivileged_userns(host)
@@ -44,15 +44,31 @@ def text(data: bytes) -> str:
     return data.decode("utf-8", "replace").strip("\0\n ")
 
 
+def _label(host: Host) -> Evidence:
+    """The file is always there; to read it is an invalid argument where no security module gives labels."""
+    question, reading = APPARMOR_LABEL, host.ask(APPARMOR_LABEL)
+    if isinstance(reading, Absent):
+        question, reading = ANY_LABEL, host.ask(ANY_LABEL)
+    match reading:
+        case Found(data):
+            return Evidence.seen(LABEL, question.key, text(data) or "none")
+        case Absent(errno) if errno == INVALID:
+            return Evidence.seen(LABEL, question.key, "none", "no security module gives labels")
+        case _:
+            return Evidence.of(LABEL, question, reading)
+
+
 def _unprivileged_userns(host: Host) -> Evidence:
     """One setting that refuses decides. As far as settings tell: a seccomp filter may refuse as well."""
     readings = {setting: host.ask(setting) for setting in REFUSING}
     for setting, reading in readings.items():
         if isinstance(reading, Found) and reading.data.strip() == REFUSING[setting]:
             return Evidence.seen(UNPRIVILEGED_USERNS, setting.key, False)
-    users = host.ask(namespaces.EIGHT[namespaces.USER])
-    if isinstance(users, Absent) and isinstance(readings[MOST], Absent):
-        return Evidence.of(UNPRIVILEGED_USERNS, MOST, readings[MOST])
+    users = namespaces.judge(host, namespaces.USER)
+    if isinstance(host.ask(namespaces.EIGHT[namespaces.USER]), Absent) and users.value == "initial":
+        return Evidence.seen(UNPRIVILEGED_USERNS, users.origin, False, "this kernel has no user namespaces to make")
+    if users.sight == "absent":
+        return likewise(UNPRIVILEGED_USERNS, users)
     for setting, reading in readings.items():
         evidence = Evidence.of(UNPRIVILEGED_USERNS, setting, reading)
         if evidence.hidden:

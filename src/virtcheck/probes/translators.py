@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, File, Found, Listing, Uname
-from virtcheck.probes import likewise, unless_empty
+from virtcheck.probes import likewise
 from virtcheck.probes.cpu import CPUINFO
 from virtcheck.probes.cpuid import words
 
@@ -49,7 +49,7 @@ HANDLERS = {"qemu-": "qemu-user", "FEX-": "fex", "rosetta": "rosetta", "box": "b
 
 def probe(host: Host) -> Iterator[Evidence]:
     """List the formats, then compare what the program and the kernel are told of the processor."""
-    formats = unless_empty(Evidence.of(FORMATS, REGISTERED, host.ask(REGISTERED), foreign_formats))
+    formats = Evidence.of(FORMATS, REGISTERED, host.ask(REGISTERED), foreign_formats)
     foreign, self_named = _foreign(host), _self_named(host)
     yield formats
     yield foreign
