@@ -80,31 +80,43 @@ def detect(host: str = "", flags: Iterable[str] = (), lang: str = "") -> int:
     for flag, fact in (("chroot", "container.chroot"), ("private-users", "namespace.user"), ("cvm", "vm.confidential")):
         if flag in asked:
             return _detect_fact(open_host(host), fact, quiet, lang)
-    machine = open_host(host)
-    # First of all, because CPUID runs in a forked child, and a fork costs less before the knowledge is in memory.
-    machine.ask(Cpuid(0))
     from virtcheck.inspection import look
-    from virtcheck.knowledge.machines import MACHINES
-    from virtcheck.knowledge.runtimes import RUNTIMES
     from virtcheck.reasoning import signs_of
 
     only = asked & {"vm", "container"}
-    tables: list[Kinds] = []
-    if only != {"vm"}:
-        tables.append(RUNTIMES)
-    if only != {"container"}:
-        tables.append(MACHINES)
-    findings = look(machine, set().union(*(signs_of(table.claims) for table in tables)))
-    kinds = [findings.kind(table) for table in tables]
-    unknown = [table for table, kind in zip(tables, kinds, strict=True) if kind is None]
-    words = [kind.claim.systemd for kind in kinds if kind is not None and kind.claim.systemd != "none"]
-    # A container that could not be told may hide behind the machine's word; a machine never behind a container's.
-    if not quiet and unknown and (not words or kinds[0] is None):
-        _tell_unknown(unknown[0], findings, lang)
-    word, status = (words[0], OK) if words else ("unknown", UNKNOWN) if unknown else ("none", NO)
+    answering = open_host(host)
+    unknown: list[tuple[Kinds, Findings]] = []
+    word = ""
+    # The container's word wins, so inside one nobody has to ask about the machine.
+    for flag, table in (("container", _runtimes), ("vm", _machines)):
+        if word or (only and flag not in only):
+            continue
+        kinds = table(answering)
+        findings = look(answering, signs_of(kinds.claims))
+        kind = findings.kind(kinds)
+        if kind is None:
+            unknown.append((kinds, findings))
+        elif kind.claim.systemd != "none":
+            word = kind.claim.systemd
     if not quiet:
-        terminal.write(word + "\n")
-    return status
+        for kinds, findings in unknown[:1]:
+            _tell_unknown(kinds, findings, lang)
+        terminal.write((word or ("unknown" if unknown else "none")) + "\n")
+    return OK if word else UNKNOWN if unknown else NO
+
+
+def _runtimes(_host: Host) -> Kinds:
+    from virtcheck.knowledge.runtimes import RUNTIMES
+
+    return RUNTIMES
+
+
+def _machines(host: Host) -> Kinds:
+    # Ask first: CPUID runs in a forked child, and a fork costs less before the rows about machines are in memory.
+    host.ask(Cpuid(0))
+    from virtcheck.knowledge.machines import MACHINES
+
+    return MACHINES
 
 
 DETECT_FLAGS = {
