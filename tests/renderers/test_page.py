@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import found
@@ -70,7 +70,10 @@ def test_colour_says_nothing_that_words_do_not(readings: dict[str, Any], languag
 @every_host
 def test_english_fits_into_ascii(readings: dict[str, Any]) -> None:
     """Where a stream carries no more than ASCII, the page is written in it, whatever the host says."""
-    assert shown(readings, unicode=False, verbose=True).isascii()
+    text = shown(readings, unicode=False, verbose=True)
+
+    assert text.isascii()
+    assert readings is HOSTS["hostile"] or "\\u" not in text
 
 
 @every_host
@@ -181,6 +184,7 @@ def test_markup_of_a_host_is_text() -> None:
     assert "[bold]markup[/bold] :smile:" in shown(HOSTS["hostile"], width=ENDLESS)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_of_a_host_reaches_the_terminal_as_control(text: str) -> None:
     """Whatever a host writes into its firmware, the page holds no character that a terminal obeys."""
@@ -191,3 +195,48 @@ def test_no_text_of_a_host_reaches_the_terminal_as_control(text: str) -> None:
     page_text = shown(readings, verbose=True)
 
     assert [] == [one for one in page_text if not one.isprintable() and one != "\n"]
+
+
+def test_a_hint_of_a_physical_machine_is_no_news_in_a_virtual_one() -> None:
+    """What every virtual machine has in common with real ones is not told as a contradiction."""
+    board = {"file:/sys/class/dmi/id/product_name": found("Board"), "file:/sys/class/dmi/id/sys_vendor": found("Maker")}
+
+    assert "physical machine: refuted" not in shown(GUEST | board)
+
+
+def test_a_hidden_hypervisor_bit_is_told() -> None:
+    """A guest whose processor shows no hypervisor, while its firmware names one, is shown with both."""
+    text = shown(BARE | {"file:/sys/class/dmi/id/sys_vendor": found("QEMU")}, width=ENDLESS)
+
+    assert re.search(
+        "✗ physical machine: refuted\n +for +strong +.*the hypervisor bit: no\n +against +decisive +.*QEMU", text
+    )
+
+
+def test_a_refused_kvm_comes_with_its_remedy() -> None:
+    """What stands in the way of /dev/kvm is a refusal, and the page says what to do about it."""
+    node = {
+        "stat:/dev/kvm": found(["character-device", 0o660, 0, 36, 10, 232, 7, 1]),
+        "kvm:api-version": {"forbidden": 13},
+    }
+    text = shown(BARE | node, width=ENDLESS)
+
+    assert re.search("✗ permission-denied +kvm.reason", text)
+    assert "To do: join the group of the device" in text
+    assert "To do" not in shown(BARE | node | {"kvm:api-version": found(12)})
+
+
+def test_more_general_kinds_stand_behind_the_one_that_is_named() -> None:
+    """What else is established in a layer is told, but not in the place of the answer."""
+    text = shown(GUEST | {"file:/sys/class/dmi/id/sys_vendor": found("QEMU")}, width=ENDLESS)
+
+    assert re.search("virtual machine +✓ KVM .*\n.*also: QEMU\n", text)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (512 << 20, "512 MiB"), (25276514304, "23.5 GiB")],
+)
+def test_sizes_are_rounded(number: int, text: str) -> None:
+    """A size is told in the largest unit in which it is at least one."""
+    assert text == page.size(number)

@@ -204,21 +204,21 @@ def _disagreements(sheet: Sheet, report: Report) -> None:
 def _disputes(report: Report) -> list[list[Conclusion]]:
     """Conclusions that were refuted or stayed in conflict though something spoke for them, alike ones together.
 
-    That a machine is no physical one, or no unnamed one, is news only if nothing else says it.
+    Routine is no news: that a virtual machine resembles a physical one, or what spoke for a named kind as well.
     """
-    general = {claim.id for kinds in KINDS for claim in (kinds.absence, kinds.unnamed)}
+    absences, unnamed = {one.absence.id for one in KINDS}, {one.unnamed.id for one in KINDS}
     alike: dict[tuple[Evidence | Verdict | None, ...], list[Conclusion]] = {}
     told = set()
-    for routine in (False, True):
-        for one in report.conclusions:
-            if one.verdict not in ("refuted", "conflicted") or (one.claim.id in general) != routine:
-                continue
-            speaks, against = most_telling(one.supporting), most_telling(one.contradicting)
-            if speaks is None or (routine and speaks.indicator.sign.id in told):
-                continue
-            told.add(speaks.indicator.sign.id)
-            sides = speaks.evidence, against.evidence if against else None
-            alike.setdefault((*sides, one.verdict), []).append(one)
+    for one in sorted(report.conclusions, key=lambda one: one.claim.id in unnamed):
+        speaks, against = most_telling(one.supporting), most_telling(one.contradicting)
+        if one.verdict not in ("refuted", "conflicted") or speaks is None:
+            continue
+        hint_of_absence = one.claim.id in absences and speaks.indicator.strength == HINT
+        if hint_of_absence or (one.claim.id in unnamed and speaks.indicator.sign.id in told):
+            continue
+        told.add(speaks.indicator.sign.id)
+        sides = speaks.evidence, against.evidence if against else None
+        alike.setdefault((*sides, one.verdict), []).append(one)
     return list(alike.values())
 
 
@@ -425,4 +425,4 @@ def size(bytes_: int) -> str:
     """A number of bytes in the largest unit in which it is at least one."""
     units = ("B", "KiB", "MiB", "GiB", "TiB")
     power = min(max(bytes_.bit_length() - 1, 0) // 10, len(units) - 1)
-    return f"{bytes_ / (1 << 10 * power):.3g} {units[power]}"
+    return f"{round(bytes_ / (1 << 10 * power), 1):g} {units[power]}"

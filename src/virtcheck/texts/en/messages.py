@@ -140,7 +140,7 @@ MESSAGES = {
     "page.send-a-recording": (
         "No row of knowledge speaks of this. Please send a recording: virtcheck record -o host.json.gz"
     ),
-    "page.more": "More: virtcheck explain TOPIC (any name above), virtcheck --verbose, virtcheck --json",
+    "page.more": "More: virtcheck explain TOPIC, where TOPIC is any name above; --verbose; --json",
     "page.evidence": "All evidence",
     # Labels of facts on the page
     "fact.cpu.extension": "hardware virtualization",

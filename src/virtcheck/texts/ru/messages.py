@@ -142,7 +142,7 @@ MESSAGES = {
     "page.send-a-recording": (
         "Об этом не говорит ни одна строка знания. Пришлите, пожалуйста, запись: virtcheck record -o host.json.gz"
     ),
-    "page.more": "Подробнее: virtcheck explain ТЕМА (любое имя выше), virtcheck --verbose, virtcheck --json",
+    "page.more": "Подробнее: virtcheck explain ТЕМА, где ТЕМА — любое имя выше; --verbose; --json",
     "page.evidence": "Все свидетельства",
     # Подписи фактов на странице
     "fact.cpu.extension": "аппаратная виртуализация",
