@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, File, Found, Uname
+from virtcheck.model.question import Absent, File, Forbidden, Found, Uname
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     """Read the version and the release, judge the kind by them, and pick out boot parameters."""
     version, release = host.ask(VERSION_FILE), host.ask(RELEASE_FILE)
     yield Evidence.of(VERSION, VERSION_FILE, version, text)
-    if isinstance(release, Found):
+    if isinstance(release, Found | Forbidden):
         yield Evidence.of(RELEASE, RELEASE_FILE, release, text)
     else:
         yield Evidence.of(RELEASE, UNAME, host.ask(UNAME), lambda kernel: kernel.release)

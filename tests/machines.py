@@ -1,0 +1,146 @@
+"""Machines written by hand: what stands below a kernel, as its own /proc, /sys and processor tell it."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from tests.conftest import ABSENT, FORBIDDEN, INITIAL_NAMESPACES, cpuid, everything, found, guest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NO_CPUID = {"unanswered": "CPUID is an instruction of x86-64 programs", "errno": 0}
+ROOT_ONLY = (
+    "file:/sys/firmware/acpi/tables/FACP",
+    "file:/sys/firmware/dmi/entries/0-0/raw",
+    "file:/sys/class/dmi/id/product_serial",
+    "file:/sys/class/dmi/id/product_uuid",
+    "kvm:api-version",
+)
+
+
+def linux(machine: str = "x86_64", release: str = "6.12.0") -> dict[str, Any]:
+    """A Linux on which nothing else is there; its processor has no leaf with anything in it."""
+    processor = cpuid({}) if machine == "x86_64" else dict.fromkeys(cpuid({}), NO_CPUID)
+    return (
+        everything(ABSENT)
+        | processor
+        | INITIAL_NAMESPACES
+        | {
+            "uname:": found(["Linux", release, "#1 SMP", machine]),
+            "file:/proc/version": found(f"Linux version {release} (gcc) #1 SMP\n"),
+            "file:/proc/sys/kernel/osrelease": found(release + "\n"),
+            "file:/proc/misc": found("229 fuse\n"),
+            "processes:": found([]),
+            "listing:/sys/bus/pci/devices": found([]),
+        }
+    )
+
+
+def x86(flags: str, vendor: str = "GenuineIntel", model: str = "Intel(R) Xeon(R) Gold 6338") -> dict[str, Any]:
+    """The cpuinfo of two x86 processors."""
+    stanza = f"vendor_id\t: {vendor}\nmodel name\t: {model}\nflags\t\t: fpu vme {flags}\n\n"
+    return {"file:/proc/cpuinfo": found("".join(f"processor\t: {one}\n{stanza}" for one in range(2)))}
+
+
+def dmi(vm_bit: bool = False, **fields: str) -> dict[str, Any]:
+    """SMBIOS fields, and the structure that holds the virtual-machine bit."""
+    structure = bytes(0x13) + bytes([0x10 if vm_bit else 0]) + bytes(4)
+    return {f"file:/sys/class/dmi/id/{name}": found(content + "\n") for name, content in fields.items()} | {
+        "file:/sys/firmware/dmi/entries/0-0/raw": packed(structure)
+    }
+
+
+def packed(data: bytes) -> dict[str, Any]:
+    """An entry that holds bytes."""
+    return {"base64": base64.b64encode(data).decode()}
+
+
+def facp(oem: str, table: str = "", hypervisor: str = "", revision: int = 6) -> dict[str, Any]:
+    """The ACPI table FACP with who wrote it, and the hypervisor named in it."""
+    data = bytearray(276)
+    data[8] = revision
+    for at, text, width in ((10, oem, 6), (16, table, 8), (268, hypervisor, 8)):
+        data[at : at + width] = text.encode().ljust(width, b"\0")
+    return {"file:/sys/firmware/acpi/tables/FACP": packed(bytes(data))}
+
+
+def acpi(*ids: str) -> dict[str, Any]:
+    """Devices that ACPI lists."""
+    return {"listing:/sys/bus/acpi/devices": found(["device:00", "PNP0A08:00", *(f"{one}:00" for one in ids)])}
+
+
+def pci(*devices: str) -> dict[str, Any]:
+    """Devices on the PCI bus, such as `8086:1237`, or `8086:1237 1af4:1100` with a subsystem."""
+    names = [f"0000:00:{at:02x}.0" for at in range(len(devices))]
+    readings: dict[str, Any] = {"listing:/sys/bus/pci/devices": found(names)}
+    for name, device in zip(names, devices, strict=True):
+        model, _, subsystem = device.upper().partition(" ")
+        (vendor, number), (maker, board) = model.split(":"), (subsystem or "0000:0000").split(":")
+        text = f"pci:v0000{vendor}d0000{number}sv0000{maker}sd0000{board}bc06sc00i00\n"
+        readings[f"file:/sys/bus/pci/devices/{name}/modalias"] = found(text)
+    return readings
+
+
+def tree(properties: Mapping[str, str]) -> dict[str, Any]:
+    """A device tree: the contents of properties by their paths, spaces for the zeros that end texts."""
+    readings = {
+        f"file:/proc/device-tree/{path}": found(content.replace(" ", "\0") + "\0")
+        for path, content in properties.items()
+    }
+    return readings | {"listing:/proc/device-tree": found(sorted({path.partition("/")[0] for path in properties}))}
+
+
+def seen_by_an_ordinary_user(readings: Mapping[str, Any]) -> dict[str, Any]:
+    """The same machine: what is there for root alone is refused."""
+    return {
+        key: FORBIDDEN if key in ROOT_ONLY and ("found" in entry or "base64" in entry) else entry
+        for key, entry in readings.items()
+    }
+
+
+def signed(*names: str) -> dict[str, Any]:
+    """The processor of a guest: the hypervisor bit, and a signature at each base from the first one on."""
+    leaves = {}
+    for at, name in enumerate(names):
+        leaves |= guest_of(name, base=0x40000000 + 0x100 * at)
+    return cpuid(leaves) | x86("hypervisor")
+
+
+CLEAR = x86("vmx") | cpuid({1: (0, 0, 1 << 5, 0)})
+HYPERVISOR_WITHOUT_A_NAME = cpuid({1: (0, 0, 1 << 31, 0)}) | x86("hypervisor")
+KVM_CLOCK = {"file:/sys/devices/system/clocksource/clocksource0/available_clocksource": found("kvm-clock tsc \n")}
+
+LAPTOP = linux() | CLEAR | dmi(sys_vendor="LENOVO", product_name="20XW004AGE") | facp("LENOVO", "TP-N32")
+KVM_GUEST = linux() | signed("KVMKVMKVM") | KVM_CLOCK
+QEMU_NAMES = dmi(sys_vendor="QEMU", product_name="Standard PC (Q35 + ICH9, 2009)", chassis_vendor="QEMU", vm_bit=True)
+QEMU_BOARD = (
+    QEMU_NAMES
+    | acpi("QEMU0002")
+    | pci("8086:29c0 1af4:1100", "8086:2922 1af4:1100")
+    | facp("BOCHS", "BXPC", revision=3)
+)
+MICROVM = (
+    KVM_GUEST | facp("FIRECK", "FCVMFADT", "FIRECKVM") | acpi("VMGENCTR", "AMZNC10C") | pci("8086:0d57", "1af4:1041")
+)
+RASPBERRY = (
+    linux("aarch64")
+    | {"file:/proc/cpuinfo": found("processor\t: 0\nCPU implementer\t: 0x41\n\nSerial\t: 0\nModel\t: Raspberry Pi 4\n")}
+    | tree({"compatible": "raspberrypi,4-model-b brcm,bcm2711", "model": "Raspberry"})
+)
+ARM_SERVER = linux("aarch64") | {"file:/proc/cpuinfo": found("processor\t: 0\nCPU implementer\t: 0xc0\n\n")}
+HYPERV_GUEST = (
+    linux() | signed("Microsoft Hv") | dmi(sys_vendor="Microsoft Corporation", product_name="Virtual Machine")
+)
+XEN_DOM0 = (
+    linux()
+    | x86("hypervisor")
+    | {
+        "file:/sys/hypervisor/type": found("xen\n"),
+        "file:/sys/hypervisor/guest_type": found("PV\n"),
+        "file:/sys/hypervisor/properties/features": found("000228f0\n"),
+        "stat:/proc/xen": found(["directory", 0o555, 0, 0, 0, 0, 1, 1]),
+    }
+)
+XEN_DOMU = XEN_DOM0 | {"file:/sys/hypervisor/properties/features": found("000220f0\n")}
