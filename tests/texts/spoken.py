@@ -65,13 +65,16 @@ def is_phrase(name: str) -> bool:
 
 
 def notes() -> set[str]:
-    """The parts of the notes that tell why something was not seen; `{}` stands for an end that varies."""
+    """The parts of all notes; `{}` stands for an end that varies."""
     found: set[str] = set()
     for pattern in NOTED_IN:
         for path in SOURCES.glob(pattern):
-            for note in noted(path.read_text()):
+            tree = ast.parse(path.read_text())
+            for note in why_unseen(tree):
                 for part in note.split(", "):
                     found.update(FILLED.get(part) or patterns(part))
+            for note in beside_seen(tree):
+                found.update(one for part in note.split(", ") for one in patterns(part) if one != "{}")
     return found
 
 
@@ -82,9 +85,8 @@ def patterns(part: str) -> Iterator[str]:
         yield words[: words.rfind(" ") + 1] + "{}" if varies else part
 
 
-def noted(source: str) -> Iterator[str]:
-    """The notes of a module: what readings, answers of the machine, and evidence of something unseen are given."""
-    tree = ast.parse(source)
+def why_unseen(tree: ast.Module) -> Iterator[str]:
+    """What a module's readings, answers of the machine, and evidence of something unseen are given as the reason."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(ast.Name("Unanswered"), [why, *_]):
@@ -95,6 +97,18 @@ def noted(source: str) -> Iterator[str]:
                 for keyword in keywords:
                     if keyword.arg == "note":
                         yield from sentences(keyword.value, tree)
+
+
+def beside_seen(tree: ast.Module) -> Iterator[str]:
+    """What a module notes beside something that was seen; it may begin with a value, and then that stays as it is."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(ast.Name("Found"), [_, note, *_]):
+                yield from sentences(note, tree)
+            case ast.Call(ast.Attribute(ast.Name("Evidence"), "seen"), [_, _, _, note]):
+                yield from sentences(note, tree)
+            case ast.Call(ast.Attribute(ast.Name("Evidence"), "seen"), keywords=[ast.keyword("note", note)]):
+                yield from sentences(note, tree)
 
 
 def sentences(node: ast.expr, tree: ast.Module) -> Iterator[str]:
