@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from virtcheck.facts import FACTS, FirstKnown, FirstOf, Holds, Inside, KindOf, NoneWith
+from virtcheck.facts import FACTS, FirstKnown, FirstOf, Holds, Inside, KindOf
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.value import value
+from virtcheck.reasoning import signs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -178,12 +179,12 @@ def _claims(source: Source) -> tuple[Claim, ...]:
             return claims
         case Holds(claim):
             return (claim,)
-        case NoneWith(kinds, inner) | Inside(kinds, inner):
+        case Inside(kinds, inner):
             return (kinds.absence, *_claims(inner))
         case FirstKnown(sources):
             return tuple(claim for one in sources for claim in _claims(one))
         case _:
-            return ()
+            return MACHINES.claims if signs_of(MACHINES.claims) <= source.signs() else ()
 
 
 def _signs(source: Source) -> set[Sign]:
@@ -191,12 +192,12 @@ def _signs(source: Source) -> set[Sign]:
     match source:
         case KindOf() | FirstOf() | Holds():
             return set()
-        case NoneWith(_, inner) | Inside(_, inner):
+        case Inside(_, inner):
             return _signs(inner)
         case FirstKnown(sources):
             return set().union(*(_signs(one) for one in sources))
         case _:
-            return source.signs()
+            return source.signs() - signs_of(claims) if (claims := _claims(source)) else source.signs()
 
 
 def _decided(table: tuple[Conclusion, ...], answer: FactAnswer) -> Conclusion | None:

@@ -168,8 +168,8 @@ def _testimony(sheet: Sheet, testimony: Testimony) -> None:
         [
             (sheet.strength(row.strength), Text(sheet.seen(evidence))),
             ("", sheet.translate(row.because)),
-            ("", Text(sheet.plain(where), "dim")),
-            ("", Text(sheet.plain(row.see), "dim")),
+            ("", sheet.text(where, "dim")),
+            ("", sheet.text(row.see, "dim")),
         ],
         SHORT,
         indent=3,
@@ -204,7 +204,7 @@ def _table(sheet: Sheet, claims: tuple[Conclusion, ...], decided: Conclusion | N
     """Claims as they are read, from the top: each with its verdict and what gave it."""
     rows = []
     for one in claims:
-        arrow, style = (sheet.plain("▶"), "bold") if one is decided else ("", "")
+        arrow, style = ("▶", "bold") if one is decided else ("", "")
         rows.append((arrow, Text(one.claim.id, style), _verdict(sheet, one), _why(sheet, one)))
     sheet.rows(rows, 1, MEDIUM, MEDIUM)
 
@@ -247,11 +247,11 @@ def _text(sheet: Sheet, topic: str) -> None:
     for block in (sheet.texts.page(topic) or f"# {topic}").strip("\n").split("\n\n"):
         lines = block.split("\n")
         if lines[0].startswith("#"):
-            sheet.heading(sheet.plain(lines[0].lstrip("# ")))
+            sheet.heading(lines[0].lstrip("# "))
         elif lines[0].startswith("- "):
-            sheet.rows([(sheet.plain("•"), _inline(sheet, item)) for item in _items(lines)], 1, widest=READABLE)
+            sheet.rows([("•", _inline(sheet, item)) for item in _items(lines)], 1, widest=READABLE)
         elif lines[0].startswith("    "):
-            sheet.rows([(Text(sheet.plain(line), "cyan"),) for line in lines])
+            sheet.rows([(sheet.text(line, "cyan"),) for line in lines])
         else:
             if after_prose:
                 sheet.blank()

@@ -9,9 +9,8 @@ from virtcheck.explanation import remedy
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.claim import HINT
-from virtcheck.model.evidence import Evidence
 from virtcheck.model.value import value
-from virtcheck.probes import cgroups, cpu, cpu_model, credentials, resources
+from virtcheck.probes import cgroups, credentials
 from virtcheck.reasoning import most_telling
 from virtcheck.renderers.sheet import LONG, MEDIUM, SHORT, Sheet, place
 
@@ -19,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from virtcheck.model.claim import Conclusion, Kinds, Layer, Testimony, Verdict
-    from virtcheck.model.evidence import Sign
+    from virtcheck.model.claim import Conclusion, Kinds, Layer, Verdict
+    from virtcheck.model.evidence import Evidence, Sign
     from virtcheck.model.report import Demonstrated, FactAnswer, Reason, Report
     from virtcheck.texts import Texts
 
@@ -34,15 +33,29 @@ class Storey:
     kinds: Kinds | None = None
     wall: bool = False
     """Whether a kind here means a boundary around all that follows."""
+    traits: tuple[str, ...] = ()
+    """Facts that are told with it, where they tell of something."""
 
 
 STOREYS = (
-    Storey("machine", "vm.kind", MACHINES, wall=True),
-    Storey("monitor", "vm.monitor", MACHINES),
-    Storey("cloud", "vm.cloud"),
-    Storey("kernel", "kernel.kind"),
-    Storey("container", "container.kind", RUNTIMES, wall=True),
-    Storey("orchestrator", "container.orchestrator", RUNTIMES),
+    Storey(
+        layer="machine",
+        fact="vm.kind",
+        kinds=MACHINES,
+        wall=True,
+        traits=("vm.confidential", "vm.xen_role", "vm.hyperv_role"),
+    ),
+    Storey(layer="monitor", fact="vm.monitor", kinds=MACHINES),
+    Storey(layer="cloud", fact="vm.cloud"),
+    Storey(layer="kernel", fact="kernel.kind"),
+    Storey(
+        layer="container",
+        fact="container.kind",
+        kinds=RUNTIMES,
+        wall=True,
+        traits=("container.privileged", "container.rootless", "container.chroot"),
+    ),
+    Storey(layer="orchestrator", fact="container.orchestrator", kinds=RUNTIMES),
 )
 KINDS = (MACHINES, RUNTIMES)
 
@@ -76,7 +89,7 @@ def _head(sheet: Sheet, report: Report) -> None:
         host.architecture,
         when if host.euid is None else f"{when}, {_who(sheet, host.euid)}",
     )
-    sheet.paragraph(Text(sheet.plain(" · ".join(part for part in parts if part)), "dim"), indent=0)
+    sheet.paragraph(sheet.text(" · ".join(part for part in parts if part), "dim"), indent=0)
 
 
 def _who(sheet: Sheet, euid: int) -> str:
@@ -92,6 +105,7 @@ def _stack(sheet: Sheet, report: Report) -> None:
     walls = ["│"]
     rows: list[tuple[str, str, Text, str]] = [("┌─ ", "hardware", *_hardware(sheet, report))]
     rails = ["│"]
+    told = ""
     for storey in STOREYS:
         answer = report.fact(storey.fact)
         outside = " ".join(walls) + " "
@@ -99,37 +113,30 @@ def _stack(sheet: Sheet, report: Report) -> None:
             walls.append("┆" if answer.value is None else "│")
             outside += "┌╌" if answer.value is None else "┌─"
         name, words = _storey(sheet, report, storey, answer)
-        rows.append((outside + " ", storey.layer, name, words if words != rows[-1][-1] else ""))
-        others = ", ".join(sheet.translate(one.claim.name) for one in _others(report, storey, answer))
-        if others:
-            rows.append((" ".join(walls), "", Text(), sheet.say("page.also", names=others)))
+        rows.append((outside + " ", storey.layer, name, words if words != told else ""))
+        told = words
+        also = ", ".join((*_others(sheet, report, storey, answer), *_traits(sheet, report, storey)))
+        if also:
+            rows.append((" ".join(walls), "", Text(), sheet.say("page.also", names=also)))
         rails += [" ".join(walls)] * (len(rows) - len(rails))
     rows.append(("└─" + "┴─" * (len(walls) - 1) + " ", "process", *_process(sheet, report)))
     rails.append("")
-    labelled = [
-        (Text(sheet.plain(wall) + (sheet.say("layer." + layer) if layer else "")), name, words)
-        for wall, layer, name, words in rows
-    ]
-    sheet.rows(labelled, LONG, MEDIUM, rails=[sheet.plain(rail) for rail in rails])
+    labels = [wall + (sheet.say("layer." + layer) if layer else "") for wall, layer, _, _ in rows]
+    sheet.rows([(label, *row[2:]) for label, row in zip(labels, rows, strict=True)], LONG, MEDIUM, rails=rails)
 
 
 def _hardware(sheet: Sheet, report: Report) -> tuple[Text, str]:
     """The processor, and how much of it and of memory there is."""
-    brand, vendor = look_at(report, cpu_model.NAME), look_at(report, cpu.VENDOR)
-    known_as = brand if brand.sight == "seen" else vendor
-    mark = sheet.mark("undetermined")
-    if known_as.sight == "seen":
-        mark = sheet.mark("established", sheet.value(known_as.value))
+    model, vendor, count, memory = (report.fact(name) for name in HARDWARE)
     sizes = []
-    match look_at(report, resources.PROCESSORS):
-        case Evidence(sight="seen", value=1):
-            sizes.append(sheet.say("page.processor"))
-        case Evidence(sight="seen", value=number):
-            sizes.append(sheet.say("page.processors", number=number))
-    match look_at(report, resources.MEMORY):
-        case Evidence(sight="seen", value=int(bytes_)):
-            sizes.append(sheet.say("page.memory", size=size(bytes_)))
-    return mark, ", ".join(sizes)
+    if count.value is not None:
+        sizes.append(sheet.say("page.processor" if count.value == 1 else "page.processors", number=count.value))
+    if isinstance(memory.value, int):
+        sizes.append(sheet.say("page.memory", size=size(memory.value)))
+    return sheet.answer(vendor if model.value is None else model), ", ".join(sizes)
+
+
+HARDWARE = ("cpu.model", "cpu.vendor", "cpu.count", "memory.total_bytes")
 
 
 def _process(sheet: Sheet, report: Report) -> tuple[Text, str]:
@@ -158,13 +165,20 @@ def _decided_by(sheet: Sheet, conclusion: Conclusion) -> str:
     return sheet.say("page.only-a-hint", what=words) if conclusion.strength == HINT else words
 
 
-def _others(report: Report, storey: Storey, answer: FactAnswer) -> Iterator[Conclusion]:
+def _others(sheet: Sheet, report: Report, storey: Storey, answer: FactAnswer) -> Iterator[str]:
     """What else is established in the layer: KVM beneath Amazon's machine, an OCI bundle beneath Docker."""
     general = set() if storey.kinds is None else {storey.kinds.absence.id, storey.kinds.unnamed.id}
     for one in report.layers:
         claim = one.conclusion.claim
         if one.layer == storey.layer and claim.word != answer.value and claim.id not in general:
-            yield one.conclusion
+            yield sheet.translate(claim.name)
+
+
+def _traits(sheet: Sheet, report: Report, storey: Storey) -> Iterator[str]:
+    for name in storey.traits:
+        found = report.fact(name).value
+        if found not in (None, False, "none"):
+            yield sheet.say("trait." + name, value=found)
 
 
 def _shortly(sheet: Sheet, answer: FactAnswer) -> str:
@@ -177,7 +191,7 @@ def _shortly(sheet: Sheet, answer: FactAnswer) -> str:
     return sheet.reason(reason)
 
 
-# What spoke in vain
+# Where the signs disagree
 
 
 def _disagreements(sheet: Sheet, report: Report) -> None:
@@ -189,15 +203,15 @@ def _disagreements(sheet: Sheet, report: Report) -> None:
     for conclusions in disputes:
         first = conclusions[0]
         names = ", ".join(dict.fromkeys(sheet.translate(one.claim.name) for one in conclusions))
-        word = sheet.say("page." + first.verdict, names=names)
-        sheet.paragraph(sheet.mark(first.verdict, word))
+        sheet.paragraph(sheet.mark(first.verdict, sheet.say("page." + first.verdict, names=names)))
         rows = []
         for side, testimony in (
             ("page.for", most_telling(first.supporting)),
             ("page.against", most_telling(first.contradicting)),
         ):
             if testimony is not None:
-                rows.append((sheet.say(side), _strength(sheet, testimony), _told(sheet, testimony)))
+                told = f"{place(testimony.evidence.origin)}: {sheet.seen(testimony.evidence)}"
+                rows.append((sheet.say(side), sheet.strength(testimony.indicator.strength), told))
         sheet.rows(rows, SHORT, SHORT, indent=3)
 
 
@@ -220,14 +234,6 @@ def _disputes(report: Report) -> list[list[Conclusion]]:
         sides = speaks.evidence, against.evidence if against else None
         alike.setdefault((*sides, one.verdict), []).append(one)
     return list(alike.values())
-
-
-def _strength(sheet: Sheet, testimony: Testimony) -> str:
-    return sheet.strength(testimony.indicator.strength)
-
-
-def _told(sheet: Sheet, testimony: Testimony) -> str:
-    return f"{place(testimony.evidence.origin)}: {sheet.seen(testimony.evidence)}"
 
 
 # What it can host, how it is isolated
@@ -406,7 +412,7 @@ def _evidence(sheet: Sheet, report: Report) -> None:
     for one in report.evidence:
         probe, _, thing = one.sign.id.partition(".")
         where = f"{one.origin} ({sheet.translate(one.note)})" if one.note else one.origin
-        by_probe.setdefault(probe, []).append((thing, sheet.sight(one), Text(sheet.plain(where), "dim")))
+        by_probe.setdefault(probe, []).append((thing, sheet.sight(one), sheet.text(where, "dim")))
     for probe, rows in by_probe.items():
         sheet.paragraph(Text(probe, "bold"))
         sheet.rows(rows, MEDIUM, LONG, indent=3)

@@ -161,6 +161,10 @@ class Sheet:
             verdict = "no-sign"
         return self.mark(verdict, self.value(answer.value))
 
+    def text(self, words: str, style: str = "") -> Text:
+        """Words in a style."""
+        return Text(self.plain(words), style)
+
     # Lines
 
     def blank(self) -> None:
@@ -170,7 +174,7 @@ class Sheet:
     def heading(self, text: str) -> None:
         """A heading, with an empty line before it."""
         self._console.print()
-        self._console.print(Text(text, "bold"))
+        self._console.print(self.text(text, "bold"), soft_wrap=True)
 
     def paragraph(self, text: Text | str, indent: int = MARGIN) -> None:
         """Text that is wrapped, every line moved to the right by `indent` columns."""
@@ -189,7 +193,7 @@ class Sheet:
         They say it for a page of eighty columns; on a wider one, and in a pipe, the columns grow with it.
         Where a cell takes several lines, the lines after the first begin with the row's rail, if there are rails.
         """
-        table = [tuple(Text(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
+        table = [tuple(self.text(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
         widths = [
             min(limit * self._console.width // 80, max((row[column].cell_len for row in table), default=0))
             for column, limit in enumerate(columns)
@@ -205,7 +209,7 @@ class Sheet:
                 for column, (lines, width) in enumerate(zip(cells, (*widths, room), strict=False)):
                     cell = lines[height] if height < len(lines) else Text()
                     if column == 0 and height and rails:
-                        cell = Text(rails[number])
+                        cell = self.text(rails[number])
                     line.append_text(cell)
                     if column < len(cells) - 1:
                         line.append(" " * (width - cell.cell_len) + GAP)
