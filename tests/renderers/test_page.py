@@ -192,9 +192,11 @@ def test_no_text_of_a_host_reaches_the_terminal_as_control(text: str) -> None:
         "file:/sys/class/dmi/id/sys_vendor": found("QEMU" + text.encode("utf-8", "replace").decode()),
         "uname:": found(["Linux", HOSTILE, HOSTILE, HOSTILE]),
     }
-    page_text = shown(readings, verbose=True)
+    report = report_of(readings)
+    page_text = page.render(report, load("en"), width=80, colour=False, unicode=True, verbose=True)
 
     assert [] == [one for one in page_text if not one.isprintable() and one != "\n"]
+    assert page.render(report, load("en"), width=80, colour=False, unicode=False, verbose=True).isascii()
 
 
 def test_a_hint_of_a_physical_machine_is_no_news_in_a_virtual_one() -> None:
@@ -240,3 +242,15 @@ def test_more_general_kinds_stand_behind_the_one_that_is_named() -> None:
 def test_sizes_are_rounded(number: int, text: str) -> None:
     """A size is told in the largest unit in which it is at least one."""
     assert text == page.size(number)
+
+
+def test_a_chroot_is_told_beside_the_container_that_it_is_not() -> None:
+    """A changed root is a trait of the layer, not a container."""
+    root, proc = "25 1 0:20 / / rw - ext4 /dev/sda rw\n", "26 25 0:21 / /proc rw - proc proc rw\n"
+    roots = {"file:/proc/1/mountinfo": found(root + proc), "file:/proc/self/mountinfo": found(proc)}
+    report = report_of(BARE | roots)
+
+    assert (True, "none") == (report.fact("container.chroot").value, report.fact("container.kind").value)
+    assert re.search(
+        "container +– none .*\n.*also: the root directory was changed by chroot\n", shown(BARE | roots, width=ENDLESS)
+    )
