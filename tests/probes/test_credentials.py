@@ -101,10 +101,10 @@ def test_privileged_is_hidden_with_a_part() -> None:
     [
         ("         0       1000          1\n         1     100000      65536\n", True),
         ("      1000       1000          1\n", True),
-        ("         0     100000      65536\n", "unanswered"),
-        ("         0          0          1\n", "unanswered"),
-        ("         0          0 4294967295\n", "unanswered"),
-        ("", "unanswered"),
+        ("         0     100000      65536\n", "absent"),
+        ("         0          0          1\n", "absent"),
+        ("         0          0 4294967295\n", "absent"),
+        ("", "absent"),
     ],
 )
 def test_rootless(lines: str, expected: Any) -> None:

@@ -183,4 +183,4 @@ def _rootless(host: Host) -> Evidence:
     for line in user_map(reading.data):
         if line.split()[1:] != ["0", "1"] and line.endswith(" 1"):
             return Evidence.seen(ROOTLESS, USERS.key, True, f"one user, themselves: {line}")
-    return Evidence(ROOTLESS, "unanswered", USERS.key, note="the map of users does not tell who made it")
+    return Evidence(ROOTLESS, "absent", USERS.key, note="the map of users does not tell who made it")
