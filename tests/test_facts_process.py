@@ -62,7 +62,10 @@ def reason(name: str, readings: dict[str, Any]) -> Any:
         ("container.rootless", DOCKER, False),
         (
             "container.rootless",
-            CONTAINER | own("user") | {"file:/run/.containerenv": found('engine="podman-4.3.1"\nrootless=1\n')},
+            CONTAINER
+            | own("user")
+            | {"file:/proc/self/uid_map": found("         0     100000      65536\n")}
+            | {"file:/run/.containerenv": found('engine="podman-4.3.1"\nrootless=1\n')},
             True,
         ),
         ("container.chroot", CHROOT, True),

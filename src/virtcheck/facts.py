@@ -153,25 +153,6 @@ class ValueOf:
 
 
 @value
-class NoneWith:
-    """Another source, but `none` (or what `then` says) where a layer's absence claim is established."""
-
-    kinds: Kinds
-    source: Source
-    then: FactValue = "none"
-
-    def signs(self) -> set[Sign]:
-        """The table's signs and the other source's."""
-        return signs_of(self.kinds.claims) | self.source.signs()
-
-    def answer(self, findings: Findings) -> Answer:
-        """`then` in the absence of the layer, else what the other source says."""
-        if findings.conclusion(self.kinds.absence).verdict == "established":
-            return self.then
-        return self.source.answer(findings)
-
-
-@value
 class Inside:
     """What another source tells of a layer's kind; `outside` where there is none, unknown where that cannot be told."""
 
@@ -202,13 +183,12 @@ class FirstKnown:
         return set().union(*(source.signs() for source in self.sources))
 
     def answer(self, findings: Findings) -> Answer:
-        """The first value; else the first reason that says more than silence."""
-        answers = [source.answer(findings) for source in self.sources]
-        for found in answers:
-            if not isinstance(found, Reason):
+        """The first value that no hidden source comes before; else why there is none."""
+        for source in self.sources:
+            found = source.answer(findings)
+            if not isinstance(found, Reason) or found.message != "silent":
                 return found
-        telling = (found for found in answers if isinstance(found, Reason) and found.message != "silent")
-        return next(telling, Reason("silent"))
+        return Reason("silent")
 
 
 @value
@@ -336,7 +316,7 @@ MACHINE_FACTS = (
         type="word",
         doc="The program that gives this machine its board, firmware and devices, or none.",
         concept="emulation",
-        source=NoneWith(MACHINES, FirstOf(MONITORS)),
+        source=Inside(MACHINES, FirstOf(MONITORS), outside="none"),
         values=("none", *FirstOf(MONITORS).words),
     ),
     Fact(
@@ -377,7 +357,7 @@ MACHINE_FACTS = (
         type="bool",
         doc="Whether the hypervisor around this machine is itself a guest of another one.",
         concept="virtualization",
-        source=NoneWith(MACHINES, Holds(NESTED), then=False),
+        source=Inside(MACHINES, Holds(NESTED), outside=False),
     ),
     Fact(
         name="vm.xen_role",
@@ -400,7 +380,7 @@ MACHINE_FACTS = (
         type="word",
         doc="The technique that hides this machine's memory from its hypervisor, or none.",
         concept="hardware-assisted-virtualization",
-        source=NoneWith(MACHINES, ValueOf(confidential.KIND)),
+        source=Inside(MACHINES, ValueOf(confidential.KIND), outside="none"),
         values=("none", "sev-snp", "tdx", "vbs", "protvirt", "pef", "cca"),
     ),
     Fact(
