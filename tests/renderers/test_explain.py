@@ -110,11 +110,13 @@ def test_absence_is_decided_by_its_own_row() -> None:
 
 
 def test_an_unknown_answer_names_what_would_change_it() -> None:
-    """Hidden evidence stands under the heading that tells what would change the answer, with the remedy."""
-    for name in ("vm.kind", "docker"):
-        _, _, change = explained(name, HIDDEN, width=ENDLESS).partition("What would change the answer\n")
+    """For a fact and for a claim: what could not be seen, and what would show it."""
+    _, _, fact = explained("vm.kind", HIDDEN, width=ENDLESS).partition("What would change the answer\n")
+    claim, _, remedies = explained("docker", HIDDEN, width=ENDLESS).partition("What would change the answer\n")
 
-        assert re.search(r"could not be seen \(.*: permission denied\); root can see it", change), name
+    assert re.search(r"could not be seen \(.*: permission denied\); root can see it", fact)
+    assert re.search(r"could not be seen \(.*: permission denied\); root can see it", claim)
+    assert [" What could not be seen:", " ? root can see it"] == remedies.splitlines()
 
 
 def test_a_final_answer_says_so() -> None:

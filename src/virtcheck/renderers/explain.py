@@ -161,12 +161,13 @@ def _verdict(sheet: Sheet, conclusion: Conclusion) -> Text:
 def _testimony(sheet: Sheet, testimony: Testimony) -> None:
     """One row of knowledge and what was seen: how strongly it speaks, why, where, and who says so."""
     row, evidence = testimony.indicator, testimony.evidence
-    where = f"{evidence.origin} ({evidence.note})" if evidence.note else evidence.origin
+    told = sheet.reason(hidden_reason(evidence)) if evidence.hidden else sheet.seen(evidence)
+    where = f"{evidence.origin} ({sheet.translate(evidence.note)})" if evidence.note else evidence.origin
     if row.spoofable:
         where = sheet.say("explain.spoofable", where=where)
     sheet.rows(
         [
-            (sheet.strength(row.strength), Text(sheet.seen(evidence))),
+            (sheet.strength(row.strength), told),
             ("", sheet.translate(row.because)),
             ("", sheet.text(where, "dim")),
             ("", sheet.text(row.see, "dim")),
@@ -184,7 +185,9 @@ def _change(sheet: Sheet, conclusion: Conclusion) -> None:
         if all(one.indicator.spoofable for one in winners if one.indicator.strength == conclusion.strength):
             sheet.paragraph(sheet.say("explain.change.spoofable"))
     elif conclusion.verdict == "undetermined":
-        _hidden(sheet, conclusion.hidden)
+        sheet.paragraph(sheet.say("explain.change.undetermined"))
+        for remedy in dict.fromkeys(hidden_reason(one.evidence).remedy for one in conclusion.hidden):
+            sheet.paragraph(sheet.mark("undetermined", sheet.say(remedy)))
     else:
         sheet.paragraph(sheet.say("explain.change." + conclusion.verdict))
         if conclusion.verdict == "no-sign":

@@ -190,6 +190,7 @@ MESSAGES = {
     "explain.change": "What would change the answer",
     "explain.change.final": "Nothing that is hidden here: whatever else were shown, the answer would stay.",
     "explain.change.spoofable": "But what decided can be forged from inside by ordinary means.",
+    "explain.change.undetermined": "What could not be seen:",
     "explain.change.conflicted": "A stronger sign on either side.",
     "explain.change.no-sign": "One of these signs would establish it:",
 }
