@@ -48,6 +48,7 @@ GAP = "  "
 SHORT, MEDIUM, LONG = 14, 22, 34
 """Columns that a cell may take at most on a page of eighty."""
 ENDLESS = 1_000_000
+"""Wider than any page: no limit."""
 NARROWEST = 16
 """Columns that the last cell of a row has at least."""
 
