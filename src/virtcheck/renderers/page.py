@@ -361,10 +361,11 @@ def _concepts(sheet: Sheet, report: Report) -> None:
 
 
 def _unseen(sheet: Sheet, report: Report) -> None:
-    """Unknown facts by what would let us see them and, below that, by what kept them hidden; silence comes last."""
+    """Unknown facts by what would let us see them and, below that, by what kept them hidden; the hopeless come last."""
     by_heading: dict[str, dict[str, dict[Reason, list[str]]]] = {}
     unknown = [(one.name, one.reason) for one in report.facts if one.reason is not None]
-    for name, reason in sorted(unknown, key=lambda one: one[1].message == "silent"):
+    hopeless = {"remedy.none": 1, "": 2}
+    for name, reason in sorted(unknown, key=lambda one: hopeless.get(one[1].remedy, 0)):
         heading = reason.remedy or "page.unseen." + reason.message
         by_heading.setdefault(heading, {}).setdefault(reason.why, {}).setdefault(reason, []).append(name)
     if by_heading:
