@@ -60,18 +60,14 @@ def probe_named(name: str) -> Probe:
 
 
 def evidence_of(probe: Probe, host: Host) -> Iterator[Evidence]:
-    """What a probe reports. If it raises, every sign it has not yet reported is unanswered: silence must not look like no."""
-    reported = set()
+    """What a probe reports. If it raises, each of its signs is unanswered too: the next look might have spoken."""
     try:
-        for one in probe.probe(host):
-            reported.add(one.sign.id)
-            yield one
+        yield from probe.probe(host)
     except Exception as error:
         name = probe.__name__.rpartition(".")[2]
         for sign in probe.SIGNS:
-            if sign.id not in reported:
-                note = f"the probe {name} failed: {type(error).__name__}"
-                yield Evidence(sign, "unanswered", f"probe:{name}", note=note)
+            note = f"the probe {name} failed: {type(error).__name__}"
+            yield Evidence(sign, "unanswered", f"probe:{name}", note=note)
 
 
 def answer(host: Host, facts: Iterable[Fact]) -> tuple[FactAnswer, ...]:
