@@ -58,7 +58,7 @@ def modalias(data: bytes) -> tuple[str, str]:
 def numbers(data: bytes) -> tuple[str, ...]:
     """The second column of each line of /proc/bus/pci/devices, such as `8086100e`, as `8086:100e`."""
     columns = (line.split(b"\t", 2) for line in data.split(b"\n"))
-    found = (one[1].decode("ascii", "replace") for one in columns if len(one) == 3 and len(one[1]) == 8)
+    found = (one[1].decode("ascii", "replace").lower() for one in columns if len(one) == 3 and len(one[1]) == 8)
     return distinct([f"{one[:4]}:{one[4:]}" for one in found])
 
 

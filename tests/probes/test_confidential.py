@@ -1,0 +1,56 @@
+"""Memory that the hypervisor cannot read, as far as looking tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import FORBIDDEN, cpuid, found, guest_of, signature
+from tests.machines import NO_CPUID, linux, packed
+from tests.probes.evidence import evidence, seen
+from virtcheck.probes import confidential
+
+THERE = found(["directory", 0o755, 0, 0, 0, 0, 1, 1])
+TDX = {0x21: (0, *(signature("IntelTDX    ")[one] for one in (0, 2, 1)))}
+AMD = {0x80000000: (0x80000021, 0, 0, 0)}
+ISOLATED = guest_of("Microsoft Hv") | {0x40000003: (0, 1 << 22, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        (linux() | cpuid(TDX), "tdx"),
+        (linux() | cpuid(ISOLATED | {0x4000000C: (0, 2, 0, 0)}), "sev-snp"),
+        (linux() | cpuid(ISOLATED | {0x4000000C: (0, 3, 0, 0)}), "tdx"),
+        (linux() | cpuid(ISOLATED | {0x4000000C: (0, 1, 0, 0)}), "vbs"),
+        (linux() | cpuid(guest_of("Microsoft Hv") | {0x4000000C: (0, 2, 0, 0)}), "none"),
+        (linux() | {"stat:/sys/devices/system/cpu/sev": THERE}, "sev-snp"),
+        (linux() | cpuid(AMD), "none"),
+        (linux() | cpuid(AMD | {0x8000001F: (0b10, 0, 0, 0)}), "unanswered"),
+        (linux() | cpuid({0x80000000: (0x80000008, 0, 0, 0), 0x8000001F: (0b10, 0, 0, 0)}), "none"),
+        (linux() | dict.fromkeys(cpuid({}), FORBIDDEN), "forbidden"),
+        (linux("s390x") | {"file:/sys/firmware/uv/prot_virt_guest": found("1\n")}, "protvirt"),
+        (linux("s390x") | {"file:/sys/firmware/uv/prot_virt_guest": found("0\n")}, "none"),
+        (linux("ppc64le") | {"file:/sys/devices/system/cpu/svm": found("1\n")}, "pef"),
+        (linux("aarch64") | {"stat:/sys/devices/platform/arm-cca-dev": THERE}, "cca"),
+        (linux("aarch64") | dict.fromkeys(cpuid({}), NO_CPUID), "unanswered"),
+    ],
+)
+def test_kind(readings: dict[str, Any], expected: str) -> None:
+    """Each technique where it shows itself; SEV that is only possible is not SEV, and not none."""
+    assert expected == seen(confidential, readings, confidential.KIND)
+
+
+def test_why_sev_stays_open() -> None:
+    """The note tells where the answer stands."""
+    readings = linux() | cpuid(AMD | {0x8000001F: (0b10, 0, 0, 0)})
+
+    assert "MSR" in evidence(confidential, readings, confidential.KIND).note
+
+
+def test_a_switch_of_any_content() -> None:
+    """What is not 1 is off."""
+    switch = {"file:/sys/firmware/uv/prot_virt_guest": packed(b"\xff\xfe")}
+
+    assert "none" == seen(confidential, linux("s390x") | switch, confidential.KIND)

@@ -1,0 +1,55 @@
+"""py-cpuinfo parses a text that it is given, and starts and opens nothing."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from virtcheck.probes.cpuinfo_text import brand
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_brand() -> None:
+    """The brand of an architecture that is not this machine's."""
+    assert "POWER9 (architected)" == brand("processor\t: 0\ncpu\t\t: POWER9 (architected)\n")
+
+
+def test_no_brand() -> None:
+    """Nothing is nothing."""
+    assert brand("") is None
+    assert brand("processor\t: 0\n") is None
+
+
+def test_nothing_is_started_or_opened() -> None:
+    """Neither a program nor a file of the machine is touched, but for the import itself."""
+    brand("")
+    touched: list[str] = []
+    watching = [True]
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if watching and event in ("open", "subprocess.Popen", "os.exec", "os.fork"):
+            touched.append(f"{event} {arguments[0]!r}")
+
+    sys.addaudithook(watch)
+    brand("model name\t: Some Processor\n")
+    watching.clear()
+
+    assert [] == touched
+
+
+def test_without_py_cpuinfo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation without it loses the brand, nothing else."""
+    monkeypatch.setitem(sys.modules, "cpuinfo", None)
+
+    assert brand("cpu\t\t: POWER9\n") is None
+
+
+@given(st.text())
+def test_never_raises(text: str) -> None:
+    """Any text has a brand or none."""
+    assert brand(text) is None or brand(text)
