@@ -15,7 +15,7 @@ from virtcheck.explanation import (
     remedy,
     topics,
 )
-from virtcheck.facts import FACTS, REGISTRY
+from virtcheck.facts import FACTS
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.concepts import CONCEPTS
 
@@ -26,8 +26,8 @@ KINDS = ("vm.kind", "vm.monitor", "vm.cloud", "kernel.kind", "container.kind", "
 def test_every_name_is_a_topic() -> None:
     """Concepts, families, facts and claims can all be explained, and each is listed once."""
     report = report_of(GUEST)
-    names = {one.id for one in (*CONCEPTS, *CLAIMS)} | {one.name for one in REGISTRY} | FAMILIES.keys()
-    names |= {word for fact in REGISTRY if fact.name in KINDS for word in fact.values if word != "none"}
+    names = {one.id for one in (*CONCEPTS, *CLAIMS)} | {one.name for one in FACTS.values()} | FAMILIES.keys()
+    names |= {word for fact in FACTS.values() if fact.name in KINDS for word in fact.values if word != "none"}
 
     assert set() == names - set(topics(report))
     assert len(set(topics(report))) == len(topics(report))

@@ -22,7 +22,8 @@ from tests.containers import (
     own,
     status,
 )
-from virtcheck.facts import FACTS, PROCESS_FACTS
+from virtcheck.facts import FACTS
+from virtcheck.facts.process import PROCESS_FACTS
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import answer
 

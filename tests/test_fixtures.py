@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from virtcheck import commands, texts
-from virtcheck.facts import REGISTRY
+from virtcheck.facts import FACTS
 from virtcheck.hosts import open_host
 from virtcheck.inspection import inspect
 from virtcheck.model.question import NEVER_ASKED
@@ -116,7 +116,7 @@ def test_readme_tells_how_it_was_made(machine: Machine) -> None:
 def test_an_ordinary_user_never_contradicts_root() -> None:
     """On one machine, what an ordinary user is told is what root is told, or unknown with a reason."""
     root, user = (inspect(open_host(Machine(name).recording)) for name in ("firecracker", "firecracker-user"))
-    own = {fact.name for fact in REGISTRY if fact.volatile or fact.name.startswith("process.")}
+    own = {fact.name for fact in FACTS.values() if fact.volatile or fact.name.startswith("process.")}
     own.add("kvm.reason")  # what hinders this user, where root is not hindered
     told = [answer for answer in user.facts if answer.name not in own]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from virtcheck.facts import FACTS, REGISTRY
+from virtcheck.facts import FACTS
 from virtcheck.model.report import FactAnswer, Reason
 from virtcheck.policy import BadRequirement, did_you_mean, judge, parse, worst
 
@@ -60,12 +60,11 @@ def test_value_of_the_wrong_type_is_an_error(text: str) -> None:
 def test_parse_raises_only_its_own_error(text: str) -> None:
     """Whatever is typed is a requirement or one clear line."""
     try:
-        requirement = parse(text, FACTS)
+        said = parse(text, FACTS).fact.name
     except BadRequirement as error:
-        assert "\n" not in str(error)
-        assert str(error).isprintable()
-    else:
-        assert requirement.fact in REGISTRY
+        said = str(error)
+
+    assert said.isprintable()
 
 
 def test_worst_of_all() -> None:

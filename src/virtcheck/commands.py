@@ -233,12 +233,12 @@ def record(output: str = "-", redact: str = "") -> int:
 def diff(before: str, after: str = "", form: str = "text", lang: str = "") -> int:
     """What differs between two recordings, trees or reports, or one of them and this machine."""
     from virtcheck.comparison import differences
-    from virtcheck.facts import REGISTRY
+    from virtcheck.facts import FACTS
     from virtcheck.renderers import diff as renderer
 
     if before == after == "-":
         raise WrongUsage("standard input can be read once: name a file for one side")
-    volatile = frozenset(fact.name for fact in REGISTRY if fact.volatile)
+    volatile = frozenset(fact.name for fact in FACTS.values() if fact.volatile)
     found = differences(_report_data(before), _report_data(after), volatile)
     if form == "json":
         terminal.write(renderer.render_json(found))
@@ -267,13 +267,13 @@ def facts(form: str = "text", schema: str = "", lang: str = "") -> int:
 
         terminal.write((get_data("virtcheck", f"schemas/{schema}-1.json") or b"").decode())
         return OK
-    from virtcheck.facts import REGISTRY
+    from virtcheck.facts import FACTS
     from virtcheck.renderers import registry
 
     if form == "json":
-        terminal.write(registry.render_json(REGISTRY))
+        terminal.write(registry.render_json(FACTS.values()))
     else:
-        terminal.write(registry.render(REGISTRY, _texts(lang)))
+        terminal.write(registry.render(FACTS.values(), _texts(lang)))
     return OK
 
 
@@ -281,9 +281,10 @@ def _fact(name: str) -> Fact:
     from virtcheck.facts import FACTS
     from virtcheck.policy import unknown_fact
 
-    if name not in FACTS:
+    fact = FACTS.get(name)
+    if fact is None:
         raise WrongUsage(unknown_fact(name, FACTS))
-    return FACTS[name]
+    return fact
 
 
 def _texts(lang: str) -> Texts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from virtcheck.facts import FACTS, FirstKnown, FirstOf, Holds, Inside, KindOf
+from virtcheck.facts import FACTS
+from virtcheck.facts.sources import FirstKnown, FirstOf, Holds, Inside, KindOf
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES

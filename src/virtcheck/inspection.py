@@ -79,7 +79,7 @@ def answer(host: Host, facts: Iterable[Fact]) -> tuple[FactAnswer, ...]:
 
 def inspect(host: Host) -> Report:
     """Walk the whole road."""
-    from virtcheck.facts import REGISTRY
+    from virtcheck.facts import FACTS
     from virtcheck.knowledge.catalogue import CLAIMS, NAMING_SIGNS
     from virtcheck.knowledge.concepts import CONCEPTS
     from virtcheck.model.claim import LAYERS
@@ -91,7 +91,7 @@ def inspect(host: Host) -> Report:
     by_claim = {conclusion.claim.id: conclusion for conclusion in conclusions}
     return Report(
         host=identity(host),
-        facts=tuple(fact.answer(findings) for fact in REGISTRY),
+        facts=tuple(fact.answer(findings) for fact in FACTS.values()),
         layers=tuple(
             LayerAnswer(layer, conclusion)
             for layer in LAYERS

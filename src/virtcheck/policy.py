@@ -6,10 +6,10 @@ from virtcheck.model.value import assert_never, value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from typing import Literal
 
-    from virtcheck.facts import Fact
+    from virtcheck.facts import Fact, Registry
     from virtcheck.model.report import FactAnswer, FactValue
 
     Outcome = Literal["met", "broken", "cannot-tell"]
@@ -41,7 +41,7 @@ class Judgement:
     outcome: Outcome
 
 
-def parse(text: str, facts: Mapping[str, Fact]) -> Requirement:
+def parse(text: str, facts: Registry) -> Requirement:
     """Read `FACT`, `FACT=VALUE`, `!FACT` or `!FACT=VALUE`. Raises BadRequirement."""
     negated = text.startswith("!")
     name, equals, expected = text.removeprefix("!").partition("=")
@@ -51,14 +51,14 @@ def parse(text: str, facts: Mapping[str, Fact]) -> Requirement:
     return Requirement(text, fact, typed(fact, expected) if equals else None, negated)
 
 
-def unknown_fact(name: str, facts: Mapping[str, Fact]) -> str:
+def unknown_fact(name: str, facts: Registry) -> str:
     """The message for a name that is no fact: what was meant, or where to find the names."""
     from virtcheck.model.evidence import clean
 
     return f'unknown fact "{clean(name)}"{did_you_mean(name, facts)}; all facts: virtcheck facts'
 
 
-def did_you_mean(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean "…"?` where one known name is near, else nothing."""
     from difflib import get_close_matches
 

@@ -21,7 +21,14 @@ VERDICTS = ("established", "refuted", "conflicted", "undetermined", "no-sign")
 SIGHTS = ("seen", "absent", "forbidden", "unanswered")
 TEXT = {"type": "string"}
 TEXT_OR_NULL = {"type": ["string", "null"]}
-JSON_TYPES = {"word": "string", "text": "string", "words": "array", "bool": "boolean", "int": "integer", "float": "number"}
+JSON_TYPES = {
+    "word": "string",
+    "text": "string",
+    "words": "array",
+    "bool": "boolean",
+    "int": "integer",
+    "float": "number",
+}
 
 
 def report_schema(facts: Iterable[Fact]) -> dict[str, Any]:

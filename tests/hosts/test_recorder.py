@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from virtcheck.facts import REGISTRY
+from virtcheck.facts import FACTS
 from virtcheck.hosts import machine
 from virtcheck.hosts.live import LiveHost, MachineWithPsutil, recording
 from virtcheck.hosts.machine import Machine, Redactor, as_json, capture, cgroup_directories, every_question, pack
@@ -281,8 +281,8 @@ def test_replay_is_live() -> None:
     content = json.loads(gzip.decompress(pack(capture(MachineWithPsutil(), redactor))))
     replayed = inspect(RecordedHost(content["readings"], content["recorded_at"]))
     live = inspect(RedactedHost(MachineWithPsutil(), redactor, content["recorded_at"]))  # type: ignore[arg-type]
-    volatile = {fact.name for fact in REGISTRY if fact.volatile}
-    moving = {sign.id for fact in REGISTRY if fact.volatile for sign in fact.source.signs()}
+    volatile = {fact.name for fact in FACTS.values() if fact.volatile}
+    moving = {sign.id for fact in FACTS.values() if fact.volatile for sign in fact.source.signs()}
 
     assert live.host == replayed.host
     assert [one for one in live.facts if one.name not in volatile] == [

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import virtcheck
 from virtcheck import inspection
-from virtcheck.facts import REGISTRY
+from virtcheck.facts import FACTS
 from virtcheck.hosts.machine import EMPTY_UNLESS_MOUNTED
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.unknown import ERRORS
@@ -56,7 +56,7 @@ def rows() -> set[str]:
     said |= {row.sign.what for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {row.because for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {claim.name for claim in CLAIMS if is_phrase(claim.name)}
-    return said | {fact.doc for fact in REGISTRY}
+    return said | {fact.doc for fact in FACTS.values()}
 
 
 def is_phrase(name: str) -> bool:

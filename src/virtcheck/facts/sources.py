@@ -1,0 +1,145 @@
+"""How facts follow: from a table of kinds, a claim, a sign, or several of these in order."""
+
+from __future__ import annotations
+
+from virtcheck.model.report import Reason
+from virtcheck.model.value import value
+from virtcheck.reasoning import might_hold, signs_of
+from virtcheck.unknown import hidden_reason, why_unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from virtcheck.facts import Answer, Source
+    from virtcheck.model.claim import Claim, Kinds
+    from virtcheck.model.evidence import Sign, Value
+    from virtcheck.model.report import FactValue
+    from virtcheck.reasoning import Findings
+
+
+@value
+class KindOf:
+    """The kind that a layer's table names; `none` where its absence claim is established."""
+
+    kinds: Kinds
+
+    def signs(self) -> set[Sign]:
+        """All signs of the table."""
+        return signs_of(self.kinds.claims)
+
+    def answer(self, findings: Findings) -> Answer:
+        """The kind's id, `none`, or why no kind can be named."""
+        named = findings.kind(self.kinds)
+        if named is None:
+            return why_unknown(findings.conclusion(claim) for claim in self.kinds.claims)
+        return "none" if named.claim.id == self.kinds.absence.id else named.claim.id
+
+
+@value
+class Holds:
+    """Whether a claim holds: True or False only where it is established or refuted."""
+
+    claim: Claim
+
+    def signs(self) -> set[Sign]:
+        """The claim's signs."""
+        return signs_of((self.claim,))
+
+    def answer(self, findings: Findings) -> Answer:
+        """True, False, or why neither can be told."""
+        conclusion = findings.conclusion(self.claim)
+        if conclusion.verdict == "established":
+            return True
+        if conclusion.verdict == "refuted":
+            return False
+        return why_unknown((conclusion,))
+
+
+@value
+class ValueOf:
+    """What one sign showed; `absent` is the answer where the thing is not there (None: then nothing can be told)."""
+
+    sign: Sign
+    absent: FactValue | None = None
+    read: Callable[[Value], FactValue | None] | None = None
+
+    def signs(self) -> set[Sign]:
+        """That sign."""
+        return {self.sign}
+
+    def answer(self, findings: Findings) -> Answer:
+        """The first value seen, the answer for absence, or why a look that comes before it could not see."""
+        for one in findings.of(self.sign):
+            if one.hidden:
+                return hidden_reason(one)
+            if one.sight == "seen":
+                found = one.value if self.read is None else self.read(one.value)
+                if found is not None:
+                    return found
+        return Reason("silent") if self.absent is None else self.absent
+
+
+@value
+class Inside:
+    """What another source tells of a layer's kind; `outside` where there is none, unknown where that cannot be told."""
+
+    kinds: Kinds
+    source: Source
+    outside: FactValue
+
+    def signs(self) -> set[Sign]:
+        """The table's signs and the other source's."""
+        return signs_of(self.kinds.claims) | self.source.signs()
+
+    def answer(self, findings: Findings) -> Answer:
+        """The other source's answer only where a kind is named."""
+        kind = KindOf(self.kinds).answer(findings)
+        if kind == "none":
+            return self.outside
+        return kind if isinstance(kind, Reason) else self.source.answer(findings)
+
+
+@value
+class FirstKnown:
+    """The first of several sources that can tell."""
+
+    sources: tuple[Source, ...]
+
+    def signs(self) -> set[Sign]:
+        """All their signs."""
+        return set().union(*(source.signs() for source in self.sources))
+
+    def answer(self, findings: Findings) -> Answer:
+        """The first value that no hidden source comes before; else why there is none."""
+        for source in self.sources:
+            found = source.answer(findings)
+            if not isinstance(found, Reason) or found.message != "silent":
+                return found
+        return Reason("silent")
+
+
+@value
+class FirstOf:
+    """The first established claim of a written order, with none above it that might hold. Never `none` by silence."""
+
+    claims: tuple[Claim, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that it may answer."""
+        return tuple(claim.word for claim in self.claims)
+
+    def signs(self) -> set[Sign]:
+        """All their signs."""
+        return signs_of(self.claims)
+
+    def answer(self, findings: Findings) -> Answer:
+        """The claim's word, or why none can be named."""
+        conclusions = [findings.conclusion(claim) for claim in self.claims]
+        for conclusion in conclusions:
+            if conclusion.verdict == "established":
+                return conclusion.claim.word
+            if might_hold(conclusion):
+                break
+        return why_unknown(conclusions)
