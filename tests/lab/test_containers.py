@@ -77,10 +77,11 @@ def with_usr(root: Path, *then: str) -> list[str]:
 def record(command: list[str], tmp_path: Path, **environment: str) -> dict[str, Any]:
     """Every fact, as recorded by the python3 that this command runs. Skips where the engine itself cannot start."""
     try:
-        with open(machine.__file__, "rb") as recorder:
-            ran = subprocess.run(
-                command, stdin=recorder, capture_output=True, timeout=LIMIT, env=os.environ | environment, check=False
-            )
+        # Through a pipe: engines give the file that is their standard input to the container's user.
+        recorder = Path(machine.__file__).read_bytes()
+        ran = subprocess.run(
+            command, input=recorder, capture_output=True, timeout=LIMIT, env=os.environ | environment, check=False
+        )
     except subprocess.TimeoutExpired:
         pytest.skip(f"{command[0]} did not end within {LIMIT} s")
     said = ran.stderr.decode(errors="replace").strip()
