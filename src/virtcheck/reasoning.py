@@ -58,8 +58,11 @@ def hear(rows: Iterable[Indicator], evidence: EvidenceBySign) -> tuple[list[Test
     """
     spoke, silenced = [], []
     for row in rows:
+        looks = evidence.get(row.sign.id)
+        if looks is None:
+            continue
         blind = None
-        for one in evidence.get(row.sign.id, ()):
+        for one in looks:
             if one.sight == "seen":
                 if row.match.matches(one.value):
                     spoke.append(Testimony(row, one))
@@ -118,13 +121,17 @@ class Findings:
 
     def __init__(self, evidence: Iterable[Evidence]) -> None:
         self.evidence = by_sign(evidence)
+        # What is absent says nothing for or against: most signs are, and most rows need not be heard.
+        self._telling = {
+            sign: looks for sign, looks in self.evidence.items() if any(one.sight != "absent" for one in looks)
+        }
         self._conclusions: dict[str, Conclusion] = {}
 
     def conclusion(self, claim: Claim) -> Conclusion:
         """What the evidence says of a claim."""
         found = self._conclusions.get(claim.id)
         if found is None:
-            found = self._conclusions[claim.id] = conclude(claim, self.evidence)
+            found = self._conclusions[claim.id] = conclude(claim, self._telling)
         return found
 
     def kind(self, kinds: Kinds) -> Conclusion | None:

@@ -727,8 +727,9 @@ So an engine that is known is not held up by what might be hidden in the environ
 
 def one_of_several(claim: Claim, *words: str) -> Claim:
     """An engine that excludes other engines, with the words that name it; `oci` names none."""
+    another = IsNoneOf((claim.id, *words, "oci"))
     rivals = (
-        Indicator(sign=sign, match=IsNoneOf((claim.id, *words, "oci")), strength=strength, because=because, see=see)
+        Indicator(sign=sign, match=another, strength=strength, because=because, see=see)
         for sign, strength, because, see in ONE_ENGINE
     )
     return claim.contradicted_also_by(tuple(rivals))
