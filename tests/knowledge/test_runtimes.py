@@ -69,6 +69,7 @@ GVISOR = CONTAINER | {
 }
 WSL = CONTAINER | {
     "file:/proc/sys/kernel/osrelease": found("5.15.90.1-microsoft-standard-WSL2\n"),
+    "uname:": found(["Linux", "5.15.90.1-microsoft-standard-WSL2", "#1 SMP", "x86_64"]),
     **mounts(mount(60, "/", "ext4", source="/dev/sdc"), OWN_KERNEL_MOUNTS),
 }
 SERVICE = (
