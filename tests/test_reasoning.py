@@ -261,7 +261,7 @@ def kind(verdicts: str) -> str | None:
         one.id: conclude(one, by_sign(EVIDENCE_FOR_A_VERDICT[letter]))
         for one, letter in zip(table, verdicts, strict=True)
     }
-    named = read_kind(Kinds("machine", table[0], (table[1], table[2]), table[3]), conclusions)
+    named = read_kind(Kinds("machine", table[0], (table[1], table[2]), table[3]), lambda claim: conclusions[claim.id])
     return None if named is None else named.claim.id
 
 

@@ -10,7 +10,7 @@ from virtcheck.model.claim import NOTHING, Conclusion, Testimony
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from virtcheck.model.claim import Claim, Indicator, Kinds, Strength, Verdict
     from virtcheck.model.evidence import Evidence, Sign
@@ -80,22 +80,22 @@ def loudest(testimonies: Iterable[Testimony]) -> Strength:
     return max((one.indicator.strength for one in testimonies), default=NOTHING)
 
 
-def read_kind(kinds: Kinds, conclusions: Mapping[str, Conclusion]) -> Conclusion | None:
+def read_kind(kinds: Kinds, conclusion_of: Callable[[Claim], Conclusion]) -> Conclusion | None:
     """The conclusion that names a layer's kind, read from its table; None where nothing can be named.
 
     The absence claim, if established, is the answer. Else the first established kind with none above it that might
     hold, else the unnamed kind if it is established.
     """
-    absence = conclusions[kinds.absence.id]
+    absence = conclusion_of(kinds.absence)
     if absence.verdict == "established":
         return absence
     for claim in kinds.named:
-        conclusion = conclusions[claim.id]
+        conclusion = conclusion_of(claim)
         if conclusion.verdict == "established":
             return conclusion
         if might_hold(conclusion):
             break
-    unnamed = conclusions[kinds.unnamed.id]
+    unnamed = conclusion_of(kinds.unnamed)
     return unnamed if unnamed.verdict == "established" else None
 
 
@@ -136,7 +136,7 @@ class Findings:
 
     def kind(self, kinds: Kinds) -> Conclusion | None:
         """The conclusion that names a layer's kind (perhaps its absence claim), or None."""
-        return read_kind(kinds, {claim.id: self.conclusion(claim) for claim in kinds.claims})
+        return read_kind(kinds, self.conclusion)
 
     def of(self, sign: Sign) -> list[Evidence]:
         """All evidence of a sign."""

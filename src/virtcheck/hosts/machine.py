@@ -854,55 +854,49 @@ def capture(machine: Machine, redactor: "Redactor") -> "Dict[str, Any]":
     }
 
 
-KEPT_WORDS = frozenset(
-    """
-    acpi address afs aio all app apptainer apparmor appimage autofs auto background backing balloon batch besteffort
-    bin bind binfmt blkio block bochs boot bpf btrfs bubblewrap buildah buildkit burstable bwrap cache cdrom ceph
-    cgroup cgroup2 cgroupfs checkpoint chrome cifs claim classic clear conf config configfs configmap console
-    container containerd containerenv containers controllers core cpu cpuacct cpuset cri crio crosvm cryfs data
-    debugfs default defaults delegate dev devices devpts devtmpfs diff dir direct disk dmi docker dockerenv dracut
-    ecs efi efivarfs empty emulator enforce env erofs errors etc ext2 ext3 ext4 fat fd fdescfs firejail firmware
-    flatpak freezer fs fscache fuse fusectl garden gid gnome gpfs group gvisor home host hostfs hostname hosts
-    hugetlb hugetlbfs huge idmapped image images incus index init initramfs inline inode inode32 inode64 io
-    iomem isolated iso9660 job jobs k3s k8s kata kataShared kernel kubelet kubepods kubernetes kvm lib lib32 lib64
-    libcontainer libkrun libpod libvirt libvirtd local log logbsize logbufs lost lower lowerdir lxc lxcfs lxd
-    machine machines manager masked max media mem memory merge merged metacopy misc mnt mode mounts mount mqueue
-    name names namespace native net nerdctl netns nfs nfs4 noatime nobarrier nodev nodiratime noexec none noquota
-    nosuid nr nspawn null ns nsfs nvidia oci off opt options overlay overlay2 overlayfs owner param parent
-    payload percpu perf perf_event pid pids pod podman pods pouch private proc process proot propagation ptmxmode
-    pts qemu quadlet queue ram ramfs random read readonly redirect relatime release remount resctrl resolv
-    resource restricted resv rkt ro root rootfs rosetta rpc_pipefs run runc runsc runtime rw safe sandbox sandboxes
-    scope scsi secret secrets securityfs seclabel selinux selinuxfs serviceaccount service session shared shm shmem
-    size singularity sharecache slave slice slirp4netns smb3 snap snapd snapshots snapshotter snapshotters
-    squashfs srv state storage stripe strict strictatime subvol subvolid sys sysbox sysboxfs sysfs system systemd
-    task tasks termination termux tmp tmpfs token tracefs tun tty type uid ubifs ubuntu udev uevents unbindable
-    unconfined unified upperdir user userdata userland userns usr v1 v2 usrjquota usrquota utc utf8 util uts var vda
-    version vfat virtio virtiofs virtual vm vmm volatile volume volumes vsock wdsl work workdir wsl wslfs lxfs
-    WSLInterop x86 x86_64 xattr xfs xen xenfs xino xtables zfs drvfs late attr attr2 on size huge memcg mems
-    extra compat32l access trans aname dfltuid dfltgid dcache cap node stats cpuid msr kmsg kcore latency keys timer
-    list sched debug interrupts powercap thermal throttle asound sysrq trigger irq bus diskstats uptime loadavg
-    cpuinfo meminfo stat swaps online slabinfo dummy 9p id vfs pools newroot nomad alloc cgns subset hidepid invisible
-    noaccess ptraceable katashared wslinterop aarch64 alpha arm armeb box64 box86 cli fex hexagon hppa i386 i486
-    java loongarch64 m68k microblaze microblazeel mips mips64 mips64el mipsel mipsn32 mipsn32el or1k ppc ppc64
-    ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine windows xtensa xtensaeb
-    """.split()
-)
+KEPT_WORDS = """
+acpi address afs aio all app apptainer apparmor appimage autofs auto background backing balloon batch besteffort
+bin bind binfmt blkio block bochs boot bpf btrfs bubblewrap buildah buildkit burstable bwrap cache cdrom ceph
+cgroup cgroup2 cgroupfs checkpoint chrome cifs claim classic clear conf config configfs configmap console
+container containerd containerenv containers controllers core cpu cpuacct cpuset cri crio crosvm cryfs data
+debugfs default defaults delegate dev devices devpts devtmpfs diff dir direct disk dmi docker dockerenv dracut
+ecs efi efivarfs empty emulator enforce env erofs errors etc ext2 ext3 ext4 fat fd fdescfs firejail firmware
+flatpak freezer fs fscache fuse fusectl garden gid gnome gpfs group gvisor home host hostfs hostname hosts
+hugetlb hugetlbfs huge idmapped image images incus index init initramfs inline inode inode32 inode64 io
+iomem isolated iso9660 job jobs k3s k8s kata kataShared kernel kubelet kubepods kubernetes kvm lib lib32 lib64
+libcontainer libkrun libpod libvirt libvirtd local log logbsize logbufs lost lower lowerdir lxc lxcfs lxd
+machine machines manager masked max media mem memory merge merged metacopy misc mnt mode mounts mount mqueue
+name names namespace native net nerdctl netns nfs nfs4 noatime nobarrier nodev nodiratime noexec none noquota
+nosuid nr nspawn null ns nsfs nvidia oci off opt options overlay overlay2 overlayfs owner param parent
+payload percpu perf perf_event pid pids pod podman pods pouch private proc process proot propagation ptmxmode
+pts qemu quadlet queue ram ramfs random read readonly redirect relatime release remount resctrl resolv
+resource restricted resv rkt ro root rootfs rosetta rpc_pipefs run runc runsc runtime rw safe sandbox sandboxes
+scope scsi secret secrets securityfs seclabel selinux selinuxfs serviceaccount service session shared shm shmem
+size singularity sharecache slave slice slirp4netns smb3 snap snapd snapshots snapshotter snapshotters
+squashfs srv state storage stripe strict strictatime subvol subvolid sys sysbox sysboxfs sysfs system systemd
+task tasks termination termux tmp tmpfs token tracefs tun tty type uid ubifs ubuntu udev uevents unbindable
+unconfined unified upperdir user userdata userland userns usr v1 v2 usrjquota usrquota utc utf8 util uts var vda
+version vfat virtio virtiofs virtual vm vmm volatile volume volumes vsock wdsl work workdir wsl wslfs lxfs
+WSLInterop x86 x86_64 xattr xfs xen xenfs xino xtables zfs drvfs late attr attr2 on size huge memcg mems
+extra compat32l access trans aname dfltuid dfltgid dcache cap node stats cpuid msr kmsg kcore latency keys timer
+list sched debug interrupts powercap thermal throttle asound sysrq trigger irq bus diskstats uptime loadavg
+cpuinfo meminfo stat swaps online slabinfo dummy 9p id vfs pools newroot nomad alloc cgns subset hidepid invisible
+noaccess ptraceable katashared wslinterop aarch64 alpha arm armeb box64 box86 cli fex hexagon hppa i386 i486
+java loongarch64 m68k microblaze microblazeel mips mips64 mips64el mipsel mipsn32 mipsn32el or1k ppc ppc64
+ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine windows xtensa xtensaeb
+"""
 """Words of paths, cgroups and mount options that name software, not people: they stay."""
 
-KEPT_PARAMETERS = frozenset(
-    """
-    acpi amd_iommu clocksource console cgroup_no_v1 efi intel_iommu iommu kvm-arm.mode lockdown mitigations nested_pvm
-    noapic nomodule nopti nosmt panic pci prot_virt psi quiet random.trust_cpu reboot ro root_squash rw swiotlb
-    systemd.unified_cgroup_hierarchy tsc virtio_mmio.device
-    """.split()
-)
+KEPT_PARAMETERS = """
+acpi amd_iommu clocksource console cgroup_no_v1 efi intel_iommu iommu kvm-arm.mode lockdown mitigations nested_pvm
+noapic nomodule nopti nosmt panic pci prot_virt psi quiet random.trust_cpu reboot ro root_squash rw swiotlb
+systemd.unified_cgroup_hierarchy tsc virtio_mmio.device
+"""
 KEPT_VARIABLES = frozenset(("container", "TERM", "LANG", "LC_ALL", "LC_MESSAGES", "USER_NS"))
-KEPT_COMMS = frozenset(
-    """
-    init kthreadd busybox sh bash dash tini tini-static dumb-init docker-init catatonit podman-init conmon pause
-    (sd-stubinit) lxc-execute lxc-init lxc-start s6-svscan runit python3 init(wsl) sandbox-init
-    """.split()
-)
+KEPT_COMMS = """
+init kthreadd busybox sh bash dash tini tini-static dumb-init docker-init catatonit podman-init conmon pause
+(sd-stubinit) lxc-execute lxc-init lxc-start s6-svscan runit python3 init(wsl) sandbox-init
+"""
 """What PID 1 and PID 2 are called where that says who started them."""
 KEPT_PREFIXES = ("ec2", "EC2", "GoogleCloud-", "VMware-", "Parallels-")
 SECRET_FILES = ("product_serial", "product_uuid", "board_asset_tag", "uuid")
@@ -944,6 +938,9 @@ class Redactor:
 
         self.salt = os.urandom(16) if salt is None else salt
         self.ids = ids
+        self.kept_words = frozenset(KEPT_WORDS.split())
+        self.kept_parameters = frozenset(KEPT_PARAMETERS.split())
+        self.kept_comms = frozenset(KEPT_COMMS.split())
         self.word = re.compile(self.WORD)
         self.device = re.compile(self.DEVICE)
         self.identity = re.compile("[0-9a-f]{12,}|" + self.UUID)
@@ -989,10 +986,10 @@ class Redactor:
             return "\0".join(self.setting(one, KEPT_VARIABLES) for one in text.split("\0"))
         if key.endswith("/cmdline"):
             parameters, _, inits_own = text.partition(" -- ")
-            parameters = self.parameter.sub(lambda one: self.setting(one.group(), KEPT_PARAMETERS), parameters)
+            parameters = self.parameter.sub(lambda one: self.setting(one.group(), self.kept_parameters), parameters)
             return parameters + (" -- " + self.words(inits_own) if inits_own else "")
         if key.endswith("/comm"):
-            return text if text.strip() in KEPT_COMMS or known_program(text.strip()) else self.words(text)
+            return text if text.strip() in self.kept_comms or known_program(text.strip()) else self.words(text)
         if key.endswith("containerenv"):
             kept = ("engine", "rootless", "graphRootMounted") + (() if self.ids else ("id",))
             return "\n".join(self.setting(one, kept) for one in text.split("\n"))
@@ -1032,7 +1029,7 @@ class Redactor:
         """A word that is known to be harmless, or its pseudonym."""
         if word.isdigit():
             return self.number(word)
-        if len(word) < 2 or word.lower() in KEPT_WORDS or self.device.fullmatch(word):
+        if len(word) < 2 or word.lower() in self.kept_words or self.device.fullmatch(word):
             return word
         return self.pseudonym(word)
 
