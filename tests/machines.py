@@ -102,7 +102,7 @@ def seen_by_an_ordinary_user(readings: Mapping[str, Any]) -> dict[str, Any]:
 
 def signed(*names: str) -> dict[str, Any]:
     """The processor of a guest: the hypervisor bit, and a signature at each base from the first one on."""
-    leaves = {}
+    leaves: dict[int, tuple[int, int, int, int]] = {}
     for at, name in enumerate(names):
         leaves |= guest_of(name, base=0x40000000 + 0x100 * at)
     return cpuid(leaves) | x86("hypervisor")

@@ -334,7 +334,7 @@ VMCLOCK = Claim(
             match=Is("AMZNC10C"),
             strength=STRONG,
             because="through this device a guest learns that its clocks were disrupted by a move",
-            see="https://www.qemu.org/docs/master/specs/vmclock.html",
+            see="https://github.com/torvalds/linux/blob/master/include/uapi/linux/vmclock-abi.h",
         ),
     ),
 )
