@@ -298,5 +298,12 @@ def test_any_text_in_any_answer(path: Path, data: st.DataObject) -> None:
     assert [] == [text for text in texts_in(as_data(report, texts.load("en"))) if not text.isprintable()]
 
 
+def test_a_number_too_long_to_read() -> None:
+    """A user id of five thousand digits is no user id: the report goes on without it."""
+    host = RecordedHost({"file:/proc/self/status": {"found": f"Name:\tx\nUid:\t0\t{'1' * 5000}\t0\t0\n"}})
+
+    assert inspect(host).host.euid is None
+
+
 def _packed(data: bytes) -> dict[str, str]:
     return {"base64": base64.b64encode(data).decode()}

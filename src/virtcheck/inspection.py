@@ -126,6 +126,6 @@ def identity(host: Host) -> HostIdentity:
         case Found(data):
             for line in data.split(b"\n"):
                 fields = line.split()
-                if line.startswith(b"Uid:") and len(fields) > 2 and fields[2].isdigit():
+                if line.startswith(b"Uid:") and len(fields) > 2 and fields[2].isdigit() and len(fields[2]) <= 10:
                     euid = int(fields[2])
     return HostIdentity(host.origin, kernel, architecture, boot_id, euid, host.recorded_at)

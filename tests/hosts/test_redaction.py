@@ -308,7 +308,7 @@ def redacted_entry(redactor: Redactor, key: str, entry: dict[str, Any]) -> dict[
 @pytest.mark.parametrize("ids", [False, True], ids=["", "ids"])
 @pytest.mark.parametrize("name", HOSTS)
 def test_rows_decide_the_same_on_a_redacted_recording(name: str, ids: bool) -> None:
-    """Docker's, Podman's, the kubelet's paths and everybody's numbers still say what they said; only names are others."""
+    """The paths of Docker, Podman and the kubelet, and all numbers, say what they said; only names are others."""
     readings, _ = HOSTS[name]
     redactor = Redactor(ids=ids, salt=b"test")
     hidden = {redactor.key(key): redacted_entry(redactor, key, entry) for key, entry in readings.items()}

@@ -881,7 +881,7 @@ WSLInterop x86 x86_64 xattr xfs xen xenfs xino xtables zfs drvfs late attr attr2
 extra compat32l access trans aname dfltuid dfltgid dcache cap node stats cpuid msr kmsg kcore latency keys timer
 list sched debug interrupts powercap thermal throttle asound sysrq trigger irq bus diskstats uptime loadavg
 cpuinfo meminfo stat swaps online slabinfo dummy 9p id vfs pools newroot nomad alloc cgns subset hidepid invisible
-noaccess ptraceable katashared wslinterop aarch64 alpha arm armeb box64 box86 cli fex hexagon hppa i386 i486
+noaccess complain ptraceable katashared wslinterop aarch64 alpha arm armeb box64 box86 cli fex hexagon hppa i386 i486
 java loongarch64 m68k microblaze microblazeel mips mips64 mips64el mipsel mipsn32 mipsn32el or1k ppc ppc64
 ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine windows xtensa xtensaeb
 """
@@ -906,8 +906,8 @@ PATH_FILES = ("mountinfo", "cgroup")
 LINE_FILES = ("/cpuinfo", "/sysinfo", "/lparcfg")
 PRIVATE_LINES = ("Serial", "Sequence Code", "Name", "UUID", "serial_number")
 """Endings of the names of lines in LINE_FILES that name or number one machine or one partition."""
-INITIAL_NAMESPACES = range(0xEFFFFFF7, 0xF0000000)
-"""Numbers of namespaces that every kernel shares; it gives out those above."""
+INITIAL_NAMESPACES = range(0xEFFFFFF7, 0xF0000002)
+"""Numbers that are the same on every machine: those reserved, and the first two that an older kernel gives itself."""
 KEPT_ASSET_TAGS = (
     "7783-7084-3265-9085-8269-3286-77", "Amazon EC2", "HUAWEICLOUD", "OpenStack Nova", "OpenTelekomCloud",
     "OracleCloud.com", "SAP CCloud VM", "Samsung Cloud Platform", "",
