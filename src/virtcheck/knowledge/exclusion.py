@@ -31,11 +31,11 @@ def exclusive(kinds: Kinds, decisive_against: Callable[[Indicator, Claim], bool]
         rows = (row if decisive_against(row, kind) else soft for row, soft in softened)
         return kind.contradicted_also_by(tuple(rows))
 
-    said = [(row.sign, row.match) for row in kinds.absence.contradicted_by]
+    said = {row.sign: row.match for row in kinds.absence.contradicted_by}
     speaking = tuple(
         row if row.strength == DECISIVE else row.at_most(HINT)
         for row in unnamed.supported_by
-        if not any(row.sign is sign and row.match == match for sign, match in said)
+        if row.match != said.get(row.sign)
     )
     return Kinds(
         kinds.layer,
