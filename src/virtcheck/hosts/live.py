@@ -51,19 +51,15 @@ class LiveHost:
         """Answer a question by looking."""
         key = question.key
         if key not in self._answers:
-            self._answers[key] = self._look(question)
+            kind, _, subject = key.partition(":")
+            about = (question.leaf, question.subleaf) if isinstance(question, Cpuid) else subject
+            self._answers[key] = as_reading(question, self._machine.ask(kind, about))
         reading: Found[Answer] | Absent | Forbidden | Unanswered = self._answers[key]
         return reading
 
     def seen_by(self, pid: int) -> LiveHost:
         """The same machine with the eyes of another process."""
         return LiveHost(MachineWithPsutil(pid))
-
-    def _look(self, question: Question[Any]) -> Found[Any] | Absent | Forbidden | Unanswered:
-        if isinstance(question, Cpuid):
-            return as_reading(question, self._machine.ask("cpuid", (question.leaf, question.subleaf)))
-        kind, _, subject = question.key.partition(":")
-        return as_reading(question, self._machine.ask(kind, subject))
 
 
 def recording(*, ids: bool) -> bytes:

@@ -215,7 +215,7 @@ def under(path: str, top: str) -> bool:
 
 def in_kernel(path: str) -> bool:
     """Whether the kernel, not a disk, should answer for `path`."""
-    return under(path, "/proc") or under(path, "/sys")
+    return path.startswith(("/proc/", "/sys/")) or path in ("/proc", "/sys")
 
 
 # ------------------------------------------------------------------------------------------------- answers
@@ -633,16 +633,14 @@ class Machine:
         if kind == "autofs":
             return ("unanswered", "to look would mount it", 0)
 
-        def read() -> "Answer":
-            if self.pid is None or in_kernel(path):
-                return reader(self.place(path))
-            return look_within(reader, "/proc/%d/root" % self.pid, path)
-
+        kernels = in_kernel(path)
         if kind in NETWORK_FILE_SYSTEMS or (kind.startswith("fuse") and kind != "fusectl"):
-            answer = in_child(read)
+            answer = in_child(lambda: self.read(reader, path))
+        elif kernels:
+            answer = reader(self.place(path))
         else:
-            answer = read()
-        if not in_kernel(path):
+            answer = self.read(reader, path)
+        if not kernels:
             return answer
         if answer[0] == "absent" or answer[:2] == ("found", ()):
             mask = self.mask(path, point, kind, options)
@@ -651,6 +649,12 @@ class Machine:
         if answer[0] == "found" and kind and kind not in KERNEL_FILE_SYSTEMS:
             return answer[:2] + (kind + " lies over it",)
         return answer
+
+    def read(self, reader: "Callable[..., Answer]", path: str) -> "Answer":
+        """What `reader` makes of `path`, below the root of the process whose eyes are lent."""
+        if self.pid is None or in_kernel(path):
+            return reader(self.place(path))
+        return look_within(reader, "/proc/%d/root" % self.pid, path)
 
     def mask(self, path: str, point: str, kind: str, options: str) -> str:
         """Why `path` below /proc or /sys could be there and not be seen; empty where its absence can be believed."""
