@@ -224,7 +224,7 @@ def test_a_refused_kvm_comes_with_its_remedy() -> None:
     text = shown(BARE | node, width=ENDLESS)
 
     assert re.search("✗ permission-denied +kvm.reason", text)
-    assert "To do: join the group of the device" in text
+    assert "To do: ls -l /dev/kvm shows who may" in text
     assert "To do" not in shown(BARE | node | {"kvm:api-version": found(12)})
 
 

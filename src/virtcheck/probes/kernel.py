@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 VERSION = Sign("kernel.version", "the kernel's own line in /proc/version")
 RELEASE = Sign("kernel.release", "the kernel's release")
-KIND = Sign("kernel.kind", "whether the kernel is Linux or imitates it")
+KIND = Sign("kernel.kind", "the kernel that answers this process")
 PARAMETERS = Sign("kernel.parameters", "the kernel's boot parameters that matter to virtualization")
 SIGNS = (VERSION, RELEASE, KIND, PARAMETERS)
 

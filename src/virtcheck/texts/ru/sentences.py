@@ -111,7 +111,7 @@ SENTENCES: dict[str, str] = {
     # Признаки пробы kernel
     "the kernel's own line in /proc/version": "строка ядра о себе в /proc/version",
     "the kernel's release": "версия ядра",
-    "whether the kernel is Linux or imitates it": "ядро — Linux или подражание ему",
+    "the kernel that answers this process": "ядро, которое отвечает этому процессу",
     "the kernel's boot parameters that matter to virtualization": "параметры загрузки ядра, важные для виртуализации",
     # Признаки пробы namespaces
     "the cgroup namespace": "пространство имён cgroup",
