@@ -21,7 +21,9 @@ MESSAGES = {
         "switch on VT-x or SVM in the firmware's setup; in a virtual machine, nested virtualization on its host"
     ),
     "remedy.kvm.no-node": "pass the device in: docker run --device /dev/kvm, podman run --device /dev/kvm",
-    "remedy.kvm.permission-denied": "ls -l /dev/kvm shows who may: join its group and log in again, or have a udev rule open it",
+    "remedy.kvm.permission-denied": (
+        "ls -l /dev/kvm shows who may: join its group and log in again, or have a udev rule open it"
+    ),
     "remedy.kvm.device-cgroup": "allow the device: docker run --device /dev/kvm, or DeviceAllow=/dev/kvm rw in a unit",
     "remedy.kvm.not-kvm": "replace the node by the real one: rm /dev/kvm && mknod -m 660 /dev/kvm c 10 232",
     "remedy.kvm.wrong-api": "use a kernel whose KVM speaks version 12, as every one since 2.6.22 does",

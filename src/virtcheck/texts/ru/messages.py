@@ -21,7 +21,9 @@ MESSAGES = {
         "включите VT-x или SVM в настройках прошивки, а в виртуальной машине — вложенную виртуализацию на её хосте"
     ),
     "remedy.kvm.no-node": "передайте устройство внутрь: docker run --device /dev/kvm, podman run --device /dev/kvm",
-    "remedy.kvm.permission-denied": "кому можно, покажет ls -l /dev/kvm: войдите в группу и в систему заново или задайте правило udev",
+    "remedy.kvm.permission-denied": (
+        "кому можно, покажет ls -l /dev/kvm: войдите в группу и в систему заново или задайте правило udev"
+    ),
     "remedy.kvm.device-cgroup": (
         "разрешите устройство: docker run --device /dev/kvm или DeviceAllow=/dev/kvm rw в юните"
     ),
