@@ -99,7 +99,8 @@ def loaded(arguments: list[str]) -> list[str]:
     return sorted(done.stderr.split())
 
 
-SLOW = set("re typing enum dataclasses pathlib subprocess psutil cpuinfo typer inspect ctypes collections importlib".split())
+SLOW = {"re", "typing", "enum", "dataclasses", "pathlib", "subprocess", "psutil", "cpuinfo", "typer", "ctypes"}
+SLOW |= {"collections", "importlib", "inspect"}
 
 
 @pytest.mark.parametrize(
