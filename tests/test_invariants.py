@@ -149,8 +149,9 @@ RECORDINGS: dict[str, dict[str, Any]] = {
     for path in sorted(FIXTURES.glob("*/host.json.gz"))
 }
 RECORDINGS |= {
-    f"written: {name}": readings
-    for name, (readings, _) in (test_machines.HOSTS | test_runtimes.HOSTS).items()
+    f"{written.__name__}: {name}": readings
+    for written in (test_machines, test_runtimes)
+    for name, (readings, _) in written.HOSTS.items()
     if readings
 }
 FACTS_OF = {name: facts_of(look(RecordedHost(readings))) for name, readings in RECORDINGS.items()}

@@ -51,7 +51,10 @@ SYSINFO = "Manufacturer:         IBM\nType:                 8561\nLPAR Number:  
 ROOT_PARTITION = cpuid(guest_of("Microsoft Hv") | {0x40000003: (0x3FFF, 0x2BB9FF, 0, 0)}) | x86("hypervisor")
 ENLIGHTENED = signed("Microsoft Hv", "KVMKVMKVM")
 GVISOR = {"file:/proc/version": found("Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016\n")}
-WSL2 = {"file:/proc/sys/kernel/osrelease": found("5.15.90.1-microsoft-standard-WSL2\n")}
+WSL2 = {
+    "file:/proc/sys/kernel/osrelease": found("5.15.90.1-microsoft-standard-WSL2\n"),
+    "uname:": found(["Linux", "5.15.90.1-microsoft-standard-WSL2", "#1 SMP", "x86_64"]),
+}
 POWER = {"file:/proc/cpuinfo": found("processor\t: 0\ncpu\t\t: POWER9\n\nplatform\t: pSeries\nmachine\t\t: CHRP IBM\n")}
 MASKED_BY_DOCKER = dict.fromkeys(
     [

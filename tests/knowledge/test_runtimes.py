@@ -67,9 +67,12 @@ GVISOR = CONTAINER | {
     **{f"link:/proc/self/ns/{name}": found(f"{name}:[{at}]") for at, name in enumerate(("net", "pid", "user"), 1)},
     "file:/proc/self/cgroup": ABSENT,
 }
-WSL = CONTAINER | {
+WSL_KERNEL = {
     "file:/proc/sys/kernel/osrelease": found("5.15.90.1-microsoft-standard-WSL2\n"),
     "uname:": found(["Linux", "5.15.90.1-microsoft-standard-WSL2", "#1 SMP", "x86_64"]),
+}
+WSL = CONTAINER | {
+    **WSL_KERNEL,
     **mounts(mount(60, "/", "ext4", source="/dev/sdc"), OWN_KERNEL_MOUNTS),
 }
 SERVICE = (
@@ -144,7 +147,7 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         | {"file:/proc/self/cgroup": found(f"4:memory:/lxc/web/docker/{ID}\n1:name=systemd:/lxc/web/docker/{ID}\n")},
         "docker",
     ),
-    "Docker on WSL": (DOCKER | {"file:/proc/sys/kernel/osrelease": WSL["file:/proc/sys/kernel/osrelease"]}, "docker"),
+    "Docker on WSL": (DOCKER | WSL_KERNEL, "docker"),
     "Docker with gVisor": (GVISOR | {"stat:/.dockerenv": FILE}, "docker"),
     "an image of Docker run by Podman": (
         CONTAINER | mounts(OVERLAY, OWN_KERNEL_MOUNTS, PODMAN_FILES) | {"stat:/.dockerenv": FILE},
