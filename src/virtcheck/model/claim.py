@@ -133,6 +133,18 @@ class Indicator:
     spoofable: bool = False
     """Whether something inside (root, an image, the environment) can fake it by ordinary means."""
 
+    def __init__(
+        self, sign: Sign, match: Match, strength: Strength, because: str, see: str, spoofable: bool = False
+    ) -> None:
+        # Written out, because hundreds are made at every start: half the cost of the general way.
+        known = self.__dict__
+        known["sign"] = sign
+        known["match"] = match
+        known["strength"] = strength
+        known["because"] = because
+        known["see"] = see
+        known["spoofable"] = spoofable
+
     def at_most(self, strength: Strength) -> Indicator:
         """The same row, speaking no louder than `strength`."""
         if self.strength <= strength:

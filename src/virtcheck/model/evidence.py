@@ -60,6 +60,18 @@ class Evidence:
     note: str = ""
     errno: int = 0
 
+    def __init__(
+        self, sign: Sign, sight: Sight, origin: str, value: Value = False, note: str = "", errno: int = 0
+    ) -> None:
+        # Written out, because it is made more than a hundred times for the shortest answer.
+        known = self.__dict__
+        known["sign"] = sign
+        known["sight"] = sight
+        known["origin"] = origin
+        known["value"] = value
+        known["note"] = note
+        known["errno"] = errno
+
     @staticmethod
     def of(
         sign: Sign,

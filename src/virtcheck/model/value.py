@@ -32,21 +32,24 @@ else:
         """Return `cls` as an immutable class: equal only to its own type with equal fields, and hashable."""
         given = vars(cls)
         fields = tuple(given.get("__annotations__", ()))
-        wanted = set(fields)
+        count = len(fields)
         defaults = {field: given[field] for field in fields if field in given}
 
         def __init__(self, *positional, **named):
             # Over a thousand values are made for the shortest answer: every step here is felt.
             known = self.__dict__
+            if len(positional) == count and not named:
+                known.update(zip(fields, positional, strict=True))
+                return
             if defaults:
                 known.update(defaults)
             if positional:
                 known.update(zip(fields, positional, strict=False))
-                if len(positional) > len(fields) or (named and not named.keys().isdisjoint(fields[: len(positional)])):
+                if len(positional) > count or (named and not named.keys().isdisjoint(fields[: len(positional)])):
                     raise TypeError(complaint(positional, named))
             if named:
                 known.update(named)
-            if known.keys() != wanted:
+            if len(known) != count:
                 raise TypeError(complaint(positional, named))
 
         def complaint(positional, named):

@@ -100,7 +100,11 @@ def probe(host: Host) -> Iterator[Evidence]:
         yield from _of_the_engine(table)
         yield _found(MARKS, marks(table))
         yield _found(MASKED, masked(table))
-        others = parse(first.data) if isinstance(first, Found) else Evidence.of(CHROOT, OF_PROCESS_1, first)
+        others: tuple[Mount, ...] | Evidence
+        if isinstance(first, Found):
+            others = table if first.data == mine.data else parse(first.data)
+        else:
+            others = Evidence.of(CHROOT, OF_PROCESS_1, first)
         yield _chroot(table, others)
         own_root = _own_root(host, table, others)
     else:
