@@ -35,7 +35,7 @@ def exclusive(kinds: Kinds, decisive_against: Callable[[Indicator, Claim], bool]
     speaking = tuple(
         row if row.strength == DECISIVE else row.at_most(HINT)
         for row in unnamed.supported_by
-        if row.match != said.get(row.sign)
+        if row.sign not in said or row.match != said[row.sign]
     )
     return Kinds(
         kinds.layer,
