@@ -51,9 +51,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int,
 def test_get_prints_a_value_a_line(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Scripts read values by line; the status says whether all were known."""
 
-    assert (0, "kvm\nnone\n", "") == answer(
-        capsys, "--host", recording, "--get", "vm.kind", "--get", "container.kind"
-    )
+    assert (0, "kvm\nnone\n", "") == answer(capsys, "--host", recording, "--get", "vm.kind", "--get", "container.kind")
 
 
 def test_get_of_an_unknown_value_is_an_empty_line_and_status_3(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-@value
-class Difference:
+class Difference(Frozen):
     """Something that is not the same on both sides; None stands for unknown, or for a name that one side lacks."""
 
     section: str

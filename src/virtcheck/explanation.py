@@ -7,7 +7,7 @@ from virtcheck.facts.sources import FirstKnown, FirstOf, Holds, Inside, KindOf
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 from virtcheck.reasoning import signs_of
 
 TYPE_CHECKING = False
@@ -18,24 +18,21 @@ if TYPE_CHECKING:
     from virtcheck.model.report import ConceptAnswer, FactAnswer, Report
 
 
-@value
-class ClaimTopic:
+class ClaimTopic(Frozen):
     """The claims that a word names (a machine and its monitor may share one), with all that was looked at for them."""
 
     name: str
     looks: tuple[Look, ...]
 
 
-@value
-class Look:
+class Look(Frozen):
     """A conclusion, and beside all that spoke or was hidden what was looked at and said nothing."""
 
     conclusion: Conclusion
     silent: tuple[Evidence, ...]
 
 
-@value
-class FactTopic:
+class FactTopic(Frozen):
     """A fact, and how it follows: from a table of claims, or from what was seen."""
 
     name: str
@@ -51,8 +48,7 @@ class FactTopic:
     """The id of the message that says what to do about it; empty for none."""
 
 
-@value
-class ConceptTopic:
+class ConceptTopic(Frozen):
     """A concept, whether this host demonstrates it, the claims that would show it, and the facts that belong to it."""
 
     name: str
@@ -63,8 +59,7 @@ class ConceptTopic:
     """Claims that the same word names."""
 
 
-@value
-class FamilyTopic:
+class FamilyTopic(Frozen):
     """A family of claims or facts that has a page of its own, and what this host says of its members."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.model.value import assert_never, value
+from virtcheck.model.value import Frozen, assert_never
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ class BadRequirement(Exception):
     """A requirement that names no fact, or a value that the fact cannot have. The message is one line."""
 
 
-@value
-class Requirement:
+class Requirement(Frozen):
     """A fact and what it must be. Without a value it must be there: not None, `none`, False, 0 or empty."""
 
     text: str
@@ -32,8 +31,7 @@ class Requirement:
     negated: bool
 
 
-@value
-class Judgement:
+class Judgement(Frozen):
     """A requirement with the fact's answer on a host."""
 
     requirement: Requirement

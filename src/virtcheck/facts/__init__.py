@@ -7,7 +7,7 @@ never comes from silence. A name that entered the registry stays.
 from __future__ import annotations
 
 from virtcheck.model.report import FactAnswer, Reason
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
             ...
 
 
-@value
-class Fact:
+class Fact(Frozen):
     """One line of the registry."""
 
     name: str

@@ -13,7 +13,7 @@ from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.vendors import VENDORS
 from virtcheck.model.claim import PRESENT, Is
 from virtcheck.model.report import Reason
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 from virtcheck.probes import (
     clock,
     confidential,
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from virtcheck.reasoning import Findings
 
 
-@value
-class VendorOf:
+class VendorOf(Frozen):
     """The name or the type of the first vendor whose sign speaks; `none` on a physical machine that has none.
 
     A sign that is hidden could have spoken first, so it leaves the answer unknown.
@@ -64,8 +63,7 @@ class VendorOf:
         return machine if machine == "none" or isinstance(machine, Reason) else Reason("silent")
 
 
-@value
-class PartitionRole:
+class PartitionRole(Frozen):
     """What this kernel is under one hypervisor: its control domain, its guest, or `none` of its own."""
 
     sign: Sign
@@ -95,8 +93,7 @@ class PartitionRole:
         return self.guest if machine == self.kind.id else "none"
 
 
-@value
-class MachineRole:
+class MachineRole(Frozen):
     """`guest` of a hypervisor, `host` of guests (a control domain, or a monitor is running now), `both` or `none`."""
 
     def signs(self) -> set[Sign]:

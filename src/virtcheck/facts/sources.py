@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.report import Reason
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 from virtcheck.reasoning import might_hold, signs_of
 from virtcheck.unknown import hidden_reason, why_unknown
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from virtcheck.reasoning import Findings
 
 
-@value
-class KindOf:
+class KindOf(Frozen):
     """The kind that a layer's table names; `none` where its absence claim is established."""
 
     kinds: Kinds
@@ -36,8 +35,7 @@ class KindOf:
         return "none" if named.claim.id == self.kinds.absence.id else named.claim.id
 
 
-@value
-class Holds:
+class Holds(Frozen):
     """Whether a claim holds: True or False only where it is established or refuted."""
 
     claim: Claim
@@ -56,8 +54,7 @@ class Holds:
         return why_unknown((conclusion,))
 
 
-@value
-class ValueOf:
+class ValueOf(Frozen):
     """What one sign showed; `absent` is the answer where the thing is not there (None: then nothing can be told)."""
 
     sign: Sign
@@ -80,8 +77,7 @@ class ValueOf:
         return Reason("silent") if self.absent is None else self.absent
 
 
-@value
-class Inside:
+class Inside(Frozen):
     """What another source tells of a layer's kind; `outside` where there is none, unknown where that cannot be told."""
 
     kinds: Kinds
@@ -100,8 +96,7 @@ class Inside:
         return kind if isinstance(kind, Reason) else self.source.answer(findings)
 
 
-@value
-class FirstKnown:
+class FirstKnown(Frozen):
     """The first of several sources that can tell."""
 
     sources: tuple[Source, ...]
@@ -119,8 +114,7 @@ class FirstKnown:
         return Reason("silent")
 
 
-@value
-class FirstOf:
+class FirstOf(Frozen):
     """The first established claim of a written order, with none above it that might hold. Never `none` by silence."""
 
     claims: tuple[Claim, ...]

@@ -9,15 +9,14 @@ from __future__ import annotations
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from virtcheck.model.claim import Kinds
 
 
-@value
-class Concept:
+class Concept(Frozen):
     """A concept, shown by a host on which one of these claims is established."""
 
     id: str

@@ -6,7 +6,7 @@ Read from signs and not from claims: in a control domain the hypervisor is there
 from __future__ import annotations
 
 from virtcheck.model.claim import Is, IsOneOf, StartsWith
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 from virtcheck.probes import cpu, cpuid, device_tree, dmi, kernel, partition, xen
 
 TYPE_CHECKING = False
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     VirtualizationType = Literal["full", "para", "container", "none"]
 
 
-@value
-class Vendor:
+class Vendor(Frozen):
     """A sign that names a vendor."""
 
     sign: Sign

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ DECISIVE: Strength = 3
 STRENGTH_NAMES: tuple[StrengthName, ...] = ("none", "hint", "strong", "decisive")
 
 
-@value
-class Is:
+class Is(Frozen):
     """Matches one value exactly; of several values, when one of them is it."""
 
     expected: Value
@@ -54,8 +53,7 @@ class Is:
         return isinstance(seen, tuple) and self.expected in seen
 
 
-@value
-class IsOneOf:
+class IsOneOf(Frozen):
     """Matches when the value, or one of several values, is in the set."""
 
     expected: tuple[str, ...]
@@ -64,8 +62,7 @@ class IsOneOf:
         return any(one in self.expected for one in _texts(seen))
 
 
-@value
-class IsNoneOf:
+class IsNoneOf(Frozen):
     """Matches when there is a value and none of the set: 'some other engine'."""
 
     expected: tuple[str, ...]
@@ -74,8 +71,7 @@ class IsNoneOf:
         return any(one not in self.expected for one in _texts(seen))
 
 
-@value
-class StartsWith:
+class StartsWith(Frozen):
     """Matches a text, or one of several, that begins so."""
 
     prefix: str
@@ -84,8 +80,7 @@ class StartsWith:
         return any(one.startswith(self.prefix) for one in _texts(seen))
 
 
-@value
-class Contains:
+class Contains(Frozen):
     """Matches a text, or one of several, that holds this part."""
 
     part: str
@@ -94,8 +89,7 @@ class Contains:
         return any(self.part in one for one in _texts(seen))
 
 
-@value
-class HasWord:
+class HasWord(Frozen):
     """Matches a text that holds this word, with no letter or digit before or behind it."""
 
     word: str
@@ -119,8 +113,7 @@ PRESENT = Is(True)
 """The thing is there (or, for a computed sign, holds)."""
 
 
-@value
-class Indicator:
+class Indicator(Frozen):
     """A row of knowledge: this sign, seen like this, speaks so strongly for a claim (or against it)."""
 
     sign: Sign
@@ -152,8 +145,7 @@ class Indicator:
         return Indicator(self.sign, self.match, strength, self.because, self.see, self.spoofable)
 
 
-@value
-class Claim:
+class Claim(Frozen):
     """Something that may hold of a machine, with the rows that support and contradict it."""
 
     id: str
@@ -182,8 +174,7 @@ class Claim:
         return Claim(self.id, self.layer, self.concept, self.name, self.supported_by, against, self.systemd)
 
 
-@value
-class Kinds:
+class Kinds(Frozen):
     """One layer's kinds as a table read from the top: the absence claim, the kinds, the unnamed kind."""
 
     layer: Layer
@@ -197,16 +188,14 @@ class Kinds:
         return (self.absence, *self.named, self.unnamed)
 
 
-@value
-class Testimony:
+class Testimony(Frozen):
     """A row together with the evidence that made it speak (or kept it from speaking)."""
 
     indicator: Indicator
     evidence: Evidence
 
 
-@value
-class Conclusion:
+class Conclusion(Frozen):
     """What the evidence says of a claim. Nothing is thrown away: all that spoke or could not is kept."""
 
     claim: Claim

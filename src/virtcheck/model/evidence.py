@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.question import Absent, Forbidden, Found, Unanswered
-from virtcheck.model.value import assert_never, value
+from virtcheck.model.value import Frozen, assert_never
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def _visible(code: int) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-@value
-class Sign:
+class Sign(Frozen):
     """A kind of thing to look at. Declared once, by the probe that looks."""
 
     id: str
@@ -49,8 +48,7 @@ class Sign:
     __hash__ = object.__hash__
 
 
-@value
-class Evidence:
+class Evidence(Frozen):
     """One look at one sign: what was seen there, or why nothing was."""
 
     sign: Sign

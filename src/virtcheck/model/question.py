@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.model.value import Data, Generic, value
+from virtcheck.model.value import Data, Frozen, Generic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Origin = Literal["live", "recorded", "tree"]
 
 
-class Question(Generic[Data]):
+class Question(Frozen, Generic[Data]):
     """Something to ask a host; `key` names it in recordings and as the origin of evidence."""
 
     @property
@@ -22,7 +22,6 @@ class Question(Generic[Data]):
         raise NotImplementedError
 
 
-@value
 class File(Question[bytes]):
     """The bytes of a regular file (or of a file in procfs or sysfs)."""
 
@@ -33,7 +32,6 @@ class File(Question[bytes]):
         return "file:" + self.path
 
 
-@value
 class Link(Question[str]):
     """The text of a symbolic link, not resolved."""
 
@@ -44,7 +42,6 @@ class Link(Question[str]):
         return "link:" + self.path
 
 
-@value
 class Listing(Question["tuple[str, ...]"]):
     """The names in a directory, sorted. Empty means that the directory exists and holds nothing."""
 
@@ -55,7 +52,6 @@ class Listing(Question["tuple[str, ...]"]):
         return "listing:" + self.path
 
 
-@value
 class Stat(Question["FileStatus"]):
     """What a path is, links followed."""
 
@@ -66,7 +62,6 @@ class Stat(Question["FileStatus"]):
         return "stat:" + self.path
 
 
-@value
 class Cpuid(Question["Registers"]):
     """The registers that the CPUID instruction returns for a leaf, as any program sees them (x86)."""
 
@@ -78,7 +73,6 @@ class Cpuid(Question["Registers"]):
         return f"cpuid:{self.leaf:#010x}:{self.subleaf:#x}"
 
 
-@value
 class KvmQuery(Question[int]):
     """A question that only looks, put to /dev/kvm: `api-version`, or `extension:N` for KVM_CHECK_EXTENSION."""
 
@@ -89,7 +83,6 @@ class KvmQuery(Question[int]):
         return "kvm:" + self.name
 
 
-@value
 class Uname(Question["UnameResult"]):
     """What uname(2) says, without the host's name."""
 
@@ -98,7 +91,6 @@ class Uname(Question["UnameResult"]):
         return "uname:"
 
 
-@value
 class Processes(Question["tuple[Process, ...]"]):
     """The live processes whose names belong to programs that virtualize or contain."""
 
@@ -107,7 +99,6 @@ class Processes(Question["tuple[Process, ...]"]):
         return "processes:"
 
 
-@value
 class Usage(Question["ProcessUsage"]):
     """Who runs a process, since when and with how much memory: what no one file tells."""
 
@@ -118,8 +109,7 @@ class Usage(Question["ProcessUsage"]):
         return f"usage:{self.pid}"
 
 
-@value
-class FileStatus:
+class FileStatus(Frozen):
     """What stat(2) tells of a path: its kind, permission bits, owner and device numbers."""
 
     kind: str
@@ -133,8 +123,7 @@ class FileStatus:
     device: int
 
 
-@value
-class Registers:
+class Registers(Frozen):
     """The four registers after CPUID, each 32 bits."""
 
     eax: int
@@ -143,8 +132,7 @@ class Registers:
     edx: int
 
 
-@value
-class UnameResult:
+class UnameResult(Frozen):
     """The fields of uname(2) that name the kernel, not the host."""
 
     system: str
@@ -153,8 +141,7 @@ class UnameResult:
     machine: str
 
 
-@value
-class Process:
+class Process(Frozen):
     """A live process, by what /proc tells anyone."""
 
     pid: int
@@ -163,8 +150,7 @@ class Process:
     uid: int
 
 
-@value
-class ProcessUsage:
+class ProcessUsage(Frozen):
     """A live process, by what psutil knows of it."""
 
     user: str
@@ -175,30 +161,26 @@ class ProcessUsage:
     """Resident bytes."""
 
 
-@value
-class Found(Generic[Data]):
+class Found(Frozen, Generic[Data]):
     """The host answered. `note` tells what lies between: 'fuse.lxcfs lies over it'."""
 
     data: Data
     note: str = ""
 
 
-@value
-class Absent:
+class Absent(Frozen):
     """There is no such thing here, and the host could see that there is none."""
 
     errno: int
 
 
-@value
-class Forbidden:
+class Forbidden(Frozen):
     """The host refused to show it to us."""
 
     errno: int
 
 
-@value
-class Unanswered:
+class Unanswered(Frozen):
     """Nobody could look: a time-out, a mask, a tree that cannot tell. `errno` is 0 where the kernel gave none."""
 
     why: str

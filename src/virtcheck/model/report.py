@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 SCHEMA = "virtcheck.report/1"
 
 
-@value
-class Reason:
+class Reason(Frozen):
     """Why something is unknown, as the id of a message and what it speaks of, so that any language can say it."""
 
     message: str
@@ -33,8 +32,7 @@ class Reason:
     """The id of the message that says what would let us see it."""
 
 
-@value
-class FactAnswer:
+class FactAnswer(Frozen):
     """A registered fact with its value, or with None and the reason why it is unknown."""
 
     name: str
@@ -42,16 +40,14 @@ class FactAnswer:
     reason: Reason | None = None
 
 
-@value
-class LayerAnswer:
+class LayerAnswer(Frozen):
     """An established claim of a layer, from the outside in."""
 
     layer: Layer
     conclusion: Conclusion
 
 
-@value
-class ConceptAnswer:
+class ConceptAnswer(Frozen):
     """Whether this host demonstrates a concept, and through which claims."""
 
     id: str
@@ -59,8 +55,7 @@ class ConceptAnswer:
     by: tuple[str, ...]
 
 
-@value
-class HostIdentity:
+class HostIdentity(Frozen):
     """Which machine it was, without its name. Empty texts and None where it could not be told."""
 
     origin: Origin
@@ -71,8 +66,7 @@ class HostIdentity:
     recorded_at: str
 
 
-@value
-class NotUnderstood:
+class NotUnderstood(Frozen):
     """Something seen that no row speaks of: an unknown signature, product or engine word."""
 
     sign: str
@@ -80,8 +74,7 @@ class NotUnderstood:
     value: str
 
 
-@value
-class Report:
+class Report(Frozen):
     """The whole answer of one inspection."""
 
     host: HostIdentity

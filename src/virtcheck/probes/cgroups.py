@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File, Found
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 from virtcheck.probes import unless_empty
 from virtcheck.probes.mounts import is_id
 
@@ -39,8 +39,7 @@ ENGINE_OF_SCOPE = {
 """What stands before a container's id: in the name, `docker-ID.scope`, or as the group above, `docker/ID`."""
 
 
-@value
-class Line:
+class Line(Frozen):
     """A line of /proc/self/cgroup: the controllers of one tree, and the group in it."""
 
     number: str
@@ -48,8 +47,7 @@ class Line:
     path: str
 
 
-@value
-class Owner:
+class Owner(Frozen):
     """Whose a control group is, by its path; empty where the path does not tell."""
 
     engine: str = ""

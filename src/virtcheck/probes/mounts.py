@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File, Found
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 from virtcheck.probes import conjunction, likewise, namespaces, unless_empty
 
 TYPE_CHECKING = False
@@ -76,8 +76,7 @@ COMPOSED = frozenset(("overlay", "aufs", "tmpfs", "squashfs", "9p", "virtiofs", 
 """File systems of roots that somebody put together, not of an installed machine."""
 
 
-@value
-class Mount:
+class Mount(Frozen):
     """A line of mountinfo."""
 
     id: int

@@ -9,7 +9,7 @@ from virtcheck.explanation import remedy
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.claim import HINT
-from virtcheck.model.value import value
+from virtcheck.model.value import Frozen
 from virtcheck.probes import cgroups, credentials
 from virtcheck.reasoning import most_telling
 from virtcheck.renderers.sheet import LONG, MEDIUM, SHORT, Sheet, place
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from virtcheck.texts import Texts
 
 
-@value
-class Storey:
+class Storey(Frozen):
     """A layer of the picture: the fact that names it, and the table whose absence claim empties it."""
 
     layer: Layer
