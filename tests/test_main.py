@@ -85,17 +85,31 @@ def test_other_forms_go_to_typer(arguments: list[str]) -> None:
 
 
 def loaded(arguments: list[str]) -> list[str]:
-    """The modules that a command loads over a bare interpreter.
+    """The modules that a command loads over a bare interpreter, on a machine that answers as WRITTEN["guest"] does.
 
-    On a machine where no monitor or engine runs: psutil is loaded only to tell who runs one.
+    The live host is asked, so that its modules count, and its machine is played.
     """
-    code = (
-        "import sys; bare = set(sys.modules); from virtcheck.__main__ import run\n"
-        "from virtcheck.hosts import machine; machine.PROGRAMS = ()\n"
-        f"run({arguments!r}); sys.stderr.write(' '.join(sorted(set(sys.modules) - bare)))"
+    played: dict[tuple[str, Any], tuple[Any, ...]] = {}
+    for key, entry in WRITTEN["guest"].items():
+        kind, _, subject = key.partition(":")
+        about = tuple(int(one, 16) for one in subject.split(":")) if kind == "cpuid" else subject
+        if "absent" in entry:
+            played[kind, about] = ("absent", entry["absent"])
+        else:
+            played[kind, about] = ("found", entry["found"].encode() if kind == "file" else entry["found"], "")
+    code = f"""
+import sys
+sys.path[:0] = {sys.path!r}
+bare = set(sys.modules)
+from virtcheck.__main__ import run
+from virtcheck.hosts import machine
+machine.Machine.ask = lambda _, kind, about: {played!r}.get((kind, about), ("absent", 2))
+run({arguments!r})
+sys.stderr.write(" ".join(sorted(set(sys.modules) - bare)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-S", "-"], input=code, capture_output=True, text=True, timeout=60, check=True
     )
-    command = [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{code}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     return sorted(done.stderr.split())
 
 

@@ -976,6 +976,25 @@ def test_why_kvm_does_not_open(error: str, kind: str, monkeypatch: pytest.Monkey
     assert (kind, number) == (answer[0], answer[-1])
 
 
+@pytest.mark.parametrize(
+    ("misc", "expected"),
+    [
+        (("found", b" 10 other\n", ""), ("absent", errno.ENODEV)),
+        (("forbidden", errno.EACCES), ("unanswered", "to ask might load the driver", 0)),
+    ],
+)
+def test_a_driver_that_is_not_there_is_not_loaded(
+    misc: tuple[object, ...], expected: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To open a node without a driver makes the kernel load one; so the node is only looked at."""
+    table = ("found", b"22 1 0:21 / /proc rw - proc proc rw\n27 1 0:6 / /dev rw - devtmpfs dev rw\n", "")
+    monkeypatch.setattr(machine, "read_file", lambda path, within=None: misc if path == "/proc/misc" else table)
+    monkeypatch.setattr(machine, "stat_path", lambda path, within=None: ("found", ("character-device",), ""))
+    monkeypatch.setattr(machine, "ask_kvm", lambda *_: pytest.fail("the node was opened"))
+
+    assert expected == Machine().ask("kvm", "api-version")
+
+
 def test_a_question_that_kvm_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
     """An ioctl that fails is its own refusal; the others are still asked."""
     node = ("character-device", 0o660, 0, 0, 10, 232, 1, 1)

@@ -28,7 +28,8 @@ def probe(host: Host) -> Iterator[Evidence]:
         from virtcheck.probes.cpuinfo_text import brand
 
         name = brand("\n".join(f"{field}: {content}" for field, content in named.items()))
-    if name:
+    # gVisor gives `unknown` as the name, which is none.
+    if name and name != "unknown":
         yield Evidence.seen(NAME, CPUINFO.key, name)
     else:
         yield Evidence(NAME, "absent", CPUINFO.key, note="this architecture's /proc/cpuinfo does not tell")

@@ -162,7 +162,7 @@ def _testimony(sheet: Sheet, testimony: Testimony) -> None:
     """One row of knowledge and what was seen: how strongly it speaks, why, where, and who says so."""
     row, evidence = testimony.indicator, testimony.evidence
     told = sheet.reason(hidden_reason(evidence)) if evidence.hidden else sheet.seen(evidence)
-    where = f"{evidence.origin} ({sheet.translate(evidence.note)})" if evidence.note else evidence.origin
+    where = f"{evidence.origin} ({sheet.translate_all(evidence.note)})" if evidence.note else evidence.origin
     if row.spoofable:
         where = sheet.say("explain.spoofable", where=where)
     sheet.rows(

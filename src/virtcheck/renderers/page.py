@@ -411,7 +411,7 @@ def _evidence(sheet: Sheet, report: Report) -> None:
     by_probe: dict[str, list[tuple[Text | str, ...]]] = {}
     for one in report.evidence:
         probe, _, thing = one.sign.id.partition(".")
-        where = f"{one.origin} ({sheet.translate(one.note)})" if one.note else one.origin
+        where = f"{one.origin} ({sheet.translate_all(one.note)})" if one.note else one.origin
         by_probe.setdefault(probe, []).append((thing, sheet.sight(one), sheet.text(where, "dim")))
     for probe, rows in by_probe.items():
         sheet.paragraph(Text(probe, "bold"))

@@ -95,6 +95,10 @@ class Sheet:
         """A sentence of the knowledge in the language of the sheet."""
         return self.plain(self.texts.translate(sentence))
 
+    def translate_all(self, sentences: str) -> str:
+        """Several sentences joined by commas, in the language of the sheet."""
+        return self.plain(self.texts.translate_all(sentences))
+
     def brief(self, sentence: str) -> str:
         """The same without the details at its end: `the hypervisor bit (leaf 1)`, `the limit in bytes; 0 for none`."""
         return self.translate(sentence).partition(" (")[0].partition(";")[0]
@@ -136,7 +140,7 @@ class Sheet:
 
     def why(self, reason: Reason) -> str:
         """What kept something hidden."""
-        return self.plain(", ".join(self.texts.translate(part) for part in reason.why.split(", ")))
+        return self.plain(self.texts.translate_all(reason.why))
 
     def reason(self, reason: Reason) -> str:
         """Why something is unknown and what would help, in one line."""

@@ -43,9 +43,21 @@ class Texts:
                 return pattern.format(sentence[len(beginning) :])
         return sentence
 
+    def translate_all(self, sentences: str) -> str:
+        """Several sentences joined by commas, in this language. A sentence may hold commas itself."""
+        parts = sentences.split(", ")
+        said = []
+        while parts:
+            # The longest run of parts that is a sentence; a single part as far as it can be translated.
+            runs = (count for count in range(len(parts), 0, -1) if ", ".join(parts[:count]) in self._sentences)
+            count = next(runs, 1)
+            said.append(self.translate(", ".join(parts[:count])))
+            del parts[:count]
+        return ", ".join(said)
+
     def reason(self, reason: Reason) -> str:
         """Why something is unknown, and what would let us see it, in one line."""
-        why = ", ".join(self.translate(one) for one in reason.why.split(", ")) if reason.why else ""
+        why = self.translate_all(reason.why)
         text = self.say("reason." + reason.message, what=self.translate(reason.what), origin=reason.origin, why=why)
         if reason.remedy:
             text += self.say("reason.then", remedy=self.say(reason.remedy))
