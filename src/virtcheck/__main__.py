@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-TYPERS_OWN = ("-h", "--help", "--version", "--install-completion", "--show-completion")
-"""Options that are not those of `show`."""
-
 
 def main() -> NoReturn:
     """Run the command line of this process, and end it with the exit status."""

@@ -203,10 +203,12 @@ def facts(
     return partial(commands.facts, "json" if json else form, schema, lang)
 
 
+TYPERS_OWN = ("-h", "--help", "--version", "--install-completion", "--show-completion")
+"""Options that are not those of `show`."""
+
+
 def run(arguments: list[str]) -> int:
     """Let Typer read the arguments. Returns the exit status; raises commands.WrongUsage for what cannot be read."""
-    from virtcheck.__main__ import TYPERS_OWN
-
     if not arguments or (arguments[0][:1] == "-" and arguments[0] not in TYPERS_OWN):
         arguments = ["show", *arguments]
     names = tuple(command.callback.__name__ for command in app.registered_commands if command.callback)
