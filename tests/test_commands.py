@@ -231,6 +231,15 @@ def test_a_closed_pipe_ends_quietly(recording: Path) -> None:
     assert done.returncode in (0, 141)
 
 
+def test_a_full_disk_is_told(recording: Path) -> None:
+    """What could not be written is no success, and no defect of virtcheck either."""
+    command = f"{sys.executable} -B -m virtcheck --host {recording} --json > /dev/full"
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)}
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, env=environment, timeout=60, check=False)
+
+    assert (2, b"virtcheck: standard output: no space left\n") == (done.returncode, done.stderr)
+
+
 def test_ctrl_c_is_130(capsys: pytest.CaptureFixture[str]) -> None:
     """As shells expect of a program that was interrupted."""
 

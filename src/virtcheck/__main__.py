@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from errno import ENOSPC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ def guarded(work: Callable[[], int]) -> int:
             sys.stdout.close()
         return 141
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            terminal.tell("standard output: no space left")
+            return USAGE
         if terminal.debugging():
             raise
         from virtcheck.model.evidence import clean

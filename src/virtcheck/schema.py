@@ -73,6 +73,7 @@ def report_schema(facts: Iterable[Fact]) -> dict[str, Any]:
                         "supporting": {"$ref": "#/$defs/testimonies"},
                         "contradicting": {"$ref": "#/$defs/testimonies"},
                         "hidden": {"$ref": "#/$defs/testimonies"},
+                        "remedy": TEXT_OR_NULL,
                     }
                 ),
                 "concepts": _list(

@@ -7,6 +7,8 @@ from json.encoder import JSONEncoder
 from virtcheck import __version__
 from virtcheck.model.claim import STRENGTH_NAMES
 from virtcheck.model.report import SCHEMA
+from virtcheck.reasoning import most_telling
+from virtcheck.unknown import hidden_reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def as_data(report: Report, texts: Texts) -> dict[str, Any]:
             }
             for one in report.layers
         ],
-        "conclusions": [_conclusion(one) for one in report.conclusions],
+        "conclusions": [_conclusion(one, texts) for one in report.conclusions],
         "concepts": [{"id": one.id, "demonstrated": one.demonstrated, "by": one.by} for one in report.concepts],
         "evidence": [_evidence(one) for one in report.evidence],
         "not_understood": [
@@ -76,7 +78,7 @@ def as_data(report: Report, texts: Texts) -> dict[str, Any]:
     }
 
 
-def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
+def _conclusion(conclusion: Conclusion, texts: Texts) -> dict[str, Any]:
     claim = conclusion.claim
     return {
         "claim": claim.id,
@@ -87,7 +89,16 @@ def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
         "supporting": [_testimony(one) for one in conclusion.supporting],
         "contradicting": [_testimony(one) for one in conclusion.contradicting],
         "hidden": [_testimony(one) for one in conclusion.hidden],
+        "remedy": _remedy(conclusion, texts),
     }
+
+
+def _remedy(conclusion: Conclusion, texts: Texts) -> str | None:
+    """What would let us see the strongest of what is hidden, where that keeps the claim open."""
+    hidden = most_telling(conclusion.hidden)
+    if conclusion.verdict != "undetermined" or hidden is None:
+        return None
+    return texts.say(hidden_reason(hidden.evidence).remedy)
 
 
 def _testimony(testimony: Testimony) -> dict[str, Any]:
