@@ -58,7 +58,8 @@ class Texts:
     def reason(self, reason: Reason) -> str:
         """Why something is unknown, and what would let us see it, in one line."""
         why = self.translate_all(reason.why)
-        text = self.say("reason." + reason.message, what=self.translate(reason.what), origin=reason.origin, why=why)
+        origin = reason.origin.rstrip(":")
+        text = self.say("reason." + reason.message, what=self.translate(reason.what), origin=origin, why=why)
         if reason.remedy:
             text += self.say("reason.then", remedy=self.say(reason.remedy))
         return text
