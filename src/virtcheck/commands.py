@@ -64,7 +64,7 @@ def show(
 
 def _get(host: Host, names: Sequence[str]) -> int:
     from virtcheck.inspection import answer
-    from virtcheck.renderers.value import as_text
+    from virtcheck.model.report import as_text
 
     answers = answer(host, [_fact(name) for name in names])
     terminal.write("".join(as_text(one.value) + "\n" for one in answers))

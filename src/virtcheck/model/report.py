@@ -32,6 +32,17 @@ class Reason(Frozen):
     """The id of the message that says what would let us see it."""
 
 
+def as_text(found: object) -> str:
+    """The value as `--get` prints it: true and false as in JSON, a list with commas, unknown as nothing."""
+    if found is None:
+        return ""
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, tuple):
+        return ",".join(found)
+    return str(found)
+
+
 class FactAnswer(Frozen):
     """A registered fact with its value, or with None and the reason why it is unknown."""
 

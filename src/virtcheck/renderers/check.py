@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from virtcheck.model.report import as_text
 from virtcheck.policy import worst
-from virtcheck.renderers.value import as_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.renderers.value import as_text
+from virtcheck.model.report import as_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
