@@ -24,6 +24,7 @@ from tests.machines import (
     x86,
 )
 from virtcheck.facts import FACTS
+from virtcheck.facts.hosting import HOSTING_FACTS
 from virtcheck.facts.machine import MACHINE_FACTS
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import answer
@@ -169,7 +170,7 @@ def test_kernel_and_clock() -> None:
     assert fact(LAPTOP, "clock.source") is None
 
 
-@pytest.mark.parametrize("one", MACHINE_FACTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", [*MACHINE_FACTS, *HOSTING_FACTS], ids=lambda one: one.name)
 def test_nothing_is_known_of_nothing(one: Any) -> None:
     """A recording that was asked nothing answers no fact, and each unknown has a reason."""
     (unknown,) = answer(RecordedHost({}), [one])
@@ -178,7 +179,7 @@ def test_nothing_is_known_of_nothing(one: Any) -> None:
     assert unknown.reason is not None
 
 
-@pytest.mark.parametrize("one", MACHINE_FACTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", [*MACHINE_FACTS, *HOSTING_FACTS], ids=lambda one: one.name)
 def test_registered_well(one: Any) -> None:
     """A fact says in a sentence what it is, and names a concept that is taught; a bool needs no list of values."""
     assert one.doc.endswith(".")
@@ -186,7 +187,7 @@ def test_registered_well(one: Any) -> None:
     assert one.type != "bool" or () == one.values
 
 
-@pytest.mark.parametrize("name", [one.name for one in MACHINE_FACTS if one.values])
+@pytest.mark.parametrize("name", [one.name for one in (*MACHINE_FACTS, *HOSTING_FACTS) if one.values])
 @pytest.mark.parametrize(
     "readings", [LAPTOP, MICROVM, XEN_DOM0, HYPERV_GUEST, KVM_GUEST | QEMU_BOARD, linux() | CLEAR | KVM]
 )

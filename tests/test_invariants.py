@@ -18,7 +18,7 @@ from tests.knowledge import test_machines, test_runtimes
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import KindOf
 from virtcheck.hosts.recorded import RecordedHost
-from virtcheck.inspection import PROBES, look, probe_named
+from virtcheck.inspection import PROBES, kind_of, look, probe_named
 from virtcheck.inspection import evidence_of as evidence_of_probe
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.model.claim import Contains, HasWord, Is, IsNoneOf, IsOneOf, StartsWith
@@ -155,6 +155,18 @@ RECORDINGS |= {
     if readings
 }
 FACTS_OF = {name: facts_of(look(RecordedHost(readings))) for name, readings in RECORDINGS.items()}
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_a_kind_that_is_named_early_is_the_kind(name: str) -> None:
+    """What is named while some probes have not looked is named by all of them too: `detect` may stop there."""
+    host = RecordedHost(RECORDINGS[name])
+    for table in TABLES:
+        named, early = look(host).kind(table), kind_of(host, table)[1]
+
+        assert (named and named.claim) is (early and early.claim)
+
+
 REFUSALS: tuple[dict[str, Any], ...] = ({"forbidden": 13}, {"unanswered": "masked by tmpfs", "errno": 2})
 PLACES = (
     "",

@@ -80,8 +80,7 @@ def detect(host: str = "", flags: Iterable[str] = (), lang: str = "") -> int:
     for flag, fact in (("chroot", "container.chroot"), ("private-users", "namespace.user"), ("cvm", "vm.confidential")):
         if flag in asked:
             return _detect_fact(open_host(host), fact, quiet, lang)
-    from virtcheck.inspection import look
-    from virtcheck.reasoning import signs_of
+    from virtcheck.inspection import kind_of
 
     only = asked & {"vm", "container"}
     answering = open_host(host)
@@ -92,8 +91,7 @@ def detect(host: str = "", flags: Iterable[str] = (), lang: str = "") -> int:
         if word or (only and flag not in only):
             continue
         kinds = table(answering)
-        findings = look(answering, signs_of(kinds.claims))
-        kind = findings.kind(kinds)
+        findings, kind = kind_of(answering, kinds)
         if kind is None:
             unknown.append((kinds, findings))
         elif kind.claim.systemd != "none":

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from virtcheck.model.claim import DECISIVE
 from virtcheck.model.evidence import Evidence
-from virtcheck.reasoning import Findings
+from virtcheck.reasoning import Findings, signs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from virtcheck.facts import Fact
+    from virtcheck.model.claim import Conclusion, Kinds
     from virtcheck.model.evidence import Sign
     from virtcheck.model.question import Host
     from virtcheck.model.report import FactAnswer, HostIdentity, Report
@@ -47,10 +49,37 @@ PROBES = (
 
 
 def look(host: Host, signs: Iterable[Sign] | None = None) -> Findings:
-    """Run the probes that these signs need (all of them by default). A sign's id begins with its probe's name."""
-    needed = PROBES if signs is None else {sign.id.partition(".")[0] for sign in signs}
-    evidence = (one for name in PROBES if name in needed for one in evidence_of(probe_named(name), host))
-    return Findings(evidence)
+    """Run the probes that these signs need (all of them by default)."""
+    return Findings(seen_by(PROBES if signs is None else {probe_of(sign) for sign in signs}, host))
+
+
+def kind_of(host: Host, kinds: Kinds) -> tuple[Findings, Conclusion | None]:
+    """The findings about a layer's kind, and the conclusion that names it (None: nothing does).
+
+    The probes of decisive signs look first. What the others would see counts as hidden, and a kind that is named in
+    spite of what is hidden is named for good (see reasoning): then the others need not look.
+    """
+    decisive = {row.sign for claim in kinds.claims for row in claim.supported_by if row.strength == DECISIVE}
+    first = {probe_of(sign) for sign in decisive}
+    later = [sign for sign in signs_of(kinds.claims) if probe_of(sign) not in first]
+    seen = [*seen_by(first, host)]
+    unseen = [Evidence(sign, "unanswered", "", note="nobody has looked yet") for sign in later]
+    findings = Findings([*seen, *unseen])
+    kind = findings.kind(kinds)
+    if later and (kind is None or kind.claim is kinds.unnamed):
+        findings = Findings([*seen, *seen_by({probe_of(sign) for sign in later}, host)])
+        kind = findings.kind(kinds)
+    return findings, kind
+
+
+def seen_by(names: Container[str], host: Host) -> Iterator[Evidence]:
+    """What the probes with these names report, in the order of PROBES."""
+    return (one for name in PROBES if name in names for one in evidence_of(probe_named(name), host))
+
+
+def probe_of(sign: Sign) -> str:
+    """The name of the probe that looks for a sign: the sign's id begins with it."""
+    return sign.id.partition(".")[0]
 
 
 def probe_named(name: str) -> Probe:

@@ -58,24 +58,24 @@ class Fact(Frozen):
 
 
 class Registry:
-    """All facts by name, in their order: those of the machine, then those of the process.
+    """All facts by name, in their order: those of the machine, of hosting and of the process.
 
-    One name is looked up in the half where its like stand, so that one question does not pay for the knowledge behind
-    all the others.
+    One name is looked up first in the part where its like stand, so that one question does not pay for the knowledge
+    behind all the others.
     """
 
     def get(self, name: str) -> Fact | None:
         """The fact with this name; None where there is none."""
-        halves = (_machine_facts, _process_facts)
-        for half in halves if name.startswith(OF_THE_MACHINE) else reversed(halves):
-            for fact in half():
+        family = name.partition(".")[0]
+        for _, part in sorted(PARTS, key=lambda one: family not in one[0]):
+            for fact in part():
                 if fact.name == name:
                     return fact
         return None
 
     def values(self) -> tuple[Fact, ...]:
         """Every fact."""
-        return (*_machine_facts(), *_process_facts())
+        return tuple(fact for _, part in PARTS for fact in part())
 
     def __getitem__(self, name: str) -> Fact:
         fact = self.get(name)
@@ -93,14 +93,16 @@ class Registry:
         return len(self.values())
 
 
-OF_THE_MACHINE = ("vm.", "kernel.", "cpu.", "kvm.", "clock.")
-"""How the names of facts in machine.py begin; some of the process begin so too."""
-
-
 def _machine_facts() -> tuple[Fact, ...]:
     from virtcheck.facts.machine import MACHINE_FACTS
 
     return MACHINE_FACTS
+
+
+def _hosting_facts() -> tuple[Fact, ...]:
+    from virtcheck.facts.hosting import HOSTING_FACTS
+
+    return HOSTING_FACTS
 
 
 def _process_facts() -> tuple[Fact, ...]:
@@ -108,5 +110,15 @@ def _process_facts() -> tuple[Fact, ...]:
 
     return PROCESS_FACTS
 
+
+PARTS = (
+    (("vm", "kernel", "clock"), _machine_facts),
+    (("cpu", "kvm"), _hosting_facts),
+    (
+        ("container", "cgroup", "namespace", "userns", "process", "emulation", "memory", "pids"),
+        _process_facts,
+    ),
+)
+"""The parts of the registry, with the families of names that stand in each. A few of the process are named cpu too."""
 
 FACTS = Registry()

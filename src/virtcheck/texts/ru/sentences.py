@@ -929,6 +929,7 @@ SENTENCES: dict[str, str] = {
     "this leaf is not among those that are run": "этот лист не входит в число выполняемых",
     "this process is in no control group": "этот процесс не состоит ни в одной контрольной группе",
     "this process's control group is not mounted here": "контрольная группа этого процесса здесь не смонтирована",
+    "nobody has looked yet": "туда ещё не смотрели",
     "to ask might load the driver": "вопрос мог бы загрузить драйвер",
     "to look would mount it": "взгляд туда смонтировал бы файловую систему",
     "to process 1 it is {}": "для процесса 1 это {}",
