@@ -185,6 +185,21 @@ def test_diff_of_equal_and_other_hosts(recording: Path, tmp_path: Path, capsys: 
     assert ["kvm", None] == json.loads(out)["fact"]["vm.kind"]
 
 
+def test_a_hostile_report_reaches_no_terminal(
+    recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A saved report may hold anything; what it holds is shown, and never obeyed."""
+    saved = json.loads(answer(capsys, "--host", recording, "--json")[1])
+    saved["facts"] |= {"vm.kind": "\x1b[2J\u202e", "\x9bname": 1, "process.capabilities": ["\x07", 7]}
+    report = tmp_path / "report.json"
+    report.write_text(json.dumps(saved))
+    status, out, err = answer(capsys, "diff", recording, report)
+
+    assert (1, "") == (status, err)
+    assert "\\x1b[2J" in out
+    assert all(line.isprintable() for line in out.splitlines())
+
+
 def test_facts_and_schema_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """The registry and its schema are at hand without the documentation."""
     status, out, _ = answer(capsys, "facts")

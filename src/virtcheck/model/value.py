@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
 
     class Generic:
-        """Stands for typing.Generic, whose import alone takes as long as all the classes of the model."""
+        """Stands for typing.Generic, whose import alone takes longer than all the classes of the model."""
 
         def __class_getitem__(cls, _parameters):
             return cls

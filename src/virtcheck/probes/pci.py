@@ -22,8 +22,10 @@ def probe(host: Host) -> Iterator[Evidence]:
     """Read each device's one-line name in sysfs, or where there is none the table in /proc, which lacks subsystems."""
     listing = host.ask(BUS)
     if not isinstance(listing, Found):
-        table = host.ask(TABLE) if isinstance(listing, Absent) else listing
-        yield Evidence.of(DEVICES, TABLE if isinstance(listing, Absent) else BUS, table, numbers)  # type: ignore[arg-type]
+        if isinstance(listing, Absent):
+            yield Evidence.of(DEVICES, TABLE, host.ask(TABLE), numbers)
+        else:
+            yield Evidence.of(DEVICES, BUS, listing)
         yield Evidence.of(SUBSYSTEMS, BUS, listing)
         return
     devices, subsystems = [], []

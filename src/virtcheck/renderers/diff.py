@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtcheck.model.evidence import clean
 from virtcheck.model.report import as_text
 
 TYPE_CHECKING = False
@@ -24,8 +25,9 @@ def render(differences: tuple[Difference, ...], texts: Texts, *, unicode: bool) 
             section = one.section
             lines.append(texts.say("diff." + section))
         unknown = texts.say("diff.unknown")
-        before, after = (unknown if side is None else as_text(_tupled(side)) for side in (one.before, one.after))
-        lines.append(f"  {one.name}: {before} {arrow} {after}")
+        # A saved report is a file that anybody may have written: its texts are as hostile as a host's.
+        before, after = (unknown if side is None else clean(as_text(_tupled(side))) for side in (one.before, one.after))
+        lines.append(f"  {clean(one.name)}: {before} {arrow} {after}")
     return "\n".join(lines) + "\n"
 
 
@@ -40,4 +42,4 @@ def render_json(differences: tuple[Difference, ...]) -> str:
 
 
 def _tupled(side: object) -> object:
-    return tuple(side) if isinstance(side, list) else side
+    return tuple(map(str, side)) if isinstance(side, list) else side
