@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PYTHON = "/usr/bin/python3"
-RUNTIME = Path(__file__).parents[2] / "scripts/lab/oci-runtime"
+RUNTIME = Path(__file__).parents[2] / "scripts/lab.d/oci-runtime"
 """runc for a machine whose root lacks CAP_SYS_RESOURCE."""
 LIMIT = 60
 """Seconds that one container may take."""
