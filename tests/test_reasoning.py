@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import pytest
 
+from virtcheck.knowledge.catalogue import Names
 from virtcheck.model import claim as claims
-from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Conclusion, Indicator, Is, Kinds
+from virtcheck.model.claim import (
+    DECISIVE,
+    HINT,
+    PRESENT,
+    STRONG,
+    Claim,
+    Conclusion,
+    Indicator,
+    Is,
+    IsNoneOf,
+    Kinds,
+    StartsWith,
+)
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.reasoning import (
     Findings,
@@ -351,14 +364,52 @@ def test_a_name_that_no_row_knows_is_reported() -> None:
     stranger = seen(FIRMWARE, "NewVisor")
     findings = Findings([seen(FIRMWARE, "QEMU"), stranger, seen(FIRMWARE, ""), forbidden(FIRMWARE), seen(MARKER)])
 
-    assert [stranger] == names_no_row_knows((FIRMWARE,), (known,), findings)
+    assert [stranger] == names_no_row_knows((Names((FIRMWARE,)),), (known,), findings)
 
 
 def test_a_name_that_only_speaks_against_is_understood() -> None:
     """A row against a claim knows a name as well as one for it."""
     known = Claim("none", "machine", "emulation", "none", (), (row(FIRMWARE, HINT, Is("QEMU")),))
 
-    assert [] == names_no_row_knows((FIRMWARE,), (known,), Findings([seen(FIRMWARE, "QEMU")]))
+    assert [] == names_no_row_knows((Names((FIRMWARE,)),), (known,), Findings([seen(FIRMWARE, "QEMU")]))
+
+
+@pytest.mark.parametrize("match", [StartsWith(""), IsNoneOf(()), IsNoneOf(("QEMU",))])
+def test_a_row_that_takes_any_name_knows_none(match: claims.Match) -> None:
+    """That some hypervisor is named is no knowledge of its name."""
+    some = Claim("other", "machine", "emulation", "other", (row(FIRMWARE, HINT, match),))
+    stranger = seen(FIRMWARE, "NewVisor")
+
+    assert [stranger] == names_no_row_knows((Names((FIRMWARE,)),), (some,), Findings([stranger]))
+
+
+def test_one_vocabulary_is_known_wherever_its_words_are_seen() -> None:
+    """A row knows a name by one sign; then it is known by the others that take names from the same vocabulary."""
+    known = Claim("qemu", "machine", "emulation", "QEMU", (row(FIRMWARE, HINT, Is("QEMU")),))
+    findings = Findings([seen(ENGINE, "QEMU")])
+
+    assert [] == names_no_row_knows((Names((ENGINE, FIRMWARE)),), (known,), findings)
+    assert findings.of(ENGINE) == names_no_row_knows((Names((ENGINE,)), Names((FIRMWARE,))), (known,), findings)
+
+
+def test_names_that_tell_of_one_thing_are_understood_together() -> None:
+    """Where a row knows the maker, the name of the product is no riddle; a refused maker is known to nobody."""
+    known = Claim("qemu", "machine", "emulation", "QEMU", (row(FIRMWARE, HINT, Is("QEMU")),))
+    product, names = seen(ENGINE, "Model 7"), (Names((ENGINE,), unless=(FIRMWARE,)),)
+
+    assert [] == names_no_row_knows(names, (known,), Findings([product, seen(FIRMWARE, "QEMU")]))
+    assert [product] == names_no_row_knows(names, (known,), Findings([product, seen(FIRMWARE, "NewVisor")]))
+    assert [product] == names_no_row_knows(names, (known,), Findings([product, forbidden(FIRMWARE)]))
+
+
+def test_some_names_matter_only_where_a_claim_holds() -> None:
+    """A maker of boards is news in a virtual machine alone."""
+    virtual = Claim("vm", "machine", "emulation", "vm", (row(MARKER, HINT),))
+    maker, names = seen(FIRMWARE, "NewVisor"), (Names((FIRMWARE,), where=virtual),)
+
+    assert [maker] == names_no_row_knows(names, (virtual,), Findings([maker, seen(MARKER)]))
+    assert [] == names_no_row_knows(names, (virtual,), Findings([maker, absent(MARKER)]))
+    assert [] == names_no_row_knows(names, (virtual,), Findings([maker, forbidden(MARKER)]))
 
 
 def test_signs_of_claims() -> None:

@@ -12,10 +12,12 @@ from virtcheck.reasoning import signs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from virtcheck.facts import Fact, Source
     from virtcheck.model.claim import Claim, Conclusion, Layer
     from virtcheck.model.evidence import Evidence, Sign
-    from virtcheck.model.report import ConceptAnswer, FactAnswer, Report
+    from virtcheck.model.report import ConceptAnswer, FactAnswer, NotUnderstood, Report
 
 
 class ClaimTopic(Frozen):
@@ -23,6 +25,7 @@ class ClaimTopic(Frozen):
 
     name: str
     looks: tuple[Look, ...]
+    not_understood: tuple[NotUnderstood, ...]
 
 
 class Look(Frozen):
@@ -46,6 +49,7 @@ class FactTopic(Frozen):
     """What was looked at, where the fact follows from signs directly."""
     remedy: str
     """The id of the message that says what to do about it; empty for none."""
+    not_understood: tuple[NotUnderstood, ...]
 
 
 class ConceptTopic(Frozen):
@@ -57,6 +61,7 @@ class ConceptTopic(Frozen):
     facts: tuple[FactAnswer, ...]
     namesakes: tuple[Look, ...]
     """Claims that the same word names."""
+    not_understood: tuple[NotUnderstood, ...]
 
 
 class FamilyTopic(Frozen):
@@ -67,6 +72,7 @@ class FamilyTopic(Frozen):
     facts: tuple[FactAnswer, ...]
     namesakes: tuple[Look, ...]
     """Claims that the same word names."""
+    not_understood: tuple[NotUnderstood, ...]
 
 
 Topic = ConceptTopic | FamilyTopic | FactTopic | ClaimTopic
@@ -117,15 +123,17 @@ def find(name: str, report: Report) -> Topic | None:
             answer = next(one for one in report.concepts if one.id == name)
             shown_by = tuple(one for one in report.conclusions if one.claim.id in concept.shown_by)
             facts = tuple(one for one in report.facts if FACTS[one.name].concept == name)
-            return ConceptTopic(name, answer, shown_by, facts, looks)
+            return ConceptTopic(name, answer, shown_by, facts, looks, _not_understood(shown_by, facts, report))
     if name in FAMILIES:
         layers, beginnings = FAMILIES[name]
         claims = tuple(one for one in report.conclusions if one.claim.layer in layers)
         facts = tuple(one for one in report.facts if one.name.startswith(beginnings))
-        return FamilyTopic(name, claims, facts, looks)
+        return FamilyTopic(name, claims, facts, looks, _not_understood(claims, facts, report))
     if name in FACTS:
         return _fact(FACTS[name], report)
-    return ClaimTopic(name, looks) if looks else None
+    if not looks:
+        return None
+    return ClaimTopic(name, looks, _not_understood([look.conclusion for look in looks], (), report))
 
 
 def remedy(name: str, report: Report) -> str:
@@ -163,7 +171,22 @@ def _fact(fact: Fact, report: Report) -> FactTopic:
         None if decided is None else _look(decided, report),
         tuple(one for one in report.evidence if one.sign.id in signs),
         remedy(fact.name, report),
+        _not_understood((), (answer,), report),
     )
+
+
+def _not_understood(
+    claims: Iterable[Conclusion], facts: Iterable[FactAnswer], report: Report
+) -> tuple[NotUnderstood, ...]:
+    """The names that no row knows, of those that were seen where these claims and facts are looked for."""
+    signs = signs_of(one.claim for one in claims).union(*(FACTS[one.name].source.signs() for one in facts))
+    places = {_place(sign.id) for sign in signs}
+    return tuple(one for one in report.not_understood if _place(one.sign) in places)
+
+
+def _place(sign: str) -> str:
+    """The probe that looks for a sign: the sign's id begins with it."""
+    return sign.partition(".")[0]
 
 
 def _claims(source: Source) -> tuple[Claim, ...]:

@@ -109,10 +109,10 @@ def answer(host: Host, facts: Iterable[Fact]) -> tuple[FactAnswer, ...]:
 def inspect(host: Host) -> Report:
     """Walk the whole road."""
     from virtcheck.facts import FACTS
-    from virtcheck.knowledge.catalogue import CLAIMS, NAMING_SIGNS
+    from virtcheck.knowledge.catalogue import CLAIMS, NAMES
     from virtcheck.knowledge.concepts import CONCEPTS
     from virtcheck.model.claim import LAYERS
-    from virtcheck.model.report import ConceptAnswer, LayerAnswer, NotUnderstood, Report
+    from virtcheck.model.report import ConceptAnswer, LayerAnswer, NotUnderstood, Report, as_text
     from virtcheck.reasoning import demonstrated, names_no_row_knows
 
     findings = look(host)
@@ -131,8 +131,8 @@ def inspect(host: Host) -> Report:
         concepts=tuple(ConceptAnswer(one.id, *demonstrated(one.shown_by, by_claim)) for one in CONCEPTS),
         evidence=tuple(one for looks in findings.evidence.values() for one in looks),
         not_understood=tuple(
-            NotUnderstood(one.sign.id, one.origin, str(one.value))
-            for one in names_no_row_knows(NAMING_SIGNS, CLAIMS, findings)
+            NotUnderstood(one.sign.id, one.origin, as_text(one.value), one.sign.what)
+            for one in names_no_row_knows(NAMES, CLAIMS, findings)
         ),
     )
 

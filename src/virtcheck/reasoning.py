@@ -12,8 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from virtcheck.knowledge.catalogue import Names
     from virtcheck.model.claim import Claim, Indicator, Kinds, Strength, Verdict
-    from virtcheck.model.evidence import Evidence, Sign
+    from virtcheck.model.evidence import Evidence, Sign, Value
     from virtcheck.model.report import Demonstrated
 
     EvidenceBySign = Mapping[str, list[Evidence]]
@@ -152,15 +153,27 @@ def demonstrated(claims: Iterable[str], findings: Mapping[str, Conclusion]) -> t
     return ("unknown" if any(one.verdict in ("undetermined", "conflicted") for one in conclusions) else "no"), ()
 
 
-def names_no_row_knows(signs: Iterable[Sign], claims: Iterable[Claim], findings: Findings) -> list[Evidence]:
-    """Evidence of names (signatures, engine words) that were seen and that no row of any claim speaks of."""
+def names_no_row_knows(names: Iterable[Names], claims: Iterable[Claim], findings: Findings) -> list[Evidence]:
+    """Evidence of names (signatures, products, engine words) that were seen and that no row of any claim knows."""
     rows: dict[str, list[Indicator]] = {}
     for claim in claims:
         for row in (*claim.supported_by, *claim.contradicted_by):
-            rows.setdefault(row.sign.id, []).append(row)
+            # A row that takes any name (`some other engine`) knows none: it takes the empty one as well.
+            if not row.match.matches(""):
+                rows.setdefault(row.sign.id, []).append(row)
+
+    def known(value: Value, signs: tuple[Sign, ...]) -> bool:
+        return any(row.match.matches(value) for sign in signs for row in rows.get(sign.id, ()))
+
+    def shown(sign: Sign) -> list[Evidence]:
+        return [one for one in findings.of(sign) if one.sight == "seen" and one.value]
+
     return [
         one
-        for sign in signs
-        for one in findings.of(sign)
-        if one.sight == "seen" and one.value and not any(row.match.matches(one.value) for row in rows.get(sign.id, ()))
+        for group in names
+        if group.where is None or findings.conclusion(group.where).verdict == "established"
+        if not any(known(one.value, (sign,)) for sign in group.unless for one in shown(sign))
+        for sign in group.signs
+        for one in shown(sign)
+        if not known(one.value, group.signs)
     ]

@@ -145,3 +145,26 @@ def test_paths_never_raise(parts: list[str]) -> None:
     owner = cgroups.owner_of_path("/".join(parts))
 
     assert owner.container in ("", ID)
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        (f"/machine.slice/newengine-{ID}.scope", "newengine"),
+        (f"/machine.slice/new\\x2dengine-{ID}.scope/payload", "new-engine"),
+        (f"/docker/{OTHER_ID}/system.slice/newengine-{ID}.scope", "newengine"),
+        (f"/system.slice/docker-{ID}.scope", "absent"),
+        (f"/machine.slice/libpod-{ID}.scope/container", "absent"),
+        (f"/machine.slice/libpod-conmon-{ID}.scope", "absent"),
+        (f"/kubepods/pod0f3a-2b1c/{ID}", "absent"),
+        (f"/system.slice/-{ID}.scope", "absent"),
+        (f"/system.slice/newengine-{ID}.service", "absent"),
+        ("/user.slice/user-1000.slice/session-2.scope", "absent"),
+        ("/system.slice/run-r0123456789abcdef0123456789abcdef.scope", "absent"),
+        ("/machine.slice/machine-qemu\\x2d1\\x2dweb.scope", "absent"),
+        ("/", "absent"),
+    ],
+)
+def test_unknown_engine(path: str, word: str) -> None:
+    """Only a word before a container's id may be an engine's; slices, sessions and units of systemd name none."""
+    assert word == seen(cgroups, member(f"0::{path}\n"), cgroups.UNKNOWN_ENGINE)

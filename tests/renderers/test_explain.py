@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.renderers.hosts import BARE, DOCKER, GUEST, HIDDEN, HOSTS, STALE_MARKER, report_of
+from tests.renderers.hosts import BARE, DOCKER, GUEST, HIDDEN, HOSTS, STALE_MARKER, UNKNOWN_HYPERVISOR, report_of
 from virtcheck.explanation import FAMILIES, find, topics
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.renderers import explain
@@ -142,3 +142,18 @@ def test_a_concept_lists_the_claims_that_show_it() -> None:
 
     assert here.startswith(" ✓ demonstrated\n")
     assert re.search(r"vm-other +✓ yes", here)
+
+
+@pytest.mark.parametrize("name", ["vm.kind", "machines", "kvm", "virtual-machine", "vm-other"])
+def test_a_name_that_no_row_knows_is_told_where_it_was_looked_for(name: str) -> None:
+    """Who asks about machines is told of the signature that nobody knows, and how to have it known."""
+    told = r"Seen, not understood\n NobodyKnows! .*CPUID 0x40000000.*\n.*virtcheck record -o"
+
+    assert re.search(told, explained(name, UNKNOWN_HYPERVISOR, width=ENDLESS))
+    assert "not understood" not in explained(name, GUEST, width=ENDLESS)
+
+
+@pytest.mark.parametrize("name", ["docker", "container.kind", "namespaces"])
+def test_a_riddle_elsewhere_is_not_told(name: str) -> None:
+    """Who asks about containers is not bothered with the name of a hypervisor."""
+    assert "NobodyKnows!" not in explained(name, UNKNOWN_HYPERVISOR, width=ENDLESS)

@@ -158,8 +158,26 @@ def test_what_no_row_knows_invites_a_recording() -> None:
     """A signature that nobody knows is shown, and the person is asked to send it."""
     text = shown(UNKNOWN_HYPERVISOR, width=ENDLESS)
 
-    assert re.search("Seen, not understood\n.* NobodyKnows!\n.*virtcheck record -o", text)
+    told = (
+        r" NobodyKnows! +the hypervisor's signature in CPUID \(CPUID 0x40000000\)\n.*issue tracker: virtcheck record -o"
+    )
+    assert re.search("Seen, not understood\n" + told, text)
     assert "Seen, not understood" not in shown(GUEST)
+
+
+def test_a_name_seen_in_several_places_is_told_once() -> None:
+    """The places stand behind the name, one after the other."""
+    word = found("newjail\n")
+    text = shown(BARE | {"file:/run/host/container-manager": word, "file:/run/systemd/container": word}, width=ENDLESS)
+
+    assert re.search(r"\n newjail +[^\n]*\(/run/host/container-manager\), [^\n]*\(/run/systemd/container\)\n", text)
+
+
+def test_a_name_that_no_row_knows_is_told_in_russian() -> None:
+    """The invitation is in the person's language, the command as it is typed."""
+    assert re.search(
+        "не понято\n NobodyKnows! .*\n.* virtcheck record -o", shown(UNKNOWN_HYPERVISOR, language="ru", width=ENDLESS)
+    )
 
 
 def test_verbose_shows_all_evidence() -> None:

@@ -11,7 +11,25 @@ from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
 from virtcheck.knowledge.runtimes import RUNTIMES
-from virtcheck.probes import container_markers, cpuid
+from virtcheck.model.value import Frozen
+from virtcheck.probes import (
+    acpi,
+    cgroups,
+    container_markers,
+    cpuid,
+    device_tree,
+    dmi,
+    kernel,
+    mounts,
+    partition,
+    told,
+    xen,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from virtcheck.model.claim import Claim
+    from virtcheck.model.evidence import Sign
 
 CLAIMS = (
     *MACHINES.claims,
@@ -25,5 +43,44 @@ CLAIMS = (
     *CAPABILITIES,
 )
 
-NAMING_SIGNS = (cpuid.SIGNATURE, container_markers.CONTAINERENV_ENGINE)
-"""Signs whose values are names that a row should know. One that no row matches is reported as not understood."""
+
+class Names(Frozen):
+    """Signs whose values are names that a row should know. One that no row knows is reported as not understood."""
+
+    signs: tuple[Sign, ...]
+    """They take their names from one vocabulary: what a row knows on one of them is known on all."""
+    where: Claim | None = None
+    """Only where this claim is established; None: everywhere."""
+    unless: tuple[Sign, ...] = ()
+    """Not where a row knows what one of these shows: they tell of the same thing."""
+
+
+ENGINE_WORDS = (
+    told.MANAGER,
+    told.SYSTEMD,
+    told.ENVIRONMENT,
+    told.OWN_ENVIRONMENT,
+    container_markers.CONTAINERENV_ENGINE,
+    cgroups.ENGINE,
+    mounts.ENGINE,
+)
+"""What container managers and engines call themselves, wherever they leave it."""
+
+BOARD_NAMES = (dmi.SYS_VENDOR, dmi.PRODUCT_NAME, dmi.BOARD_VENDOR, dmi.BIOS_VENDOR)
+BOARD = (*dmi.FIELDS, dmi.MICROSOFT_VM)
+"""Who made the board, and all by which a row may know it."""
+
+NAMES = (
+    Names((cpuid.SIGNATURE,)),
+    Names((xen.TYPE,)),
+    Names((device_tree.HYPERVISOR,)),
+    Names((partition.CONTROL_PROGRAM, partition.OUTER_PROGRAMS)),
+    Names((acpi.HYPERVISOR_ID,)),
+    # The makers of real boards are many, and none of our business; the name of a virtual one tells who made it up.
+    Names(BOARD_NAMES, where=MACHINES.unnamed, unless=BOARD),
+    Names((acpi.OEM_ID,), where=MACHINES.unnamed, unless=(*BOARD, acpi.HYPERVISOR_ID, acpi.DEVICES)),
+    Names((kernel.VERSION,), unless=(kernel.KIND,)),
+    Names(ENGINE_WORDS),
+    Names((cgroups.UNKNOWN_ENGINE,)),
+)
+"""All names that can be seen and not understood, in the order in which they are told."""

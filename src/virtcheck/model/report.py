@@ -78,11 +78,13 @@ class HostIdentity(Frozen):
 
 
 class NotUnderstood(Frozen):
-    """Something seen that no row speaks of: an unknown signature, product or engine word."""
+    """A name that was seen and that no row knows: an unknown signature, product or engine word."""
 
     sign: str
     origin: str
     value: str
+    what: str
+    """The sign in words (English; the texts translate it)."""
 
 
 class Report(Frozen):

@@ -24,7 +24,10 @@ ENGINE = Sign("cgroups.engine", "the engine that this process's control group is
 CONTAINER_ID = Sign("cgroups.container_id", "the container's id in the name of its control group")
 ORCHESTRATOR = Sign("cgroups.orchestrator", "the orchestrator that this process's control group is named for")
 POD_UID = Sign("cgroups.pod_uid", "the pod's uid in the name of its control group")
-SIGNS = (VERSION, PATHS, ENGINE, CONTAINER_ID, ORCHESTRATOR, POD_UID)
+UNKNOWN_ENGINE = Sign(
+    "cgroups.unknown_engine", "an unknown engine's name before the container's id in its control group"
+)
+SIGNS = (VERSION, PATHS, ENGINE, CONTAINER_ID, ORCHESTRATOR, POD_UID, UNKNOWN_ENGINE)
 
 MEMBERSHIP = File("/proc/self/cgroup")
 
@@ -72,6 +75,7 @@ def probe(host: Host) -> Iterator[Evidence]:
         (CONTAINER_ID, owner.container),
         (ORCHESTRATOR, owner.orchestrator),
         (POD_UID, owner.pod),
+        (UNKNOWN_ENGINE, unknown_engine(lines)),
     ):
         yield unless_empty(Evidence.seen(sign, MEMBERSHIP.key, found))
 
@@ -136,3 +140,16 @@ def owner_of_path(path: str) -> Owner:
             orchestrator = "ecs"
         before, above = above, segment
     return Owner(engine, container, orchestrator, pod)
+
+
+def unknown_engine(lines: tuple[Line, ...]) -> str:
+    """The word in `WORD-ID.scope`, as OCI runtimes name groups for systemd, that is no known engine's; empty if none.
+
+    `libpod-conmon-ID.scope` holds no container but the program that watches over one.
+    """
+    for segment in "/".join(line.path for line in lines).split("/"):
+        word, _, container = segment.replace("\\x2d", "-").removesuffix(".scope").rpartition("-")
+        known = word in ENGINE_OF_SCOPE or word.endswith("conmon")
+        if segment.endswith(".scope") and is_id(container) and not known:
+            return word
+    return ""

@@ -39,6 +39,7 @@ def render(topic: Topic, texts: Texts, *, width: int, colour: bool, unicode: boo
                 _claim(sheet, look)
         case _:
             assert_never(topic)
+    sheet.not_understood(topic.not_understood)
     return sheet.content().lstrip("\n")
 
 

@@ -69,7 +69,7 @@ def render(report: Report, texts: Texts, *, width: int, colour: bool, unicode: b
     _isolation(sheet, report)
     _concepts(sheet, report)
     _unseen(sheet, report)
-    _not_understood(sheet, report)
+    sheet.not_understood(report.not_understood)
     if verbose:
         _evidence(sheet, report)
     sheet.blank()
@@ -396,13 +396,6 @@ def _causes(sheet: Sheet, by_reason: dict[Reason, list[str]]) -> Iterator[tuple[
 
 FEW = 2
 """Reasons that are told one by one although they are alike."""
-
-
-def _not_understood(sheet: Sheet, report: Report) -> None:
-    if report.not_understood:
-        sheet.heading(sheet.say("page.not-understood"))
-        sheet.rows([(place(one.origin), one.value) for one in report.not_understood], LONG)
-        sheet.paragraph(sheet.say("page.send-a-recording"))
 
 
 def _evidence(sheet: Sheet, report: Report) -> None:

@@ -12,11 +12,11 @@ from virtcheck.unknown import hidden_reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from virtcheck.model.claim import Strength, Verdict
     from virtcheck.model.evidence import Evidence, Value
-    from virtcheck.model.report import FactAnswer, FactValue, Reason
+    from virtcheck.model.report import FactAnswer, FactValue, NotUnderstood, Reason
     from virtcheck.texts import Texts
 
 MARKS: dict[Verdict, tuple[str, str, str]] = {
@@ -180,6 +180,16 @@ class Sheet:
         """A heading, with an empty line before it."""
         self._console.print()
         self._console.print(self.text(text, "bold"), soft_wrap=True)
+
+    def not_understood(self, names: Iterable[NotUnderstood]) -> None:
+        """Names that no row knows, where each was seen, and how to have them known."""
+        places: dict[str, list[str]] = {}
+        for one in names:
+            places.setdefault(one.value, []).append(f"{self.brief(one.what)} ({place(one.origin)})")
+        if places:
+            self.heading(self.say("page.not-understood"))
+            self.rows([(name, ", ".join(where)) for name, where in places.items()], LONG)
+            self.paragraph(self.say("page.send-a-recording"))
 
     def paragraph(self, text: Text | str, indent: int = MARGIN) -> None:
         """Text that is wrapped, every line moved to the right by `indent` columns."""

@@ -146,7 +146,9 @@ MESSAGES = {
     "page.unseen.conflict": "equally strong signs speak for and against",
     "page.not-understood": "Seen, not understood",
     "page.send-a-recording": (
-        "No row of knowledge speaks of this. Please send a recording: virtcheck record -o host.json.gz"
+        "No row of knowledge knows this name yet; a recording of this machine would help. Please send one to the "
+        "project's issue tracker: virtcheck record -o host.json.gz. Names of people and hosts, addresses and serial "
+        "numbers are replaced in it, and zcat host.json.gz shows all that is left."
     ),
     "page.more": "More: virtcheck explain TOPIC, where TOPIC is any name above; --verbose; --json",
     "page.evidence": "All evidence",

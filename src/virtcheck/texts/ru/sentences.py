@@ -158,6 +158,9 @@ SENTENCES: dict[str, str] = {
         "оркестратор, именем которого названа контрольная группа этого процесса"
     ),
     "the pod's uid in the name of its control group": "uid пода в имени его контрольной группы",
+    "an unknown engine's name before the container's id in its control group": (
+        "имя неизвестного движка перед идентификатором контейнера в его контрольной группе"
+    ),
     # Признаки пробы container_markers
     "the file Docker puts at the root of a container": "файл, который Docker кладёт в корень контейнера",
     "the file Toolbx puts into /run": "файл, который Toolbx кладёт в /run",
