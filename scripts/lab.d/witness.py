@@ -15,6 +15,7 @@ PEERS = (
     ("systemd-detect-virt", "--container"),
     ("virt-what",),
     ("lscpu",),
+    ("facter", "virtual"),
 )
 SHOWN_BY_LSCPU = ("Virtualization:", "Hypervisor vendor:", "Virtualization type:")
 
