@@ -83,6 +83,35 @@ def pci(*devices: str) -> dict[str, Any]:
     return readings
 
 
+def virtio_ports(*names: str) -> dict[str, Any]:
+    """Channels between guest and monitor, by their names."""
+    ports = [f"vport{at}p1" for at in range(len(names))]
+    readings: dict[str, Any] = {"listing:/sys/class/virtio-ports": found(ports)}
+    for port, name in zip(ports, names, strict=True):
+        readings[f"file:/sys/class/virtio-ports/{port}/name"] = found(name + "\n")
+    return readings
+
+
+def release(text: str) -> dict[str, Any]:
+    """The kernel's release, where uname and procfs tell it."""
+    return {
+        "uname:": found(["Linux", text, "#1 SMP", "x86_64"]),
+        "file:/proc/sys/kernel/osrelease": found(text + "\n"),
+    }
+
+
+def xen(guest_type: str, features: str | None = "000220f0") -> dict[str, Any]:
+    """What a kernel on Xen shows: the kind of guest, and the features, whose bit 11 makes a control domain."""
+    readings: dict[str, Any] = {
+        "file:/sys/hypervisor/type": found("xen\n"),
+        "file:/sys/hypervisor/guest_type": found(guest_type + "\n"),
+        "stat:/proc/xen": found(["directory", 0o555, 0, 0, 0, 0, 1, 1]),
+    }
+    if features is not None:
+        readings["file:/sys/hypervisor/properties/features"] = found(features + "\n")
+    return readings
+
+
 def tree(properties: Mapping[str, str]) -> dict[str, Any]:
     """A device tree: the contents of properties by their paths, spaces for the zeros that end texts."""
     readings = {
@@ -133,14 +162,5 @@ ARM_SERVER = linux("aarch64") | {"file:/proc/cpuinfo": found("processor\t: 0\nCP
 HYPERV_GUEST = (
     linux() | signed("Microsoft Hv") | dmi(sys_vendor="Microsoft Corporation", product_name="Virtual Machine")
 )
-XEN_DOM0 = (
-    linux()
-    | x86("hypervisor")
-    | {
-        "file:/sys/hypervisor/type": found("xen\n"),
-        "file:/sys/hypervisor/guest_type": found("PV\n"),
-        "file:/sys/hypervisor/properties/features": found("000228f0\n"),
-        "stat:/proc/xen": found(["directory", 0o555, 0, 0, 0, 0, 1, 1]),
-    }
-)
-XEN_DOMU = XEN_DOM0 | {"file:/sys/hypervisor/properties/features": found("000220f0\n")}
+XEN_DOM0 = linux() | x86("hypervisor") | xen("PV", "000228f0")
+XEN_DOMU = linux() | x86("hypervisor") | xen("PV")

@@ -29,10 +29,12 @@ from tests.machines import (
     facp,
     linux,
     pci,
+    release,
     seen_by_an_ordinary_user,
     signed,
     tree,
     x86,
+    xen,
 )
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import look
@@ -51,10 +53,9 @@ SYSINFO = "Manufacturer:         IBM\nType:                 8561\nLPAR Number:  
 ROOT_PARTITION = cpuid(guest_of("Microsoft Hv") | {0x40000003: (0x3FFF, 0x2BB9FF, 0, 0)}) | x86("hypervisor")
 ENLIGHTENED = signed("Microsoft Hv", "KVMKVMKVM")
 GVISOR = {"file:/proc/version": found("Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016\n")}
-WSL2 = {
-    "file:/proc/sys/kernel/osrelease": found("5.15.90.1-microsoft-standard-WSL2\n"),
-    "uname:": found(["Linux", "5.15.90.1-microsoft-standard-WSL2", "#1 SMP", "x86_64"]),
-}
+L1VH_PARTITION = cpuid(guest_of("Microsoft Hv") | {0x40000003: (0x2E7F, 0x3B8031, 0, 0)}) | x86("hypervisor")
+MICROSOFT_NAMES = dmi(sys_vendor="Microsoft Corporation", product_name="Virtual Machine")
+WSL2 = release("5.15.90.1-microsoft-standard-WSL2")
 POWER = {"file:/proc/cpuinfo": found("processor\t: 0\ncpu\t\t: POWER9\n\nplatform\t: pSeries\nmachine\t\t: CHRP IBM\n")}
 MASKED_BY_DOCKER = dict.fromkeys(
     [
@@ -76,6 +77,19 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "Surface on ARM": (ARM_SERVER | dmi(sys_vendor="Microsoft Corporation", product_name="Surface Pro X"), "none"),
     "Oracle server": (LAPTOP | dmi(sys_vendor="Oracle Corporation", board_vendor="Oracle Corporation"), "none"),
     "Nutanix server": (LAPTOP | dmi(sys_vendor="Nutanix", product_name="NX-3050"), "none"),
+    "Hitachi server": (LAPTOP | dmi(sys_vendor="HITACHI", product_name="HA8000/RS220"), "none"),
+    "names that begin like Xen's": (
+        LAPTOP | dmi(sys_vendor="Xenarc", product_name="Xenon", bios_vendor="Xenia"),
+        "none",
+    ),
+    "a switch for keyboard, video and mouse": (
+        LAPTOP | dmi(sys_vendor="ATEN", product_name="KVM Switch CS1316"),
+        "none",
+    ),
+    "metal that OpenStack's Ironic lends": (LAPTOP | DELL | dmi(chassis_asset_tag="OpenStack Nova"), "none"),
+    "metal with OpenStack's name for a guest": (LAPTOP | dmi(product_name="OpenStack Compute"), "none"),
+    "Alibaba Cloud metal": (LAPTOP | dmi(sys_vendor="Alibaba Cloud", product_name="Alibaba Cloud ECS"), "none"),
+    "Oracle Cloud metal": (LAPTOP | dmi(sys_vendor="Oracle Corporation", chassis_asset_tag="OracleCloud.com"), "none"),
     "server with virtio cards": (LAPTOP | pci("8086:1237", "1af4:1041"), "none"),
     "EC2 metal": (linux() | CLEAR | METAL, "none"),
     "EC2 metal, Graviton": (ARM_SERVER | GRAVITON_METAL, "none"),
@@ -94,6 +108,18 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "KVM and QEMU": (KVM_GUEST | QEMU_BOARD, "kvm"),
     "KVM with Hyper-V enlightenments": (linux() | ENLIGHTENED | KVM_CLOCK | QEMU_BOARD, "kvm"),
     "KVM with Hyper-V enlightenments, other names": (linux() | ENLIGHTENED | DELL, "kvm"),
+    "KVM that hides its name, on Red Hat's board": (
+        linux() | HYPERVISOR_WITHOUT_A_NAME | dmi(sys_vendor="Red Hat", product_name="KVM"),
+        "kvm",
+    ),
+    "KVM with the firmware of Bochs": (KVM_GUEST | dmi(product_name="Bochs", bios_vendor="Bochs"), "kvm"),
+    "KVM and kvmtool of old": (KVM_GUEST | x86("hypervisor", vendor="LKVMLKVMLKVM"), "kvm"),
+    "KVM that holds a Kata container": (
+        KVM_GUEST | {"file:/proc/self/mountinfo": found("57 56 0:33 / / rw - virtiofs kataShared rw\n")},
+        "kvm",
+    ),
+    "KubeVirt on ARM": (ARM_SERVER | dmi(sys_vendor="KubeVirt", product_name="None", vm_bit=True), "kvm"),
+    "OpenStack on ARM": (ARM_SERVER | dmi(product_name="OpenStack Nova", vm_bit=True), "kvm"),
     "KVM on OpenStack": (KVM_GUEST | dmi(sys_vendor="OpenStack Foundation", product_name="OpenStack Nova"), "kvm"),
     "KVM on IBM Z": (
         linux("s390x") | {"file:/proc/sysinfo": found(SYSINFO + "VM00 Name: G\nVM00 Control Program: KVM/Linux\n")},
@@ -109,20 +135,56 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "QEMU, hypervisor bit hidden": (linux() | CLEAR | QEMU_BOARD, "qemu"),
     "QEMU, other names": (linux() | CLEAR | DELL | acpi("QEMU0002"), "qemu"),
     "QEMU, other names but its machine type": (linux() | CLEAR | DELL | dmi(product_version="pc-q35-9.0"), "qemu"),
+    "QEMU, another maker's name": (
+        linux() | CLEAR | dmi(sys_vendor="Acme", product_name="Standard PC (Q35 + ICH9, 2009)"),
+        "qemu",
+    ),
+    "QEMU that hides KVM behind Hyper-V": (
+        linux() | signed("Microsoft Hv") | DELL | dmi(product_version="pc-q35-9.0"),
+        "qemu",
+    ),
+    "QEMU and KVM that imitate Xen": (
+        linux() | signed("XenVMMXenVMM") | xen("HVM") | QEMU_BOARD | pci("5853:0001"),
+        "qemu",
+    ),
     "QEMU on ARM": (ARM_SERVER | tree({"compatible": "linux,dummy-virt", "fw-cfg@9020000/compatible": "q"}), "qemu"),
     "QEMU on RISC-V": (linux("riscv64") | tree({"compatible": "riscv-virtio", "model": "riscv-virtio,qemu"}), "qemu"),
+    "QEMU on Power, its old machine": (
+        linux("ppc64")
+        | {"file:/proc/cpuinfo": found("processor\t: 0\n\nmachine\t\t: CHRP IBM pSeries (emulated by qemu)\n")},
+        "qemu",
+    ),
     "QEMU on Power": (linux("ppc64le") | POWER | tree({"compatible": "qemu,pseries"}), "qemu"),
     "Bochs": (linux() | CLEAR | dmi(product_name="Bochs", bios_vendor="Bochs"), "bochs"),
     # Products that run on another's interface
     "VirtualBox that offers KVM": (KVM_GUEST | dmi(product_name="VirtualBox", bios_vendor="innotek GmbH"), "oracle"),
     "VirtualBox with the host's names": (KVM_GUEST | DELL | pci("8086:1237", "80ee:beef", "80ee:cafe"), "oracle"),
     "VirtualBox that offers nothing": (linux() | CLEAR | dmi(product_name="VirtualBox"), "oracle"),
+    "VirtualBox that offers Hyper-V": (linux() | signed("VBoxVBoxVBox") | DELL, "oracle"),
+    "VirtualBox that poses as Hyper-V": (
+        linux() | signed("Microsoft Hv") | dmi(product_name="VirtualBox", sys_vendor="innotek GmbH"),
+        "oracle",
+    ),
+    "Parallels": (
+        linux()
+        | signed(" prl hyperv ")
+        | dmi(sys_vendor="Parallels Software International Inc.", bios_vendor="Parallels Software International Inc."),
+        "parallels",
+    ),
+    "Parallels, its name turned round": (linux() | signed(" lrpepyh  vr"), "parallels"),
+    "Parallels with the host's names": (KVM_GUEST | DELL | pci("1ab8:4000"), "parallels"),
     "Parallels that offers KVM": (KVM_GUEST | dmi(product_name="Parallels Virtual Platform"), "parallels"),
     "EC2 Nitro": (KVM_GUEST | NITRO, "amazon"),
     "EC2 Graviton": (ARM_SERVER | dmi(sys_vendor="Amazon EC2", product_name="c7g.large", vm_bit=True), "amazon"),
     "Compute Engine": (KVM_GUEST | COMPUTE_ENGINE | pci("8086:1237 1af4:1100"), "google"),
     # Xen
-    "Xen HVM guest": (linux() | signed("XenVMMXenVMM") | dmi(sys_vendor="Xen", product_name="HVM domU"), "xen"),
+    "Xen HVM guest": (
+        linux() | signed("XenVMMXenVMM") | dmi(sys_vendor="Xen", product_name="HVM domU", bios_vendor="Xen"),
+        "xen",
+    ),
+    "Xen HVM guest, other names": (linux() | signed("XenVMMXenVMM") | xen("HVM", None) | pci("5853:0001"), "xen"),
+    "Xen PVH guest": (linux() | signed("XenVMMXenVMM") | xen("PVH"), "xen"),
+    "Xen PV guest in a KVM guest": (XEN_DOMU | cpuid(guest_of("KVMKVMKVM")), "xen"),
     "Xen HVM guest that imitates Hyper-V": (
         linux() | signed("Microsoft Hv", "XenVMMXenVMM") | dmi(sys_vendor="Xen", product_name="HVM domU"),
         "xen",
@@ -133,15 +195,43 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         "xen",
     ),
     "Xen dom0 in QEMU": (XEN_DOM0 | QEMU_BOARD, "qemu"),
+    "Xen dom0 in VMware": (XEN_DOM0 | dmi(sys_vendor="VMware, Inc.", product_name="VMware7,1"), "vmware"),
     # The others
     "VMware": (linux() | signed("VMwareVMware") | dmi(sys_vendor="VMware, Inc.", product_name="VMware7,1"), "vmware"),
     "VMware, other names": (linux() | signed("VMwareVMware") | pci("15ad:0740"), "vmware"),
+    "VMware on ARM": (linux("aarch64") | tree({"hypervisor/compatible": "vmware"}), "vmware"),
+    "VMware below OpenStack": (
+        linux() | signed("VMwareVMware") | dmi(sys_vendor="VMware, Inc.", chassis_asset_tag="OpenStack Nova"),
+        "vmware",
+    ),
+    "bhyve that imitates Hyper-V": (
+        linux() | signed("Microsoft Hv", "bhyve bhyve ") | dmi(bios_vendor="BHYVE"),
+        "bhyve",
+    ),
     "bhyve": (linux() | signed("bhyve bhyve ") | dmi(bios_vendor="BHYVE", product_name="BHYVE"), "bhyve"),
     "ACRN": (linux() | signed("ACRNACRNACRN"), "acrn"),
     "QNX": (linux() | signed("QNXQVMBSQG"), "qnx"),
+    "QNX with other padding": (linux() | signed(" QNXQVMBSQG "), "qnx"),
     "SRE": (linux() | signed("SRESRESRESRE"), "sre"),
     "kvmtool": (linux() | signed("LKVMLKVMLKVM"), "lkvm"),
     "OpenBSD": (linux() | signed("OpenBSDVMM58"), "vmm"),
+    "NVMM and QEMU": (linux() | signed("___ NVMM ___") | QEMU_BOARD, "nvmm"),
+    "HAXM and QEMU": (linux() | signed("HAXMHAXMHAXM") | QEMU_BOARD, "haxm"),
+    "Jailhouse on a server": (linux() | signed("Jailhouse") | DELL, "jailhouse"),
+    "Unisys s-Par": (linux() | signed("UnisysSpar64"), "unisys-spar"),
+    "Intel KGT": (linux() | signed("EVMMEVMMEVMM"), "intel-kgt"),
+    "Barevisor": (linux() | signed("Barevisor!") | DELL, "barevisor"),
+    "MiniVisor": (linux() | signed("MiniVisor   ") | DELL, "minivisor"),
+    "NoirVisor": (linux() | signed("NoirVisor ZT") | DELL, "noirvisor"),
+    "Connectix Virtual PC": (linux() | x86("", vendor="ConnectixCPU"), "connectix"),
+    "Insignia RealPC": (linux() | x86("", vendor="Insignia 586"), "insignia"),
+    "Neko Project": (linux() | x86("", vendor="Neko Project"), "neko-project"),
+    "Virtual PC": (linux() | CLEAR | MICROSOFT_NAMES, "virtualpc"),
+    "Virtual PC on a Mac": (linux() | x86("", vendor="Virtual CPU "), "virtualpc"),
+    "Hitachi's partition": (
+        linux() | CLEAR | dmi(sys_vendor="HITACHI", product_name="BladeSymphony LPAR"),
+        "hitachi-virtage",
+    ),
     "Apple on Intel": (linux() | signed("Apple VZ"), "apple"),
     "Apple on ARM": (ARM_SERVER | dmi(product_name="Apple Virtualization Generic Platform"), "apple"),
     "z/VM": (
@@ -156,6 +246,13 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         "powervm",
     ),
     "Hyper-V": (HYPERV_GUEST, "microsoft"),
+    "Hyper-V of 2012": (HYPERV_GUEST | dmi(product_version="7.0") | pci("8086:7192", "1414:5353"), "microsoft"),
+    "Hyper-V below OpenStack": (HYPERV_GUEST | dmi(chassis_asset_tag="OpenStack Nova"), "microsoft"),
+    "Hyper-V's signature with OpenStack's name": (
+        linux() | signed("Microsoft Hv") | dmi(product_name="OpenStack Nova"),
+        "microsoft",
+    ),
+    "Hyper-V guest that may create partitions beside itself": (linux() | L1VH_PARTITION | MICROSOFT_NAMES, "microsoft"),
     "Hyper-V, ordinary user": (seen_by_an_ordinary_user(HYPERV_GUEST), "microsoft"),
     "Hyper-V on ARM": (
         ARM_SERVER
@@ -164,6 +261,10 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         "microsoft",
     ),
     "WSL 2": (linux() | signed("Microsoft Hv") | WSL2 | acpi("VMBUS"), "microsoft"),
+    "WSL 2 of old": (
+        linux() | signed("Microsoft Hv") | release("4.19.128-microsoft-standard") | acpi("VMBus"),
+        "microsoft",
+    ),
     "Alibaba Cloud on ARM": (ARM_SERVER | dmi(sys_vendor="Alibaba Cloud", product_name="Alibaba Cloud ECS"), "alibaba"),
     "User-Mode Linux in a KVM guest": (
         linux()
@@ -179,6 +280,7 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         linux("aarch64") | tree({"compatible": "vendor,board", "hypervisor/compatible": "vendor,hyper"}),
         "vm-other",
     ),
+    "Hyper-V root partition in a virtual machine": (linux() | ROOT_PARTITION | MICROSOFT_NAMES, "vm-other"),
     # Nothing follows
     "gVisor": (linux() | CLEAR | GVISOR, None),
     "nothing asked": ({}, None),
@@ -235,6 +337,17 @@ def test_every_kind_has_a_host() -> None:
         ("Compute Engine", "qemu", "conflicted"),
         ("Compute Engine metal", "google", "conflicted"),
         ("EC2 metal", "amazon", "conflicted"),
+        ("Alibaba Cloud metal", "alibaba", "conflicted"),
+        ("metal with OpenStack's name for a guest", "kvm", "conflicted"),
+        ("Hyper-V's signature with OpenStack's name", "kvm", "conflicted"),
+        ("VMware below OpenStack", "kvm", "refuted"),
+        ("QEMU and KVM that imitate Xen", "xen", "conflicted"),
+        ("Hyper-V guest that may create partitions beside itself", "physical-machine", "refuted"),
+        ("Virtual PC", "microsoft", "conflicted"),
+        ("Virtual PC", "physical-machine", "refuted"),
+        ("Hyper-V", "virtualpc", "conflicted"),
+        ("names that begin like Xen's", "xen", "refuted"),
+        ("Hitachi server", "hitachi-virtage", "refuted"),
         ("EC2 Nitro", "kvm", "established"),
         ("VirtualBox that offers KVM", "kvm", "established"),
         ("Chromebook", "google", "refuted"),

@@ -136,7 +136,7 @@ MACHINE_FACTS = (
     Fact(
         name="vm.cloud",
         type="word",
-        doc="The cloud that lends this machine, virtual or not.",
+        doc="The cloud that lends this machine, or the system that manages it; the machine may be a real one.",
         concept="virtualization",
         source=FirstOf(CLOUDS),
         values=FirstOf(CLOUDS).words,

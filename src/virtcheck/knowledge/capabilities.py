@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from virtcheck.knowledge.devices import PCI, VIRTIO_ON_PCI
-from virtcheck.knowledge.machines import HYPERVISOR_SEEN, KVM_CPUID, QEMU_PCI, XEN_CONTROL_DOMAIN
+from virtcheck.knowledge.machines import KVM_CPUID
+from virtcheck.knowledge.physical import HYPERVISOR_SEEN, QEMU_PCI, XEN_CONTROL_DOMAIN
 from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, IsNoneOf, IsOneOf
 from virtcheck.probes import acpi, clock, confidential, cpu, cpuid, devices, kvm, pci
 
@@ -97,7 +98,7 @@ KVM_PRESENT = Claim(
             sign=kvm.API,
             match=Is(kvm.API_VERSION),
             strength=DECISIVE,
-            because="it answers",
+            because="it answers when it is asked for its version",
             see=KVM_API,
         ),
         Indicator(

@@ -1,14 +1,15 @@
-"""Whose machine it is: a cloud names itself in the firmware of its guests, and of the real machines that it lends.
+"""Who lends the machine, or manages it: a cloud names itself in the firmware of its guests and of its real machines.
 
-Read from the top. OpenStack is software that many run, so a provider's own name stands before it. No cloud is denied by
-silence: those that name themselves nowhere cannot be told from a machine in a cellar.
+Read from the top. A provider's own name stands before that of software that many run: OpenStack, and other managers of
+machines. A manager is no hypervisor; where it runs its guests with KVM alone, a row in machines.py says so. No cloud is
+denied by silence: those that name themselves nowhere cannot be told from a machine in a cellar.
 """
 
 from __future__ import annotations
 
 from virtcheck.knowledge.machines import ALIBABA, AMAZON_VENDOR, GOOGLE_PRODUCT
-from virtcheck.model.claim import STRONG, Claim, Contains, Indicator, Is, IsOneOf, StartsWith
-from virtcheck.probes import dmi, xen
+from virtcheck.model.claim import HINT, STRONG, Claim, Contains, Indicator, Is, IsOneOf, StartsWith
+from virtcheck.probes import devices, dmi, kernel, xen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ OPENSTACK = _cloud(
     _named(dmi.CHASSIS_ASSET_TAG, Is("OpenStack Nova")),
 )
 
-CLOUDS = (
+PROVIDERS = (
     AWS,
     GCE,
     AZURE,
@@ -97,5 +98,68 @@ CLOUDS = (
     _cloud("sap", "SAP Converged Cloud", _named(dmi.CHASSIS_ASSET_TAG, Is("SAP CCloud VM"))),
     _cloud("samsung", "Samsung Cloud Platform", _named(dmi.CHASSIS_ASSET_TAG, Is("Samsung Cloud Platform"))),
     _cloud("zstack", "ZStack", _named(dmi.CHASSIS_ASSET_TAG, Contains(".zstack.io"))),
-    OPENSTACK,
 )
+
+
+def _managed(sign: Sign, match: Match, see: str) -> Indicator:
+    return Indicator(
+        sign=sign,
+        match=match,
+        strength=STRONG,
+        because="the manager writes its name into the firmware of the machines that it runs",
+        see=see,
+    )
+
+
+def _reached(*ports: str, see: str) -> Indicator:
+    return Indicator(
+        sign=devices.VIRTIO_PORTS,
+        match=IsOneOf(ports),
+        strength=STRONG,
+        because="the manager reaches its agent in the guest through a channel of this name",
+        see=see,
+    )
+
+
+def _built(release: str, see: str) -> Indicator:
+    return Indicator(
+        sign=kernel.RELEASE,
+        match=Contains(release),
+        strength=HINT,
+        because="the kernel says who built it; the product boots no other, but others may boot this one",
+        see=see,
+    )
+
+
+OVIRT = "https://github.com/oVirt/vdsm"
+RHV = "https://docs.redhat.com/en/documentation/red_hat_virtualization/4.4"
+KUBEVIRT = "https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-config/virt-config.go"
+MANAGERS = (
+    _cloud("ovirt", "oVirt", _managed(dmi.SYS_VENDOR, Is("oVirt"), OVIRT)),
+    _cloud(
+        "rhv",
+        "Red Hat Virtualization",
+        _managed(dmi.PRODUCT_NAME, Is("RHEV Hypervisor"), RHV),
+        _managed(dmi.PRODUCT_FAMILY, Is("RHV"), RHV),
+    ),
+    _cloud(
+        "kubevirt",
+        "KubeVirt",
+        _managed(dmi.SYS_VENDOR, StartsWith("KubeVirt"), KUBEVIRT),
+        _managed(dmi.PRODUCT_FAMILY, Is("KubeVirt"), KUBEVIRT),
+    ),
+    # Nutanix sells servers under its name as well: only the product tells a guest.
+    _cloud("nutanix", "Nutanix AHV", _managed(dmi.PRODUCT_NAME, Is("AHV"), "https://www.nutanix.com/products/ahv")),
+    _cloud("veertu", "Veertu", _managed(dmi.SYS_VENDOR, Contains("Veertu"), "https://docs.veertu.com/anka/")),
+    # Incus keeps the older name of its ancestor beside its own, so it stands before LXD.
+    _cloud("incus", "Incus", _reached("org.linuxcontainers.incus", see="https://linuxcontainers.org/incus/docs/main/")),
+    _cloud(
+        "lxd",
+        "LXD",
+        _reached("com.canonical.lxd", "org.linuxcontainers.lxd", see="https://documentation.ubuntu.com/lxd/"),
+    ),
+    _cloud("orbstack", "OrbStack", _built("-orbstack-", "https://docs.orbstack.dev/architecture")),
+    _cloud("linuxkit", "LinuxKit (Docker Desktop)", _built("-linuxkit", "https://github.com/linuxkit/linuxkit")),
+)
+
+CLOUDS = (*PROVIDERS, OPENSTACK, *MANAGERS)

@@ -1,8 +1,12 @@
 """What a kernel runs on: the physical machine, or a virtual one of a known kind. Read from the top.
 
+The first row of the table and the last one, which need no name of a hypervisor, stand in physical.py.
+
 The order is the knowledge. User-Mode Linux comes first: it is a process, and shows the outer machine's processor.
 Products that run on another hypervisor's interface stand before it: VirtualBox, Parallels, Xen, Amazon and Google
-before KVM; KVM before QEMU, which may run with it; Microsoft last, because many imitate Hyper-V for Windows guests.
+before KVM. KVM stands before those that are known by a signature alone, because there is more to know it by, and all of
+them before QEMU, which plays the machines of many. Microsoft comes near the end, because many imitate Hyper-V for
+Windows guests, and Virtual PC after it: the board is the same, but Hyper-V's processor tells that it is a guest's.
 
 DECISIVE are a KVM signature, the words of a kernel that knows its hypervisor, and names in firmware that no board
 carries. Other signatures are STRONG, because a hypervisor may give another's name; so are names that real machines
@@ -12,6 +16,16 @@ carry too. A sign that only root sees stands in no named kind: an ordinary user 
 from __future__ import annotations
 
 from virtcheck.knowledge.exclusion import exclusive, one_of_a_kind
+from virtcheck.knowledge.physical import (
+    HYPERV_FEATURES,
+    HYPERV_ROOT_PARTITION,
+    LAYER,
+    OTHER,
+    PHYSICAL,
+    QEMU_PCI,
+    SYSTEMD,
+    XEN_CONTROL_DOMAIN,
+)
 from virtcheck.model.claim import (
     DECISIVE,
     HINT,
@@ -26,117 +40,56 @@ from virtcheck.model.claim import (
     Kinds,
     StartsWith,
 )
-from virtcheck.probes import acpi, board, clock, cpu, cpuid, device_tree, dmi, kernel, partition, pci, xen
+from virtcheck.probes import acpi, clock, cpu, cpuid, device_tree, dmi, kernel, partition, pci, xen
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from virtcheck.model.claim import Layer
-
-LAYER: Layer = "machine"
-
-HYPERV = "https://docs.kernel.org/virt/hyperv/overview.html"
 KVM_CPUID = "https://docs.kernel.org/virt/kvm/x86/cpuid.html"
-QEMU_PCI = "https://www.qemu.org/docs/master/specs/pci-ids.html"
 QEMU_FW_CFG = "https://www.qemu.org/docs/master/specs/fw_cfg.html"
 QEMU_MACHINES = "https://www.qemu.org/docs/master/system/targets.html"
 XEN_SYSFS = "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-hypervisor-xen"
-SMBIOS = "https://www.dmtf.org/standards/smbios"
-SYSTEMD = "https://www.freedesktop.org/software/systemd/man/latest/systemd-detect-virt.html"
 
-# --------------------------------------------------------------------------------------------- the physical machine
+# --------------------------------------------------------------------------------------------- names of QEMU
 
-XEN_CONTROL_DOMAIN = Indicator(
-    sign=xen.ROLE,
-    match=Is("dom0"),
+QEMU_VENDOR = Indicator(
+    sign=dmi.SYS_VENDOR,
+    match=StartsWith("QEMU"),
     strength=DECISIVE,
-    because="Xen gives this kernel the machine's hardware and the right to start guests",
-    see="https://wiki.xenproject.org/wiki/Dom0",
+    because="no maker of real machines has this name",
+    see=QEMU_MACHINES,
 )
-HYPERV_ROOT_PARTITION = Indicator(
-    sign=cpuid.HYPERV_ROOT,
-    match=PRESENT,
+QEMU_CHASSIS = Indicator(
+    sign=dmi.CHASSIS_VENDOR,
+    match=Is("QEMU"),
     strength=DECISIVE,
-    because="Hyper-V lets only the partition that owns the machine create others",
-    see="https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/tlfs/feature-discovery",
+    because="QEMU's name stays on the chassis when only the system's maker is changed",
+    see=QEMU_MACHINES,
 )
-FOREIGN_KERNEL = Indicator(
-    sign=kernel.KIND,
-    match=IsOneOf(("gvisor", "wsl1")),
+QEMU_PRODUCTS = Indicator(
+    sign=dmi.PRODUCT_NAME,
+    match=IsOneOf(("Standard PC (i440FX + PIIX, 1996)", "Standard PC (Q35 + ICH9, 2009)")),
     strength=DECISIVE,
-    because="a program answers in the kernel's place, so what it shows of the processor is its own",
-    see="https://gvisor.dev/docs/",
+    because="QEMU's own words for its two boards, which stay when only the maker's name is changed",
+    see=QEMU_MACHINES,
 )
-
-HYPERVISOR_SEEN = (
-    Indicator(
-        sign=cpuid.HYPERVISOR_BIT,
-        match=Is(True),
-        strength=STRONG,
-        because="no physical processor sets this bit: a hypervisor does",
-        see=HYPERV,
-    ),
-    Indicator(
-        sign=cpu.HYPERVISOR_FLAG,
-        match=Is(True),
-        strength=STRONG,
-        because="the kernel found a hypervisor when it started",
-        see=HYPERV,
-    ),
+QEMU_I440FX = Indicator(
+    sign=dmi.PRODUCT_VERSION,
+    match=StartsWith("pc-i440fx-"),
+    strength=DECISIVE,
+    because="QEMU writes its machine type there, and few who change the other names think of it",
+    see=QEMU_MACHINES,
 )
-
-PHYSICAL = Claim(
-    id="physical-machine",
-    layer=LAYER,
-    concept="virtual-machine",
-    name="physical machine",
-    supported_by=(
-        XEN_CONTROL_DOMAIN,
-        HYPERV_ROOT_PARTITION,
-        Indicator(
-            sign=cpuid.HYPERVISOR_BIT,
-            match=Is(False),
-            strength=STRONG,
-            because="hypervisors set this bit in their guests; a few let it be hidden",
-            see=HYPERV,
-        ),
-        Indicator(
-            sign=cpu.HYPERVISOR_FLAG,
-            match=Is(False),
-            strength=STRONG,
-            because="the kernel saw the hypervisor bit clear when it started",
-            see=HYPERV,
-        ),
-        Indicator(
-            sign=dmi.EC2_METAL,
-            match=PRESENT,
-            strength=STRONG,
-            because="EC2 calls its instances without a hypervisor metal",
-            see="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
-        ),
-        Indicator(
-            sign=device_tree.COMPATIBLE,
-            match=Is("ibm,powernv"),
-            strength=STRONG,
-            because="Power firmware says so to a kernel that runs without a hypervisor",
-            see="https://docs.kernel.org/arch/powerpc/index.html",
-        ),
-        Indicator(
-            sign=partition.ONLY_LPAR,
-            match=PRESENT,
-            strength=STRONG,
-            because="IBM Z always runs in partitions of its firmware; no hypervisor stands inside this one",
-            see="https://www.ibm.com/docs/en/linux-on-systems",
-        ),
-        Indicator(
-            sign=board.NO_HYPERVISOR,
-            match=PRESENT,
-            strength=HINT,
-            because="firmware describes a board and names no hypervisor; off x86 a hypervisor need not be named",
-            see="https://docs.kernel.org/devicetree/usage-model.html",
-        ),
-    ),
-    contradicted_by=(FOREIGN_KERNEL, *HYPERVISOR_SEEN),
-    systemd="none",
+QEMU_Q35 = Indicator(
+    sign=dmi.PRODUCT_VERSION,
+    match=StartsWith("pc-q35-"),
+    strength=DECISIVE,
+    because="QEMU writes its machine type there, and few who change the other names think of it",
+    see=QEMU_MACHINES,
+)
+QEMU_FW_CFG_DEVICE = Indicator(
+    sign=acpi.DEVICES,
+    match=Is("QEMU0002"),
+    strength=DECISIVE,
+    because="the device through which QEMU configures firmware and kernel; no board has it",
+    see=QEMU_FW_CFG,
 )
 
 # --------------------------------------------------------------------------------------------- names in firmware
@@ -179,6 +132,13 @@ ORACLE = Claim(
             see="https://www.virtualbox.org/manual/",
         ),
         Indicator(
+            sign=dmi.SYS_VENDOR,
+            match=Is("innotek GmbH"),
+            strength=DECISIVE,
+            because="the firm that first made VirtualBox; it made no boards",
+            see="https://www.virtualbox.org/manual/",
+        ),
+        Indicator(
             sign=pci.DEVICES,
             match=StartsWith("80ee:"),
             strength=DECISIVE,
@@ -189,8 +149,8 @@ ORACLE = Claim(
             sign=cpuid.SIGNATURE,
             match=Is("VBoxVBoxVBox"),
             strength=STRONG,
-            because="VirtualBox gives its name there when it is not told to imitate KVM or Hyper-V",
-            see="https://www.virtualbox.org/manual/",
+            because="VirtualBox gives its own name there, unless it offers KVM's interface",
+            see="https://www.virtualbox.org/manual/topics/AdvancedTopics.html",
         ),
     ),
     systemd="oracle",
@@ -217,8 +177,22 @@ PARALLELS = Claim(
             see="https://github.com/systemd/systemd/issues/23856",
         ),
         Indicator(
+            sign=dmi.SYS_VENDOR,
+            match=StartsWith("Parallels"),
+            strength=DECISIVE,
+            because="Parallels names itself as the maker; it makes no real boards",
+            see="https://github.com/systemd/systemd/issues/23856",
+        ),
+        Indicator(
+            sign=pci.DEVICES,
+            match=StartsWith("1ab8:"),
+            strength=DECISIVE,
+            because="Parallels' own vendor number on the PCI bus; all its devices are made for guests",
+            see="https://pci-ids.ucw.cz/read/PC/1ab8",
+        ),
+        Indicator(
             sign=cpuid.SIGNATURE,
-            match=IsOneOf((" lrpepyh  vr", " prl hyperv", "prl hyperv")),
+            match=IsOneOf(("prl hyperv", "lrpepyh  vr")),
             strength=STRONG,
             because="Parallels gives its name there",
             see="https://github.com/systemd/systemd/issues/23856",
@@ -261,7 +235,21 @@ XEN = Claim(
             because="Xen's firmware names Xen as the maker; Xen makes no boards",
             see="https://github.com/systemd/systemd/issues/8844",
         ),
+        Indicator(
+            sign=dmi.BIOS_VENDOR,
+            match=Is("Xen"),
+            strength=DECISIVE,
+            because="Xen's loader of guests names Xen as the writer of their firmware",
+            see="https://github.com/xen-project/xen/blob/master/tools/firmware/hvmloader/smbios.c",
+        ),
         XEN_SIGNATURE,
+        Indicator(
+            sign=pci.DEVICES,
+            match=Is("5853:0001"),
+            strength=STRONG,
+            because="the device by which a guest reaches Xen; KVM can offer it too",
+            see="https://xenbits.xen.org/docs/unstable/misc/pci-device-reservations.txt",
+        ),
         Indicator(
             sign=xen.TYPE,
             match=Is("xen"),
@@ -284,6 +272,9 @@ XEN = Claim(
             see="https://www.kernel.org/doc/Documentation/devicetree/bindings/arm/xen.txt",
         ),
     ),
+    # KVM can imitate Xen whole and hide its own name, but a guest of Xen has no firmware of QEMU's:
+    # https://www.qemu.org/docs/master/system/i386/xen.html
+    contradicted_by=(QEMU_CHASSIS, QEMU_I440FX, QEMU_Q35, QEMU_FW_CFG_DEVICE),
     systemd="xen",
 )
 
@@ -421,25 +412,91 @@ APPLE = Claim(
 
 # --------------------------------------------------------------------------------------------- hypervisors by one name
 
-
-def _by_signature(kind: str, name: str, signature: str, see: str, systemd: str) -> Claim:
-    row = Indicator(
-        sign=cpuid.SIGNATURE,
-        match=Is(signature),
-        strength=STRONG,
-        because=f"{name} gives its name there",
-        see=see,
-    )
-    return Claim(kind, LAYER, "hardware-assisted-virtualization", name, (row,), (), systemd)
-
-
-ACRN = _by_signature("acrn", "ACRN", "ACRNACRNACRN", "https://projectacrn.github.io/latest/", "acrn")
-QNX = _by_signature("qnx", "QNX Hypervisor", "QNXQVMBSQG", "https://www.qnx.com/developers/docs/", "qnx")
-SRE = _by_signature("sre", "LMHS SRE", "SRESRESRESRE", SYSTEMD, "sre")
-LKVM = _by_signature(
-    "lkvm", "kvmtool", "LKVMLKVMLKVM", "https://git.kernel.org/pub/scm/linux/kernel/git/will/kvmtool.git", "vm-other"
+# What a guest is told of these is a signature alone. It stands against no board: QEMU plays the machines of some.
+SIGNATURES = (
+    ("acrn", "ACRN", "ACRNACRNACRN", "https://projectacrn.github.io/latest/", "acrn"),
+    ("qnx", "QNX Hypervisor", "QNXQVMBSQG", "https://www.qnx.com/developers/docs/", "qnx"),
+    ("sre", "LMHS SRE", "SRESRESRESRE", SYSTEMD, "sre"),
+    ("lkvm", "kvmtool", "LKVMLKVMLKVM", "https://git.kernel.org/pub/scm/linux/kernel/git/will/kvmtool.git", "vm-other"),
+    ("vmm", "OpenBSD VMM", "OpenBSDVMM58", "https://man.openbsd.org/vmm.4", "vm-other"),
+    ("nvmm", "NetBSD NVMM", "___ NVMM ___", "https://man.netbsd.org/nvmm.4", "vm-other"),
+    ("haxm", "Intel HAXM", "HAXMHAXMHAXM", "https://github.com/intel/haxm", "vm-other"),
+    ("jailhouse", "Jailhouse", "Jailhouse", "https://github.com/siemens/jailhouse", "vm-other"),
+    (
+        "unisys-spar",
+        "Unisys s-Par",
+        "UnisysSpar64",
+        "https://github.com/torvalds/linux/blob/v5.4/drivers/visorbus/visorchipset.c",
+        "vm-other",
+    ),
+    ("intel-kgt", "Intel KGT", "EVMMEVMMEVMM", "https://github.com/intel/ikgt-core", "vm-other"),
+    ("barevisor", "Barevisor", "Barevisor!", "https://github.com/tandasat/barevisor", "vm-other"),
+    ("minivisor", "MiniVisor", "MiniVisor", "https://github.com/tandasat/MiniVisorPkg", "vm-other"),
+    ("noirvisor", "NoirVisor", "NoirVisor ZT", "https://github.com/Zero-Tang/NoirVisor", "vm-other"),
 )
-VMM = _by_signature("vmm", "OpenBSD VMM", "OpenBSDVMM58", "https://man.openbsd.org/vmm.4", "vm-other")
+"""Id, name, signature, who says so, and systemd-detect-virt's word."""
+
+BY_SIGNATURE = tuple(
+    Claim(
+        id=kind,
+        layer=LAYER,
+        concept="hardware-assisted-virtualization",
+        name=name,
+        supported_by=(
+            Indicator(
+                sign=cpuid.SIGNATURE,
+                match=Is(signature),
+                strength=STRONG,
+                because="this hypervisor gives its own name there",
+                see=see,
+            ),
+        ),
+        systemd=systemd,
+    )
+    for kind, name, signature, see, systemd in SIGNATURES
+)
+
+# Emulators of a whole PC for other computers, from before processors could virtualize: they set no hypervisor bit.
+EMULATORS = tuple(
+    Claim(
+        id=kind,
+        layer=LAYER,
+        concept="emulation",
+        name=name,
+        supported_by=(
+            Indicator(
+                sign=cpu.VENDOR,
+                match=Is(vendor),
+                strength=DECISIVE,
+                because="this emulator calls its processor so, and no maker of real ones has this name",
+                see="https://www.sandpile.org/x86/cpuid.htm",
+            ),
+        ),
+        systemd="vm-other",
+    )
+    for kind, name, vendor in (
+        ("connectix", "Connectix Virtual PC", "ConnectixCPU"),
+        ("insignia", "Insignia RealPC", "Insignia 586"),
+        ("neko-project", "Neko Project", "Neko Project"),
+    )
+)
+
+VIRTAGE = Claim(
+    id="hitachi-virtage",
+    layer=LAYER,
+    concept="hardware-assisted-virtualization",
+    name="Hitachi Virtage",
+    supported_by=(
+        Indicator(
+            sign=dmi.VIRTAGE,
+            match=PRESENT,
+            strength=DECISIVE,
+            because="the firmware of Hitachi's blades calls the partitions that it makes so",
+            see="https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html",
+        ),
+    ),
+    systemd="vm-other",
+)
 
 POWERVM = Claim(
     id="powervm",
@@ -477,9 +534,10 @@ ZVM = Claim(
 
 # --------------------------------------------------------------------------------------------- KVM, QEMU, Hyper-V
 
+KVM_NAMES = ("KVMKVMKVM", "Linux KVM Hv")
 KVM_SIGNATURE = Indicator(
     sign=cpuid.SIGNATURE,
-    match=IsOneOf(("KVMKVMKVM", "Linux KVM Hv")),
+    match=IsOneOf(KVM_NAMES),
     strength=DECISIVE,
     because="KVM gives its name there, above Hyper-V's interface if it imitates that",
     see=KVM_CPUID,
@@ -541,7 +599,15 @@ KVM = Claim(
             see="https://kubevirt.io/user-guide/architecture/",
         ),
     ),
-    contradicted_by=(TCG_SIGNATURE.at_most(STRONG),),
+    contradicted_by=(
+        Indicator(
+            sign=cpuid.SIGNATURE,
+            match=IsNoneOf(KVM_NAMES),
+            strength=STRONG,
+            because="another name stands there; KVM can imitate others, but then its own mostly stands above",
+            see=KVM_CPUID,
+        ),
+    ),
     systemd="kvm",
 )
 
@@ -562,34 +628,6 @@ ALIBABA = Claim(
     systemd="vm-other",
 )
 
-QEMU_VENDOR = Indicator(
-    sign=dmi.SYS_VENDOR,
-    match=StartsWith("QEMU"),
-    strength=DECISIVE,
-    because="no maker of real machines has this name",
-    see=QEMU_MACHINES,
-)
-QEMU_CHASSIS = Indicator(
-    sign=dmi.CHASSIS_VENDOR,
-    match=Is("QEMU"),
-    strength=DECISIVE,
-    because="QEMU's name stays on the chassis when only the system's maker is changed",
-    see=QEMU_MACHINES,
-)
-QEMU_I440FX = Indicator(
-    sign=dmi.PRODUCT_VERSION,
-    match=StartsWith("pc-i440fx-"),
-    strength=DECISIVE,
-    because="QEMU writes its machine type there, and few who change the other names think of it",
-    see=QEMU_MACHINES,
-)
-QEMU_Q35 = Indicator(
-    sign=dmi.PRODUCT_VERSION,
-    match=StartsWith("pc-q35-"),
-    strength=DECISIVE,
-    because="QEMU writes its machine type there, and few who change the other names think of it",
-    see=QEMU_MACHINES,
-)
 QEMU = Claim(
     id="qemu",
     layer=LAYER,
@@ -598,16 +636,11 @@ QEMU = Claim(
     supported_by=(
         TCG_SIGNATURE,
         QEMU_VENDOR,
+        QEMU_PRODUCTS,
         QEMU_CHASSIS,
         QEMU_I440FX,
         QEMU_Q35,
-        Indicator(
-            sign=acpi.DEVICES,
-            match=Is("QEMU0002"),
-            strength=DECISIVE,
-            because="the device through which QEMU configures firmware and kernel; no board has it",
-            see=QEMU_FW_CFG,
-        ),
+        QEMU_FW_CFG_DEVICE,
         Indicator(
             sign=pci.SUBSYSTEMS,
             match=Is("1af4:1100"),
@@ -672,43 +705,61 @@ BOCHS = Claim(
     systemd="bochs",
 )
 
+MICROSOFT_BOARD = Indicator(
+    sign=dmi.MICROSOFT_VM,
+    match=PRESENT,
+    strength=DECISIVE,
+    because="Microsoft calls the boards of its virtual machines so, and its real computers otherwise",
+    see="https://github.com/systemd/systemd/issues/21468",
+)
+HYPERV_BOARD = (
+    MICROSOFT_BOARD,
+    Indicator(
+        sign=dmi.PRODUCT_VERSION,
+        match=StartsWith("Hyper-V"),
+        strength=STRONG,
+        because="the firmware of newer Hyper-V guests says so",
+        see="https://github.com/systemd/systemd/issues/21816",
+    ),
+    Indicator(
+        sign=acpi.DEVICES,
+        match=IsOneOf(("VMBUS", "VMBus", "MSFT1000")),
+        strength=STRONG,
+        because="the bus between Hyper-V and its partitions",
+        see="https://docs.kernel.org/virt/hyperv/vmbus.html",
+    ),
+    Indicator(
+        sign=pci.DEVICES,
+        match=Is("1414:5353"),
+        strength=STRONG,
+        because="the screen of Hyper-V's older machines; nobody else imitates it",
+        see="https://pci-ids.ucw.cz/read/PC/1414",
+    ),
+)
+HYPERV_BIT_CLEAR = Indicator(
+    sign=cpuid.HYPERVISOR_BIT,
+    match=Is(False),
+    strength=DECISIVE,
+    because="Hyper-V sets the bit in every guest",
+    see=HYPERV_FEATURES,
+)
 MICROSOFT = Claim(
     id="microsoft",
     layer=LAYER,
     concept="hardware-assisted-virtualization",
     name="Microsoft Hyper-V",
     supported_by=(
+        *HYPERV_BOARD,
         Indicator(
             sign=cpuid.SIGNATURE,
             match=Is("Microsoft Hv"),
             strength=STRONG,
             because="Hyper-V gives this name, and so does everyone who imitates it for Windows guests",
-            see="https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/tlfs/feature-discovery",
-        ),
-        Indicator(
-            sign=dmi.MICROSOFT_VM,
-            match=PRESENT,
-            strength=STRONG,
-            because="Hyper-V calls its boards so; Microsoft's real computers have other product names",
-            see="https://github.com/systemd/systemd/issues/21468",
-        ),
-        Indicator(
-            sign=dmi.PRODUCT_VERSION,
-            match=StartsWith("Hyper-V"),
-            strength=STRONG,
-            because="the firmware of newer Hyper-V guests says so",
-            see="https://github.com/systemd/systemd/issues/21816",
-        ),
-        Indicator(
-            sign=acpi.DEVICES,
-            match=IsOneOf(("VMBUS", "MSFT1000")),
-            strength=STRONG,
-            because="the bus between Hyper-V and its partitions",
-            see="https://docs.kernel.org/virt/hyperv/vmbus.html",
+            see=HYPERV_FEATURES,
         ),
         Indicator(
             sign=kernel.RELEASE,
-            match=Contains("microsoft-standard-WSL2"),
+            match=Contains("microsoft-standard"),
             strength=HINT,
             because="the kernel of WSL 2, which runs in a small Hyper-V machine",
             see="https://github.com/microsoft/WSL2-Linux-Kernel",
@@ -726,58 +777,32 @@ MICROSOFT = Claim(
             because="Xen stands behind the imitation of Hyper-V",
             see=XEN_SIGNATURE.see,
         ),
+        HYPERV_BIT_CLEAR,
     ),
     systemd="microsoft",
 )
-
-OTHER = Claim(
-    id="vm-other",
+VIRTUALPC = Claim(
+    id="virtualpc",
     layer=LAYER,
-    concept="virtual-machine",
-    name="a virtual machine of unknown kind",
+    concept="full-virtualization",
+    name="Microsoft Virtual PC",
     supported_by=(
-        *HYPERVISOR_SEEN,
+        MICROSOFT_BOARD,
         Indicator(
-            sign=device_tree.COMPATIBLE,
-            match=Is("linux,dummy-virt"),
+            sign=cpu.VENDOR,
+            match=Is("Virtual CPU"),
             strength=DECISIVE,
-            because="the board of monitors that imitate none",
-            see="https://www.qemu.org/docs/master/system/arm/virt.html",
+            because="Virtual PC for Macs with Power processors calls its processor so",
+            see="https://www.sandpile.org/x86/cpuid.htm",
         ),
+    ),
+    contradicted_by=(
         Indicator(
-            sign=device_tree.HYPERVISOR,
-            match=IsNoneOf(()),
-            strength=STRONG,
-            because="firmware names a hypervisor beside the board",
-            see="https://www.kernel.org/doc/Documentation/devicetree/bindings/arm/xen.txt",
-        ),
-        Indicator(
-            sign=partition.CONTROL_PROGRAM,
-            match=IsNoneOf(()),
-            strength=STRONG,
-            because="the machine itself names a hypervisor that runs this guest",
-            see=SYSTEMD,
-        ),
-        Indicator(
-            sign=pci.DEVICES,
-            match=StartsWith("1af4:"),
-            strength=HINT,
-            because="virtio devices are made for guests; only a few real cards imitate them",
-            see=QEMU_PCI,
-        ),
-        Indicator(
-            sign=acpi.HYPERVISOR_ID,
-            match=IsNoneOf(()),
-            strength=HINT,
-            because="a table of the firmware names a hypervisor",
-            see="https://uefi.org/specs/ACPI/6.5/05_ACPI_Software_Programming_Model.html",
-        ),
-        Indicator(
-            sign=dmi.VM_BIT,
-            match=PRESENT,
-            strength=HINT,
-            because="a firmware may say that it is virtual; a few real machines say so by mistake",
-            see=SMBIOS,
+            sign=cpuid.HYPERVISOR_BIT,
+            match=Is(True),
+            strength=DECISIVE,
+            because="Virtual PC leaves this bit clear, and Hyper-V sets it",
+            see="https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html",
         ),
     ),
     systemd="vm-other",
@@ -798,22 +823,29 @@ def _decisive_against(row: Indicator, kind: Claim) -> bool:
     )
 
 
-OF_ONE_BOARD = (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, ACRN, QNX, SRE, LKVM, VMM, QEMU, BOCHS, MICROSOFT)
-ORACLE, PARALLELS, XEN, *SEVERAL, QEMU, BOCHS, MICROSOFT = one_of_a_kind(OF_ONE_BOARD, names_the_board)
+OF_ONE_BOARD = (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, QEMU, BOCHS, MICROSOFT, VIRTUALPC)
+ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, *LAST = one_of_a_kind(OF_ONE_BOARD, names_the_board)
+QEMU, BOCHS, MICROSOFT, VIRTUALPC = LAST
 NAMED = (
     UML,
+    *EMULATORS,
+    POWERVM,
+    ZVM,
     ORACLE,
     PARALLELS,
     XEN,
     AMAZON,
     GOOGLE,
-    *SEVERAL,
-    POWERVM,
-    ZVM,
+    VMWARE,
+    BHYVE,
+    APPLE,
+    VIRTAGE,
     KVM,
+    *BY_SIGNATURE,
     ALIBABA,
     QEMU,
     BOCHS,
     MICROSOFT,
+    VIRTUALPC,
 )
 MACHINES = exclusive(Kinds(LAYER, PHYSICAL, NAMED, OTHER), _decisive_against)

@@ -1,15 +1,34 @@
 """Who plays the machine: the program that gives a guest its board, firmware and devices. Read from the top.
 
-A hypervisor such as KVM only runs the processor; a monitor does the rest. What only root sees is hidden from others, so
-the monitors that anyone can tell stand first.
+A hypervisor such as KVM only runs the processor; a monitor does the rest. Some products are both: what tells the one
+tells the other. What only root sees is hidden from others, so the monitors that anyone can tell stand first.
 """
 
 from __future__ import annotations
 
 from virtcheck.knowledge.exclusion import one_of_a_kind
-from virtcheck.knowledge.machines import AMAZON_VENDOR, GOOGLE_PRODUCT, LKVM, ORACLE, QEMU, VMWARE, names_the_board
+from virtcheck.knowledge.machines import (
+    AMAZON_VENDOR,
+    APPLE,
+    BHYVE,
+    BOCHS,
+    BY_SIGNATURE,
+    GOOGLE_PRODUCT,
+    HYPERV_BIT_CLEAR,
+    HYPERV_BOARD,
+    KVM_SIGNATURE,
+    ORACLE,
+    PARALLELS,
+    QEMU,
+    QEMU_CHASSIS,
+    QEMU_I440FX,
+    QEMU_Q35,
+    VIRTUALPC,
+    VMWARE,
+    names_the_board,
+)
 from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, StartsWith
-from virtcheck.probes import acpi, dmi
+from virtcheck.probes import acpi, cpu, dmi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,20 +67,46 @@ QEMU_MONITOR = Claim(
     contradicted_by=(GOOGLE_PRODUCT,),
 )
 
-VIRTUALBOX = Claim(
-    id="virtualbox",
+
+def _of_its_own(monitor: str, name: str, hypervisor: Claim, *against: Indicator) -> Claim:
+    """The monitor of a hypervisor that lets no other play its machines."""
+    return Claim(monitor, LAYER, "full-virtualization", name, hypervisor.supported_by, against)
+
+
+SIGNED = {claim.id: claim for claim in BY_SIGNATURE}
+VIRTUALBOX = _of_its_own("virtualbox", "VirtualBox", ORACLE)
+VMWARE_MONITOR = _of_its_own("vmware-monitor", "VMware", VMWARE)
+PARALLELS_MONITOR = _of_its_own("parallels-monitor", "Parallels", PARALLELS)
+BHYVE_MONITOR = _of_its_own("bhyve-monitor", "bhyve", BHYVE)
+APPLE_MONITOR = _of_its_own("apple-monitor", "Apple Virtualization", APPLE)
+VMD = _of_its_own("vmd", "OpenBSD vmd", SIGNED["vmm"])
+# Some old KVM clouds gave QEMU the firmware of Bochs, names and all.
+BOCHS_MONITOR = _of_its_own("bochs-monitor", "Bochs", BOCHS, KVM_SIGNATURE)
+VIRTUALPC_MONITOR = _of_its_own("virtualpc-monitor", "Microsoft Virtual PC", VIRTUALPC, *VIRTUALPC.contradicted_by[:1])
+
+HYPERV = Claim(
+    id="hyper-v",
     layer=LAYER,
-    concept="full-virtualization",
-    name="VirtualBox",
-    supported_by=ORACLE.supported_by,
+    concept="hardware-assisted-virtualization",
+    name="Microsoft Hyper-V",
+    supported_by=HYPERV_BOARD,
+    contradicted_by=(KVM_SIGNATURE, QEMU_CHASSIS, QEMU_I440FX, QEMU_Q35, HYPERV_BIT_CLEAR),
 )
 
-VMWARE_MONITOR = Claim(
-    id="vmware-monitor",
+GOOGLE_MONITOR = Claim(
+    id="google-monitor",
     layer=LAYER,
-    concept="full-virtualization",
-    name="VMware",
-    supported_by=VMWARE.supported_by,
+    concept="hardware-assisted-virtualization",
+    name="Google's own",
+    supported_by=(
+        Indicator(
+            sign=GOOGLE_PRODUCT.sign,
+            match=GOOGLE_PRODUCT.match,
+            strength=STRONG,
+            because="Google plays the machines of Compute Engine with a monitor that it wrote in place of QEMU",
+            see="https://www.theregister.com/2017/01/30/google_cloud_kicked_qemu_to_the_kerb_to_harden_kvm/",
+        ),
+    ),
 )
 
 NITRO = Claim(
@@ -86,7 +131,16 @@ KVMTOOL = Claim(
     layer=LAYER,
     concept="hardware-assisted-virtualization",
     name="kvmtool",
-    supported_by=LKVM.supported_by,
+    supported_by=(
+        *SIGNED["lkvm"].supported_by,
+        Indicator(
+            sign=cpu.VENDOR,
+            match=Is("LKVMLKVMLKVM"),
+            strength=DECISIVE,
+            because="until 2022 kvmtool gave its own name in place of the processor's maker",
+            see="https://lore.kernel.org/kvm/20220317192707.59538-1-oupton@google.com/",
+        ),
+    ),
 )
 
 CLOUD_HYPERVISOR = Claim(
@@ -173,6 +227,23 @@ FIRECRACKER = Claim(
 )
 
 MONITORS = one_of_a_kind(
-    (QEMU_MONITOR, VIRTUALBOX, VMWARE_MONITOR, NITRO, KVMTOOL, CLOUD_HYPERVISOR, CROSVM, FIRECRACKER),
+    (
+        QEMU_MONITOR,
+        VIRTUALBOX,
+        VMWARE_MONITOR,
+        PARALLELS_MONITOR,
+        BHYVE_MONITOR,
+        APPLE_MONITOR,
+        VMD,
+        NITRO,
+        GOOGLE_MONITOR,
+        KVMTOOL,
+        CLOUD_HYPERVISOR,
+        CROSVM,
+        BOCHS_MONITOR,
+        HYPERV,
+        VIRTUALPC_MONITOR,
+        FIRECRACKER,
+    ),
     names_the_board,
 )

@@ -1,8 +1,11 @@
-"""Whether the hypervisor around this machine is itself a guest. From inside, mostly nothing tells."""
+"""Whether the hypervisor around this machine is itself a guest. From inside, mostly nothing tells.
+
+Two signatures in CPUID are no sign of it: hypervisors offer each other's interfaces beside their own.
+"""
 
 from __future__ import annotations
 
-from virtcheck.model.claim import DECISIVE, PRESENT, STRONG, Claim, Indicator, IsNoneOf
+from virtcheck.model.claim import DECISIVE, PRESENT, STRONG, Claim, Indicator, IsNoneOf, IsOneOf
 from virtcheck.probes import cpuid, nesting, partition
 
 NESTED = Claim(
@@ -17,6 +20,25 @@ NESTED = Claim(
             strength=DECISIVE,
             because="the processor gives the name of another hypervisor than the one that the kernel speaks with",
             see="https://github.com/systemd/systemd/issues/17754",
+        ),
+        Indicator(
+            sign=nesting.BOARD,
+            match=IsOneOf(
+                (
+                    "QEMU",
+                    "KVM",
+                    "Xen",
+                    "HVM domU",
+                    "VMware, Inc.",
+                    "innotek GmbH",
+                    "VirtualBox",
+                    "Virtual Machine",
+                    "BHYVE",
+                )
+            ),
+            strength=DECISIVE,
+            because="Xen runs this kernel as its control domain, on a board that exists in virtual machines only",
+            see="https://wiki.xenproject.org/wiki/Nested_Virtualization_in_Xen",
         ),
         Indicator(
             sign=partition.OUTER_PROGRAMS,

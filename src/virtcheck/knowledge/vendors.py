@@ -5,7 +5,8 @@ Read from signs and not from claims: in a control domain the hypervisor is there
 
 from __future__ import annotations
 
-from virtcheck.model.claim import Is, IsOneOf, StartsWith
+from virtcheck.knowledge.machines import KVM_NAMES, SIGNATURES
+from virtcheck.model.claim import PRESENT, Is, IsOneOf, StartsWith
 from virtcheck.model.value import Frozen
 from virtcheck.probes import cpu, cpuid, device_tree, dmi, kernel, partition, xen
 
@@ -33,17 +34,15 @@ VENDORS = (
     Vendor(cpu.VENDOR, StartsWith("User Mode Linux"), "User-mode Linux", "para"),
     Vendor(xen.GUEST_TYPE, IsOneOf(("PV", "PVH")), "Xen", "para"),
     Vendor(xen.TYPE, Is("xen"), "Xen", "full"),
-    Vendor(cpuid.SIGNATURE, IsOneOf(("KVMKVMKVM", "Linux KVM Hv")), "KVM", "full"),
+    Vendor(cpuid.SIGNATURE, IsOneOf(KVM_NAMES), "KVM", "full"),
     Vendor(cpuid.SIGNATURE, Is("XenVMMXenVMM"), "Xen", "full"),
     Vendor(cpuid.SIGNATURE, Is("TCGTCGTCGTCG"), "QEMU", "full"),
     Vendor(cpuid.SIGNATURE, Is("VMwareVMware"), "VMware", "full"),
     Vendor(cpuid.SIGNATURE, Is("VBoxVBoxVBox"), "Oracle", "full"),
     Vendor(cpuid.SIGNATURE, IsOneOf(("bhyve bhyve", "BHyVE BHyVE")), "bhyve", "full"),
-    Vendor(cpuid.SIGNATURE, IsOneOf((" lrpepyh  vr", " prl hyperv", "prl hyperv")), "Parallels", "full"),
-    Vendor(cpuid.SIGNATURE, Is("ACRNACRNACRN"), "ACRN", "full"),
+    Vendor(cpuid.SIGNATURE, IsOneOf(("prl hyperv", "lrpepyh  vr")), "Parallels", "full"),
     Vendor(cpuid.SIGNATURE, Is("Apple VZ"), "Apple", "full"),
-    Vendor(cpuid.SIGNATURE, Is("OpenBSDVMM58"), "OpenBSD", "full"),
-    Vendor(cpuid.SIGNATURE, Is("UnisysSpar64"), "Unisys s-Par", "full"),
+    *(Vendor(cpuid.SIGNATURE, Is(signature), name, "full") for _, name, signature, *_ in SIGNATURES),
     Vendor(cpuid.SIGNATURE, Is("Microsoft Hv"), "Microsoft", "full"),
     Vendor(partition.CONTROL_PROGRAM, StartsWith("z/VM"), "IBM", "full"),
     Vendor(partition.CONTROL_PROGRAM, StartsWith("KVM/Linux"), "KVM", "full"),
@@ -51,6 +50,7 @@ VENDORS = (
     Vendor(device_tree.HYPERVISOR, Is("linux,kvm"), "KVM", "full"),
     Vendor(device_tree.HYPERVISOR, StartsWith("xen,"), "Xen", "para"),
     Vendor(device_tree.FW_CFG, Is(True), "QEMU", "full"),
+    Vendor(dmi.VIRTAGE, PRESENT, "Hitachi", "full"),
     Vendor(dmi.SYS_VENDOR, StartsWith("QEMU"), "QEMU", "full"),
     Vendor(dmi.SYS_VENDOR, StartsWith("VMware"), "VMware", "full"),
     Vendor(dmi.PRODUCT_NAME, StartsWith("VirtualBox"), "Oracle", "full"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Cpuid, File, Found, Stat
+from virtcheck.probes.cpu import CPUINFO, fields
 from virtcheck.probes.cpuid import BASES, HYPERV_ISOLATION_LEAF, HYPERV_PRIVILEGES, MICROSOFT, TDX_LEAF, words
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ PLACES = {Stat("/sys/devices/system/cpu/sev"): "sev-snp", Stat("/sys/devices/pla
 """Places that the kernel makes in such guests only (since Linux 6.11 and 6.13)."""
 
 FIRST_BASE, LAST_EXTENDED_LEAF, ENCRYPTION = Cpuid(BASES[0]), Cpuid(0x80000000), Cpuid(0x8000001F)
-TDX_SIGNATURE = "IntelTDX"
+TDX_SIGNATURE, TDX_FLAG = "IntelTDX", "tdx_guest"
 HYPERV_HAS_ISOLATION = 22
 HYPERV_ISOLATIONS = {1: "vbs", 2: "sev-snp", 3: "tdx"}
 SEV = 1
@@ -42,12 +43,16 @@ def probe(host: Host) -> Iterator[Evidence]:
 
 
 def _by_cpuid(host: Host) -> Evidence:
-    """TDX has a leaf of its own; Hyper-V tells its guests; for plain SEV and SEV-ES a bit says only that they could be.
+    """TDX has a leaf of its own, which the kernel repeats as a flag; Hyper-V tells its guests; for plain SEV and SEV-ES
+    a bit says only that they could be.
 
     Azure hides the leaf of AMD's memory encryption from its guests, so Hyper-V is asked first.
     """
     tdx = host.ask(TDX_LEAF)
     if not isinstance(tdx, Found):
+        cpuinfo = host.ask(CPUINFO)
+        if isinstance(cpuinfo, Found) and TDX_FLAG in fields(cpuinfo.data).get("flags", "").split():
+            return Evidence.seen(KIND, CPUINFO.key, "tdx")
         return Evidence.of(KIND, TDX_LEAF, tdx)
     if words(tdx.data.ebx, tdx.data.edx, tdx.data.ecx) == TDX_SIGNATURE:
         return Evidence.seen(KIND, TDX_LEAF.key, "tdx")

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 HYPERVISOR_BIT = Sign("cpuid.hypervisor_bit", "the hypervisor bit (CPUID leaf 1, ECX bit 31)")
 SIGNATURE = Sign("cpuid.signature", "the hypervisor's signature in CPUID (0x40000000 and the two bases above it)")
 KVM_FEATURES = Sign("cpuid.kvm_features", "KVM's paravirtual feature bits in CPUID")
-HYPERV_ROOT = Sign("cpuid.hyperv_root", "Hyper-V's right to create partitions (0x40000003, EBX bit 0)")
+HYPERV_ROOT = Sign(
+    "cpuid.hyperv_root", "Hyper-V's rights of the partition that owns the machine (0x40000003, EBX bits 0 and 12)"
+)
 HYPERV_NESTED = Sign("cpuid.hyperv_nested", "Hyper-V's hint that it is nested itself (0x40000004, EAX bit 12)")
 HYPERV_ISOLATION = Sign("cpuid.hyperv_isolation", "the isolation of a Hyper-V partition (0x4000000C)")
 VENDOR = Sign("cpuid.vendor", "the processor's vendor in CPUID (leaf 0)")
@@ -119,7 +121,7 @@ def _signatures(host: Host, bit: Evidence) -> Iterator[Evidence]:
     else:
         yield Evidence(KVM_FEATURES, "absent", Cpuid(BASES[0]).key)
     if found[:1] == [MICROSOFT] or found[:1] == ["?"]:
-        yield Evidence.of(HYPERV_ROOT, HYPERV_PRIVILEGES, host.ask(HYPERV_PRIVILEGES), may_create_partitions)
+        yield Evidence.of(HYPERV_ROOT, HYPERV_PRIVILEGES, host.ask(HYPERV_PRIVILEGES), owns_the_machine)
         yield Evidence.of(HYPERV_NESTED, HYPERV_HINTS, host.ask(HYPERV_HINTS), lambda leaf: bool(leaf.eax >> 12 & 1))
         isolation = host.ask(HYPERV_ISOLATION_LEAF)
         yield Evidence.of(HYPERV_ISOLATION, HYPERV_ISOLATION_LEAF, isolation, hyperv_isolation)
@@ -145,7 +147,7 @@ def _extension(host: Host, features: Found[Registers] | Absent | Forbidden | Una
 
 def words(*registers: int) -> str:
     """Registers as the text that they spell, without the padding that vendors disagree on."""
-    return b"".join(one.to_bytes(4, "little") for one in registers).decode("latin-1").rstrip("\0 ")
+    return b"".join(one.to_bytes(4, "little") for one in registers).decode("latin-1").strip("\0 ")
 
 
 def is_name(text: str) -> bool:
@@ -158,9 +160,13 @@ def kvm_feature_names(leaf: Registers) -> tuple[str, ...]:
     return tuple(KVM_FEATURE_NAMES.get(bit, f"bit-{bit}") for bit in range(32) if leaf.eax >> bit & 1)
 
 
-def may_create_partitions(leaf: Registers) -> bool:
-    """EBX bit 0, but not for an isolated partition (bit 22): the kernel does not believe that it is the root."""
-    return bool(leaf.ebx & 1) and not leaf.ebx >> 22 & 1
+def owns_the_machine(leaf: Registers) -> bool:
+    """Whether a partition may create others (EBX bit 0) and manage the processors (bit 12).
+
+    A guest that may create partitions beside itself (L1VH) lacks the second right, and nobody believes an isolated
+    partition (bit 22) that it is the root: hv_identify_partition_type in the kernel's drivers/hv/hv_common.c.
+    """
+    return bool(leaf.ebx & 1 and leaf.ebx >> 12 & 1) and not leaf.ebx >> 22 & 1
 
 
 def hyperv_isolation(leaf: Registers) -> str:

@@ -25,6 +25,7 @@ PRODUCT_SERIAL = Sign("dmi.product_serial", "the product serial number in SMBIOS
 PRODUCT_UUID = Sign("dmi.product_uuid", "the product UUID in SMBIOS", root_only=True)
 EC2_METAL = Sign("dmi.ec2_metal", "an EC2 instance type of bare metal in SMBIOS")
 MICROSOFT_VM = Sign("dmi.microsoft_vm", "Microsoft's name for a virtual machine in SMBIOS")
+VIRTAGE = Sign("dmi.virtage", "Hitachi's name for a logical partition in SMBIOS")
 VM_BIT = Sign("dmi.vm_bit", "the virtual-machine bit of SMBIOS (type 0, extension byte 2, bit 4)", root_only=True)
 
 FIELDS = {
@@ -44,13 +45,13 @@ FIELDS = {
         PRODUCT_UUID,
     )
 }
-SIGNS = (*FIELDS, EC2_METAL, MICROSOFT_VM, VM_BIT)
+SIGNS = (*FIELDS, EC2_METAL, MICROSOFT_VM, VIRTAGE, VM_BIT)
 
 BIOS_STRUCTURE = File("/sys/firmware/dmi/entries/0-0/raw")
 
 
 def probe(host: Host) -> Iterator[Evidence]:
-    """Read each field, then the bit that a firmware may set to say that it is virtual."""
+    """Read each field, work out the names that stand in two of them, then read the bit that says: I am virtual."""
     fields = {sign: Evidence.of(sign, question, host.ask(question), text) for sign, question in FIELDS.items()}
     yield from fields.values()
     vendor, product = fields[SYS_VENDOR], fields[PRODUCT_NAME]
@@ -58,6 +59,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     # Surface computers have the vendor too, and other hypervisors the product name: only the two together tell.
     microsoft = vendor.value == "Microsoft Corporation"
     yield both(MICROSOFT_VM, vendor, microsoft, product, product.value == "Virtual Machine")
+    yield both(VIRTAGE, vendor, "HITACHI" in str(vendor.value), product, "LPAR" in str(product.value))
     reading = host.ask(BIOS_STRUCTURE)
     match reading:
         case Found(structure) if len(structure) <= 0x13:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Cpuid, Found
+from virtcheck.probes import dmi, likewise, xen
 from virtcheck.probes.cpu import CPUINFO, fields
 from virtcheck.probes.cpuid import BASES, FEATURES, is_name, words
-from virtcheck.probes.xen import GUEST_TYPE_FILE, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,21 +15,24 @@ if TYPE_CHECKING:
     from virtcheck.model.question import Host
 
 OUTER = Sign("nesting.outer", "another hypervisor's signature behind User-Mode Linux or paravirtual Xen")
-SIGNS = (OUTER,)
+BOARD = Sign("nesting.board", "the names of the board beneath Xen's control domain")
+SIGNS = (OUTER, BOARD)
 
 FIRST_BASE = Cpuid(BASES[0])
 XEN = "XenVMMXenVMM"
 
 
 def probe(host: Host) -> Iterator[Evidence]:
-    """Neither runs CPUID in the guest's stead: what the instruction says is said by the machine around them."""
+    """Look past the kernel's own hypervisor, at the processor and at the board on which that one runs."""
     yield _outer(host)
+    yield from _board(host)
 
 
 def _outer(host: Host) -> Evidence:
-    cpuinfo, guest = host.ask(CPUINFO), host.ask(GUEST_TYPE_FILE)
+    """Neither runs CPUID in the guest's stead: what the instruction says is said by the machine around them."""
+    cpuinfo, guest = host.ask(CPUINFO), host.ask(xen.GUEST_TYPE_FILE)
     user_mode = isinstance(cpuinfo, Found) and "User Mode Linux" in fields(cpuinfo.data).get("vendor_id", "")
-    paravirtual = isinstance(guest, Found) and text(guest.data) == "PV"
+    paravirtual = isinstance(guest, Found) and xen.text(guest.data) == "PV"
     if not user_mode and not paravirtual:
         return Evidence(OUTER, "absent", CPUINFO.key, note="neither of the two")
     features, base = host.ask(FEATURES), host.ask(FIRST_BASE)
@@ -41,3 +44,15 @@ def _outer(host: Host) -> Evidence:
     if features.data.ecx >> 31 & 1 and is_name(signature) and signature != XEN:
         return Evidence.seen(OUTER, FIRST_BASE.key, signature)
     return Evidence(OUTER, "absent", FIRST_BASE.key, note="no other hypervisor answers")
+
+
+def _board(host: Host) -> Iterator[Evidence]:
+    """The control domain is given the real firmware, which is real only where Xen runs on the bare machine."""
+    role = xen.role(host.ask(xen.FEATURES), host.ask(xen.CAPABILITIES))
+    if role.hidden:
+        yield likewise(BOARD, role)
+    elif role.value != "dom0":
+        yield Evidence(BOARD, "absent", role.origin, note="not Xen's control domain")
+    else:
+        for question in (dmi.FIELDS[dmi.SYS_VENDOR], dmi.FIELDS[dmi.PRODUCT_NAME]):
+            yield Evidence.of(BOARD, question, host.ask(question), dmi.text)

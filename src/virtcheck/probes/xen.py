@@ -34,10 +34,10 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield Evidence.of(GUEST_TYPE, GUEST_TYPE_FILE, host.ask(GUEST_TYPE_FILE), text)
     yield Evidence.of(UUID, UUID_FILE, host.ask(UUID_FILE), text)
     yield Evidence.of(DIRECTORY, PROC_XEN, host.ask(PROC_XEN))
-    yield _role(host.ask(FEATURES), host.ask(CAPABILITIES))
+    yield role(host.ask(FEATURES), host.ask(CAPABILITIES))
 
 
-def _role(features: Answer, capabilities: Answer) -> Evidence:
+def role(features: Answer, capabilities: Answer) -> Evidence:
     """`dom0` if either place says so, `domU` if what can be seen says no.
 
     The second place is often absent: xenfs need not be mounted, and in a container /proc/xen may be empty.

@@ -1,0 +1,169 @@
+"""Whether there is a hypervisor at all: the first row of the table of machines, and the last one.
+
+The first is the absence of every kind. A control domain is a physical machine too: it runs above a hypervisor and owns
+the hardware. The last is a virtual machine whose hypervisor nothing names.
+"""
+
+from __future__ import annotations
+
+from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, IsNoneOf, IsOneOf, StartsWith
+from virtcheck.probes import acpi, board, cpu, cpuid, device_tree, dmi, kernel, partition, pci, xen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from virtcheck.model.claim import Layer
+
+LAYER: Layer = "machine"
+
+HYPERV = "https://docs.kernel.org/virt/hyperv/overview.html"
+HYPERV_FEATURES = "https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/tlfs/feature-discovery"
+QEMU_PCI = "https://www.qemu.org/docs/master/specs/pci-ids.html"
+SMBIOS = "https://www.dmtf.org/standards/smbios"
+SYSTEMD = "https://www.freedesktop.org/software/systemd/man/latest/systemd-detect-virt.html"
+
+XEN_CONTROL_DOMAIN = Indicator(
+    sign=xen.ROLE,
+    match=Is("dom0"),
+    strength=DECISIVE,
+    because="Xen gives this kernel the machine's hardware and the right to start guests",
+    see="https://wiki.xenproject.org/wiki/Dom0",
+)
+HYPERV_ROOT_PARTITION = Indicator(
+    sign=cpuid.HYPERV_ROOT,
+    match=PRESENT,
+    strength=DECISIVE,
+    because="Hyper-V lets only the partition that owns the machine create others and manage the processors",
+    see=HYPERV_FEATURES,
+)
+FOREIGN_KERNEL = Indicator(
+    sign=kernel.KIND,
+    match=IsOneOf(("gvisor", "wsl1")),
+    strength=DECISIVE,
+    because="a program answers in the kernel's place, so what it shows of the processor is its own",
+    see="https://gvisor.dev/docs/",
+)
+
+HYPERVISOR_SEEN = (
+    Indicator(
+        sign=cpuid.HYPERVISOR_BIT,
+        match=Is(True),
+        strength=STRONG,
+        because="no physical processor sets this bit: a hypervisor does",
+        see=HYPERV,
+    ),
+    Indicator(
+        sign=cpu.HYPERVISOR_FLAG,
+        match=Is(True),
+        strength=STRONG,
+        because="the kernel found a hypervisor when it started",
+        see=HYPERV,
+    ),
+)
+
+PHYSICAL = Claim(
+    id="physical-machine",
+    layer=LAYER,
+    concept="virtual-machine",
+    name="physical machine",
+    supported_by=(
+        XEN_CONTROL_DOMAIN,
+        HYPERV_ROOT_PARTITION,
+        Indicator(
+            sign=cpuid.HYPERVISOR_BIT,
+            match=Is(False),
+            strength=STRONG,
+            because="hypervisors set this bit in their guests; a few let it be hidden",
+            see=HYPERV,
+        ),
+        Indicator(
+            sign=cpu.HYPERVISOR_FLAG,
+            match=Is(False),
+            strength=STRONG,
+            because="the kernel saw the hypervisor bit clear when it started",
+            see=HYPERV,
+        ),
+        Indicator(
+            sign=dmi.EC2_METAL,
+            match=PRESENT,
+            strength=STRONG,
+            because="EC2 calls its instances without a hypervisor metal",
+            see="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
+        ),
+        Indicator(
+            sign=device_tree.COMPATIBLE,
+            match=Is("ibm,powernv"),
+            strength=STRONG,
+            because="Power firmware says so to a kernel that runs without a hypervisor",
+            see="https://docs.kernel.org/arch/powerpc/index.html",
+        ),
+        Indicator(
+            sign=partition.ONLY_LPAR,
+            match=PRESENT,
+            strength=STRONG,
+            because="IBM Z always runs in partitions of its firmware; no hypervisor stands inside this one",
+            see="https://www.ibm.com/docs/en/linux-on-systems",
+        ),
+        Indicator(
+            sign=board.NO_HYPERVISOR,
+            match=PRESENT,
+            strength=HINT,
+            because="firmware describes a board and names no hypervisor; off x86 a hypervisor need not be named",
+            see="https://docs.kernel.org/devicetree/usage-model.html",
+        ),
+    ),
+    contradicted_by=(FOREIGN_KERNEL, *HYPERVISOR_SEEN),
+    systemd="none",
+)
+
+OTHER = Claim(
+    id="vm-other",
+    layer=LAYER,
+    concept="virtual-machine",
+    name="a virtual machine of unknown kind",
+    supported_by=(
+        *HYPERVISOR_SEEN,
+        Indicator(
+            sign=device_tree.COMPATIBLE,
+            match=Is("linux,dummy-virt"),
+            strength=DECISIVE,
+            because="the board of monitors that imitate none",
+            see="https://www.qemu.org/docs/master/system/arm/virt.html",
+        ),
+        Indicator(
+            sign=device_tree.HYPERVISOR,
+            match=IsNoneOf(()),
+            strength=STRONG,
+            because="firmware names a hypervisor beside the board",
+            see="https://www.kernel.org/doc/Documentation/devicetree/bindings/arm/xen.txt",
+        ),
+        Indicator(
+            sign=partition.CONTROL_PROGRAM,
+            match=IsNoneOf(()),
+            strength=STRONG,
+            because="the machine itself names a hypervisor that runs this guest",
+            see=SYSTEMD,
+        ),
+        Indicator(
+            sign=pci.DEVICES,
+            match=StartsWith("1af4:"),
+            strength=HINT,
+            because="virtio devices are made for guests; only a few real cards imitate them",
+            see=QEMU_PCI,
+        ),
+        Indicator(
+            sign=acpi.HYPERVISOR_ID,
+            match=IsNoneOf(()),
+            strength=HINT,
+            because="a table of the firmware names a hypervisor",
+            see="https://uefi.org/specs/ACPI/6.5/05_ACPI_Software_Programming_Model.html",
+        ),
+        Indicator(
+            sign=dmi.VM_BIT,
+            match=PRESENT,
+            strength=HINT,
+            because="a firmware may say that it is virtual; a few real machines say so by mistake",
+            see=SMBIOS,
+        ),
+    ),
+    systemd="vm-other",
+)
