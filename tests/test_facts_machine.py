@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import FORBIDDEN, UNANSWERED, cpuid, found, guest_of
+from tests.conftest import FORBIDDEN, UNANSWERED, cpuid, found, guest_of, signature
 from tests.machines import (
+    ARM_SERVER,
     CLEAR,
     HYPERV_GUEST,
     KVM_GUEST,
@@ -22,6 +23,7 @@ from tests.machines import (
     seen_by_an_ordinary_user,
     signed,
     x86,
+    xen,
 )
 from virtcheck.facts import FACTS
 from virtcheck.facts.hosting import HOSTING_FACTS
@@ -37,8 +39,17 @@ KVM = {
     "kvm:api-version": found(12),
     "stat:/sys/module/kvm_pvm": found(["directory", 0o755, 0, 0, 0, 0, 5, 6]),
 }
+MICROSOFT = dmi(sys_vendor="Microsoft Corporation", product_name="Virtual Machine")
+TDX = {0x21: (0, *(signature("IntelTDX")[one] for one in (0, 2, 1)))}
+SEV_POSSIBLE = {0x80000000: (0x80000021, 0, 0, 0), 0x8000001F: (0b10, 0, 0, 0)}
+KVM_ON_ARM = ARM_SERVER | dmi(sys_vendor="KubeVirt", product_name="None")
 KVM_ON_Z = linux("s390x") | {"file:/proc/sysinfo": found("VM00 Control Program: KVM/Linux\n")}
 GUEST_RUNS = {"processes:": found([[4711, 1, "qemu-system-x86", 64055]])}
+
+
+def isolation(kind: int) -> dict[int, tuple[int, int, int, int]]:
+    """CPUID leaves of a Hyper-V partition that is isolated: 1 is VBS, 2 is SEV-SNP, 3 is TDX."""
+    return guest_of("Microsoft Hv") | {0x40000003: (0, 1 << 22, 0, 0), 0x4000000C: (0, kind, 0, 0)}
 
 
 def fact(readings: dict[str, Any], name: str) -> Any:
@@ -99,11 +110,73 @@ def test_partition_roles(readings: dict[str, Any], xen: str | None, hyperv: str 
     assert hyperv == fact(readings, "vm.hyperv_role")
 
 
+VMWARE = dmi(sys_vendor="VMware, Inc.", product_name="VMware7,1")
+DELL = dmi(sys_vendor="Dell Inc.", product_name="PowerEdge R650")
+
+
+@pytest.mark.parametrize(
+    ("readings", "kind", "role", "domain", "vendor", "how", "nested"),
+    [
+        (XEN_DOM0 | DELL, "none", "host", "dom0", "Xen", "para", False),
+        (XEN_DOM0 | VMWARE, "vmware", "both", "dom0", "Xen", "para", True),
+        (XEN_DOMU, "xen", "guest", "domU", "Xen", "para", None),
+        (XEN_DOMU | cpuid(guest_of("VMwareVMware")), "xen", "guest", "domU", "Xen", "para", True),
+        (linux() | signed("XenVMMXenVMM") | xen("PVH"), "xen", "guest", "domU", "Xen", "para", None),
+        (
+            linux() | signed("XenVMMXenVMM") | xen("PVH", "00000800") | DELL,
+            "none",
+            "host",
+            "dom0",
+            "Xen",
+            "para",
+            False,
+        ),
+        (linux() | signed("XenVMMXenVMM") | xen("HVM"), "xen", "guest", "domU", "Xen", "full", None),
+        (linux() | signed("XenVMMXenVMM") | dmi(sys_vendor="Xen"), "xen", "guest", "domU", "Xen", "full", None),
+        (linux() | signed("XenVMMXenVMM") | xen("HVM") | QEMU_BOARD, "qemu", "guest", "none", "Xen", "full", None),
+    ],
+)
+def test_xen(
+    readings: dict[str, Any], kind: str, role: str, domain: str, vendor: str, how: str, nested: bool | None
+) -> None:
+    """Control domain and guest, paravirtual and not, on metal and in another hypervisor's machine."""
+    names = ("vm.kind", "vm.role", "vm.xen_role", "vm.hypervisor_vendor", "vm.virtualization_type", "vm.nested")
+
+    assert (kind, role, domain, vendor, how, nested) == tuple(fact(readings, name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("privileges", "names", "kind", "role", "partition"),
+    [
+        (0x2BB9FF, DELL, "none", "host", "root"),
+        (0x3B8031, MICROSOFT, "microsoft", "guest", "guest"),
+        (0x3B8030, MICROSOFT, "microsoft", "guest", "guest"),
+        (0x2BB9FF, MICROSOFT, "vm-other", "both", "root"),
+    ],
+)
+def test_hyperv(privileges: int, names: dict[str, Any], kind: str, role: str, partition: str) -> None:
+    """Who owns the machine may create partitions and manage processors; to create some beside oneself is not enough."""
+    leaves = guest_of("Microsoft Hv") | {0x40000003: (0x3FFF, privileges, 0, 0)}
+    readings = linux() | cpuid(leaves) | x86("hypervisor") | names
+
+    assert (kind, role, partition) == tuple(fact(readings, name) for name in ("vm.kind", "vm.role", "vm.hyperv_role"))
+
+
+ISOLATED = linux() | x86("hypervisor") | MICROSOFT
+
+
 @pytest.mark.parametrize(
     ("readings", "expected"),
     [
         (LAPTOP, "none"),
         (KVM_GUEST, "none"),
+        (KVM_GUEST | cpuid(guest_of("KVMKVMKVM") | TDX), "tdx"),
+        (ISOLATED | cpuid(isolation(1)), "vbs"),
+        (ISOLATED | cpuid(isolation(2)), "sev-snp"),
+        (ISOLATED | cpuid(isolation(3)), "tdx"),
+        (ISOLATED | cpuid(guest_of("Microsoft Hv")), "none"),
+        (KVM_GUEST | cpuid(guest_of("KVMKVMKVM") | SEV_POSSIBLE), None),
+        (KVM_ON_ARM | {"stat:/sys/devices/platform/arm-cca-dev": found(["directory", 0o755, 0, 0, 0, 0, 1, 1])}, "cca"),
         (KVM_GUEST | {"stat:/sys/devices/system/cpu/sev": found(["directory", 0o755, 0, 0, 0, 0, 1, 1])}, "sev-snp"),
         (KVM_ON_Z | {"file:/sys/firmware/uv/prot_virt_guest": found("1\n")}, "protvirt"),
         (linux("s390x") | {"file:/sys/firmware/uv/prot_virt_guest": found("1\n")}, None),

@@ -6,8 +6,22 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ABSENT, FORBIDDEN, cpuid, found, guest_of
-from tests.machines import CLEAR, KVM_CLOCK, KVM_GUEST, LAPTOP, MICROVM, QEMU_BOARD, XEN_DOM0, acpi, linux, pci, x86
+from tests.conftest import ABSENT, FORBIDDEN, cpuid, found, guest_of, signature
+from tests.machines import (
+    CLEAR,
+    HYPERV_GUEST,
+    KVM_CLOCK,
+    KVM_GUEST,
+    LAPTOP,
+    MICROVM,
+    QEMU_BOARD,
+    XEN_DOM0,
+    XEN_DOMU,
+    acpi,
+    linux,
+    pci,
+    x86,
+)
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import look
 from virtcheck.knowledge.capabilities import CAPABILITIES
@@ -25,6 +39,71 @@ BALLOON = {
     "listing:/sys/bus/virtio/devices": found(["virtio0"]),
     "file:/sys/bus/virtio/devices/virtio0/device": found("0x0005\n"),
 }
+
+
+NESTED = {
+    "stat:/sys/module/kvm_intel": found(["directory", 0o755, 0, 0, 0, 0, 5, 6]),
+    "file:/sys/module/kvm_intel/parameters/nested": found("Y\n"),
+}
+VMBUS = {
+    "listing:/sys/bus/vmbus/devices": found(["1eccfd72-4b41-45ef-b73a-4a6e44c12924"]),
+    "file:/sys/bus/vmbus/devices/1eccfd72-4b41-45ef-b73a-4a6e44c12924/class_id": found(
+        "{1eccfd72-4b41-45ef-b73a-4a6e44c12924}\n"
+    ),
+}
+XENBUS = {"listing:/sys/bus/xen/devices": found(["vbd-51712", "vif-0"])}
+MIGRATION = cpuid(guest_of("KVMKVMKVM") | {0x40000001: (1 << 17, 0, 0, 0)})
+
+HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "bare laptop": (LAPTOP, ("vmx",)),
+    "AMD server with KVM": (linux() | x86("svm", vendor="AuthenticAMD") | USABLE | NESTED, ("svm", "nested-kvm")),
+    "KVM that keeps the extension to itself": (
+        LAPTOP | USABLE | NESTED | {"file:/sys/module/kvm_intel/parameters/nested": found("N\n")},
+        ("vmx", "kvm-usable"),
+    ),
+    "laptop whose firmware locked VT-x": (linux() | x86("") | cpuid({1: (0, 0, 1 << 5, 0)}), ("extension-locked",)),
+    "IBM Z": (
+        linux("s390x") | {"file:/proc/cpuinfo": found("vendor_id       : IBM/S390\nfeatures\t: esan3 zarch sie\n\n")},
+        ("sie",),
+    ),
+    "RISC-V board": (
+        linux("riscv64") | {"file:/proc/cpuinfo": found("processor\t: 0\nisa\t\t: rv64imafdch_zicsr\n\n")},
+        ("h",),
+    ),
+    "LoongArch computer": (
+        linux("loongarch64") | {"file:/proc/cpuinfo": found("processor\t: 0\nFeatures\t: cpucfg lam lvz\n\n")},
+        ("lvz",),
+    ),
+    "PowerNV": (
+        linux("ppc64le") | {"file:/proc/cpuinfo": found("processor\t: 0\ncpu\t\t: POWER9\n\nplatform\t: PowerNV\n")},
+        ("hv",),
+    ),
+    "microVM": (MICROVM, ("paravirtual-clock", "vm-generation-id", "vmclock")),
+    "KVM and QEMU": (KVM_GUEST | QEMU_BOARD | BALLOON, ("emulated-devices", "virtio-devices", "memory-balloon")),
+    "KVM that accounts for stolen time": (linux() | STEAL_TIME | x86("hypervisor"), ("steal-time",)),
+    "KVM that asks before it moves a guest": (linux() | MIGRATION | x86("hypervisor"), ("migration-control",)),
+    "Hyper-V": (HYPERV_GUEST | VMBUS, ("vmbus-devices",)),
+    "Xen guest": (XEN_DOMU | XENBUS, ("xenbus-devices",)),
+    "KVM with a graphics card of the host": (KVM_GUEST | pci("1af4:1041", "10de:2330"), ("assigned-devices",)),
+    "TDX guest": (
+        KVM_GUEST | cpuid(guest_of("KVMKVMKVM") | {0x21: (0, *(signature("IntelTDX")[one] for one in (0, 2, 1)))}),
+        ("confidential-machine",),
+    ),
+    "CPUID refused, KVM's clock": (linux() | dict.fromkeys(cpuid({}), FORBIDDEN) | KVM_CLOCK, ("paravirtual-clock",)),
+    "KVM without its node": (LAPTOP | NO_NODE | REGISTERED, ("kvm-present",)),
+    "KVM's clock is offered": (
+        linux() | cpuid(guest_of("KVMKVMKVM") | {0x40000001: (1, 0, 0, 0)}) | x86("hypervisor"),
+        ("paravirtual-clock",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_established(name: str) -> None:
+    """Each machine has what it is known to have."""
+    readings, expected = HOSTS[name]
+
+    assert [] == [claim for claim in expected if "established" != verdict(readings, claim)]
 
 
 def verdict(readings: dict[str, Any], claim: str) -> str:

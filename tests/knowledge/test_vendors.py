@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import FORBIDDEN, cpuid, found, guest_of
-from tests.machines import HYPERV_GUEST, KVM_GUEST, LAPTOP, QEMU_BOARD, XEN_DOM0, linux, signed, x86
+from tests.machines import CLEAR, HYPERV_GUEST, KVM_GUEST, LAPTOP, QEMU_BOARD, XEN_DOM0, dmi, linux, signed, x86
 from virtcheck.facts import FACTS
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import answer
@@ -30,6 +30,10 @@ WSL1 = {"file:/proc/version": found("Linux version 4.4.0-19041-Microsoft (Micros
         (linux() | signed("TCGTCGTCGTCG") | QEMU_BOARD, "QEMU", "full"),
         (linux() | WSL1, "Windows Subsystem for Linux", "container"),
         (LAPTOP, "none", "none"),
+        (linux() | signed(" prl hyperv "), "Parallels", "full"),
+        (linux() | signed("Jailhouse"), "Jailhouse", "full"),
+        (linux() | signed("___ NVMM ___") | QEMU_BOARD, "NetBSD NVMM", "full"),
+        (linux() | CLEAR | dmi(sys_vendor="HITACHI", product_name="LPAR"), "Hitachi", "full"),
         (linux() | signed("ZzTopZzTopZz"), None, None),
         (linux() | dict.fromkeys(cpuid({}), FORBIDDEN) | QEMU_BOARD, None, None),
     ],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import FORBIDDEN, cpuid, found, guest_of, signature
-from tests.machines import NO_CPUID, linux, packed
+from tests.machines import NO_CPUID, linux, packed, x86
 from tests.probes.evidence import evidence, seen
 from virtcheck.probes import confidential
 
@@ -30,6 +30,8 @@ ISOLATED = guest_of("Microsoft Hv") | {0x40000003: (0, 1 << 22, 0, 0)}
         (linux() | cpuid(AMD | {0x8000001F: (0b10, 0, 0, 0)}), "unanswered"),
         (linux() | cpuid({0x80000000: (0x80000008, 0, 0, 0), 0x8000001F: (0b10, 0, 0, 0)}), "none"),
         (linux() | dict.fromkeys(cpuid({}), FORBIDDEN), "forbidden"),
+        (linux() | x86("hypervisor") | dict.fromkeys(cpuid({}), FORBIDDEN), "forbidden"),
+        (linux() | x86("hypervisor tdx_guest") | dict.fromkeys(cpuid({}), FORBIDDEN), "tdx"),
         (linux("s390x") | {"file:/sys/firmware/uv/prot_virt_guest": found("1\n")}, "protvirt"),
         (linux("s390x") | {"file:/sys/firmware/uv/prot_virt_guest": found("0\n")}, "none"),
         (linux("ppc64le") | {"file:/sys/devices/system/cpu/svm": found("1\n")}, "pef"),

@@ -66,12 +66,14 @@ def test_no_signature_without_the_bit() -> None:
     [
         (0, False),
         (0x2BB9FF, True),
-        (1, True),
-        (1 | 1 << 22, False),
+        (1 | 1 << 12, True),
+        (1, False),
+        (1 << 12, False),
+        (1 | 1 << 12 | 1 << 22, False),
     ],
 )
 def test_root_partition(ebx: int, expected: bool) -> None:
-    """The right to create partitions, which an isolated partition is not believed to have."""
+    """The rights to create partitions and to manage processors, which an isolated partition is not believed to have."""
     assert [expected] == looks(cpuid(guest_of("Microsoft Hv") | {0x40000003: (0, ebx, 0, 0)}), probe.HYPERV_ROOT)
 
 

@@ -68,3 +68,16 @@ def test_ec2_metal(vendor: dict[str, Any], product: dict[str, Any], expected: bo
 def test_microsoft_virtual_machine(vendor: str, product: str, expected: bool) -> None:
     """Neither the maker nor the product name alone is Hyper-V."""
     assert expected is seen(probe, dmi(sys_vendor=vendor, product_name=product), probe.MICROSOFT_VM)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "product", "expected"),
+    [
+        ("HITACHI", "BladeSymphony E55R3 LPAR", True),
+        ("HITACHI", "HA8000/RS220", False),
+        ("IBM", "LPAR", False),
+    ],
+)
+def test_virtage(vendor: str, product: str, expected: bool) -> None:
+    """Hitachi makes servers too, and others have partitions: only both names are Virtage's."""
+    assert expected is seen(probe, dmi(sys_vendor=vendor, product_name=product), probe.VIRTAGE)

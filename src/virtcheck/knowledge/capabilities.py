@@ -51,7 +51,7 @@ def _extension(word: str, name: str, see: str) -> Claim:
     )
 
 
-X86_EXTENSIONS = "https://docs.kernel.org/virt/kvm/x86/index.html"
+X86_EXTENSIONS = "https://docs.kernel.org/arch/x86/cpuinfo.html"
 EXTENSIONS = (
     _extension("vmx", "Intel VT-x", X86_EXTENSIONS),
     _extension("svm", "AMD-V", X86_EXTENSIONS),
@@ -106,7 +106,7 @@ KVM_PRESENT = Claim(
             match=PRESENT,
             strength=STRONG,
             because="the kernel registered the driver, which it does where a processor can run guests",
-            see="https://docs.kernel.org/virt/kvm/index.html",
+            see="https://github.com/torvalds/linux/blob/master/virt/kvm/kvm_main.c",
         ),
     ),
     contradicted_by=(
@@ -115,7 +115,7 @@ KVM_PRESENT = Claim(
             match=Is(False),
             strength=STRONG,
             because="the kernel lists its drivers, and KVM is not among them",
-            see="https://docs.kernel.org/virt/kvm/index.html",
+            see="https://github.com/torvalds/linux/blob/master/virt/kvm/kvm_main.c",
         ),
     ),
 )

@@ -152,9 +152,13 @@ MANAGERS = (
     _cloud("nutanix", "Nutanix AHV", _managed(dmi.PRODUCT_NAME, Is("AHV"), "https://www.nutanix.com/products/ahv")),
     _cloud("veertu", "Veertu", _managed(dmi.SYS_VENDOR, Contains("Veertu"), "https://docs.veertu.com/anka/")),
     # Incus keeps the older name of its ancestor beside its own, so it stands before LXD.
-    _cloud("incus", "Incus", _reached("org.linuxcontainers.incus", see="https://linuxcontainers.org/incus/docs/main/")),
     _cloud(
-        "lxd",
+        "incus-cloud",
+        "Incus",
+        _reached("org.linuxcontainers.incus", see="https://linuxcontainers.org/incus/docs/main/"),
+    ),
+    _cloud(
+        "lxd-cloud",
         "LXD",
         _reached("com.canonical.lxd", "org.linuxcontainers.lxd", see="https://documentation.ubuntu.com/lxd/"),
     ),

@@ -20,6 +20,7 @@ from virtcheck.knowledge.physical import (
     HYPERV_FEATURES,
     HYPERV_ROOT_PARTITION,
     LAYER,
+    LDOMS,
     OTHER,
     PHYSICAL,
     QEMU_PCI,
@@ -44,7 +45,7 @@ from virtcheck.probes import acpi, clock, cpu, cpuid, device_tree, dmi, kernel, 
 
 KVM_CPUID = "https://docs.kernel.org/virt/kvm/x86/cpuid.html"
 QEMU_FW_CFG = "https://www.qemu.org/docs/master/specs/fw_cfg.html"
-QEMU_MACHINES = "https://www.qemu.org/docs/master/system/targets.html"
+QEMU_MACHINES = "https://github.com/qemu/qemu/blob/master/hw/i386/fw_cfg.c"
 XEN_SYSFS = "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-hypervisor-xen"
 
 # --------------------------------------------------------------------------------------------- names of QEMU
@@ -90,6 +91,13 @@ QEMU_FW_CFG_DEVICE = Indicator(
     strength=DECISIVE,
     because="the device through which QEMU configures firmware and kernel; no board has it",
     see=QEMU_FW_CFG,
+)
+QEMU_MANUFACTURER = Indicator(
+    sign=partition.MANUFACTURER,
+    match=Is("QEMU"),
+    strength=DECISIVE,
+    because="QEMU names itself as the maker where it imitates IBM Z; under KVM the real maker's name stays",
+    see="https://github.com/qemu/qemu/blob/master/target/s390x/tcg/misc_helper.c",
 )
 
 # --------------------------------------------------------------------------------------------- names in firmware
@@ -226,7 +234,7 @@ XEN = Claim(
             match=Is("HVM domU"),
             strength=DECISIVE,
             because="Xen's firmware calls the board of its guests so",
-            see="https://wiki.xenproject.org/wiki/Understanding_the_Virtualization_Spectrum",
+            see="https://github.com/xen-project/xen/blob/master/tools/firmware/hvmloader/smbios.c",
         ),
         Indicator(
             sign=dmi.SYS_VENDOR,
@@ -397,14 +405,14 @@ APPLE = Claim(
             match=StartsWith("Apple Virtualization"),
             strength=DECISIVE,
             because="Apple's framework calls the board of its guests so",
-            see="https://developer.apple.com/documentation/virtualization",
+            see="https://github.com/systemd/systemd/pull/24419",
         ),
         Indicator(
             sign=cpuid.SIGNATURE,
             match=Is("Apple VZ"),
             strength=STRONG,
             because="Apple's framework gives its name there on Macs with Intel processors",
-            see="https://developer.apple.com/documentation/virtualization",
+            see="https://github.com/systemd/systemd/pull/31007",
         ),
     ),
     systemd="apple",
@@ -414,14 +422,14 @@ APPLE = Claim(
 
 # What a guest is told of these is a signature alone. It stands against no board: QEMU plays the machines of some.
 SIGNATURES = (
-    ("acrn", "ACRN", "ACRNACRNACRN", "https://projectacrn.github.io/latest/", "acrn"),
+    ("acrn", "ACRN", "ACRNACRNACRN", "https://github.com/torvalds/linux/blob/master/arch/x86/include/asm/acrn.h", "acrn"),
     ("qnx", "QNX Hypervisor", "QNXQVMBSQG", "https://www.qnx.com/developers/docs/", "qnx"),
     ("sre", "LMHS SRE", "SRESRESRESRE", SYSTEMD, "sre"),
     ("lkvm", "kvmtool", "LKVMLKVMLKVM", "https://git.kernel.org/pub/scm/linux/kernel/git/will/kvmtool.git", "vm-other"),
-    ("vmm", "OpenBSD VMM", "OpenBSDVMM58", "https://man.openbsd.org/vmm.4", "vm-other"),
+    ("vmm", "OpenBSD VMM", "OpenBSDVMM58", "https://github.com/openbsd/src/blob/master/sys/arch/amd64/include/vmmvar.h", "vm-other"),
     ("nvmm", "NetBSD NVMM", "___ NVMM ___", "https://man.netbsd.org/nvmm.4", "vm-other"),
-    ("haxm", "Intel HAXM", "HAXMHAXMHAXM", "https://github.com/intel/haxm", "vm-other"),
-    ("jailhouse", "Jailhouse", "Jailhouse", "https://github.com/siemens/jailhouse", "vm-other"),
+    ("haxm", "Intel HAXM", "HAXMHAXMHAXM", "https://github.com/intel/haxm/blob/master/core/cpuid.c", "vm-other"),
+    ("jailhouse", "Jailhouse", "Jailhouse", "https://github.com/torvalds/linux/blob/master/arch/x86/kernel/jailhouse.c", "vm-other"),
     (
         "unisys-spar",
         "Unisys s-Par",
@@ -432,7 +440,7 @@ SIGNATURES = (
     ("intel-kgt", "Intel KGT", "EVMMEVMMEVMM", "https://github.com/intel/ikgt-core", "vm-other"),
     ("barevisor", "Barevisor", "Barevisor!", "https://github.com/tandasat/barevisor", "vm-other"),
     ("minivisor", "MiniVisor", "MiniVisor", "https://github.com/tandasat/MiniVisorPkg", "vm-other"),
-    ("noirvisor", "NoirVisor", "NoirVisor ZT", "https://github.com/Zero-Tang/NoirVisor", "vm-other"),
+    ("noirvisor", "NoirVisor", "NoirVisor ZT", "https://github.com/Zero-Tang/NoirVisor/blob/master/README.md", "vm-other"),
 )
 """Id, name, signature, who says so, and systemd-detect-virt's word."""
 
@@ -532,6 +540,40 @@ ZVM = Claim(
     systemd="zvm",
 )
 
+ISERIES = Claim(
+    id="os400-iseries",
+    layer=LAYER,
+    concept="paravirtualization",
+    name="OS/400 on iSeries",
+    supported_by=(
+        Indicator(
+            sign=partition.ISERIES,
+            match=PRESENT,
+            strength=DECISIVE,
+            because="old kernels made this directory where OS/400 had started them in a partition of its own",
+            see="https://github.com/torvalds/linux/blob/v2.6.32/arch/powerpc/platforms/iseries/proc.c",
+        ),
+    ),
+    systemd="vm-other",
+)
+
+LDOMS_GUEST = Claim(
+    id="ldoms",
+    layer=LAYER,
+    concept="hardware-assisted-virtualization",
+    name="Oracle VM Server for SPARC",
+    supported_by=(
+        Indicator(
+            sign=partition.LOGICAL_DOMAIN,
+            match=Is("guest"),
+            strength=STRONG,
+            because="a domain that others manage: it has no channel to the machine's service processor",
+            see=LDOMS,
+        ),
+    ),
+    systemd="vm-other",
+)
+
 # --------------------------------------------------------------------------------------------- KVM, QEMU, Hyper-V
 
 KVM_NAMES = ("KVMKVMKVM", "Linux KVM Hv")
@@ -547,7 +589,7 @@ TCG_SIGNATURE = Indicator(
     match=Is("TCGTCGTCGTCG"),
     strength=DECISIVE,
     because="QEMU's own translator, TCG, gives this name",
-    see="https://www.qemu.org/docs/master/devel/index-tcg.html",
+    see="https://github.com/qemu/qemu/blob/master/target/i386/cpu.c",
 )
 KVM = Claim(
     id="kvm",
@@ -578,10 +620,24 @@ KVM = Claim(
             see="https://docs.kernel.org/virt/kvm/ppc-pv.html",
         ),
         Indicator(
+            sign=clock.PRECISION,
+            match=Is("KVM virtual PTP"),
+            strength=DECISIVE,
+            because="the driver of this clock starts only after KVM has answered its call",
+            see="https://docs.kernel.org/virt/kvm/arm/ptp_kvm.html",
+        ),
+        Indicator(
+            sign=dmi.PRODUCT_NAME,
+            match=Is("KVM Virtual Machine"),
+            strength=DECISIVE,
+            because="off x86 QEMU calls its board so where KVM runs it, and else QEMU Virtual Machine",
+            see="https://github.com/qemu/qemu/blob/master/hw/arm/virt.c",
+        ),
+        Indicator(
             sign=partition.CONTROL_PROGRAM,
             match=StartsWith("KVM/Linux"),
-            strength=DECISIVE,
-            because="the machine itself names the hypervisor that runs this guest",
+            strength=STRONG,
+            because="the machine itself names the hypervisor, but QEMU gives KVM's name without KVM too",
             see=SYSTEMD,
         ),
         Indicator(
@@ -596,7 +652,7 @@ KVM = Claim(
             match=IsOneOf(("KubeVirt", "oVirt")),
             strength=STRONG,
             because="these systems run their guests with KVM",
-            see="https://kubevirt.io/user-guide/architecture/",
+            see="https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-config/virt-config.go",
         ),
     ),
     contradicted_by=(
@@ -607,6 +663,7 @@ KVM = Claim(
             because="another name stands there; KVM can imitate others, but then its own mostly stands above",
             see=KVM_CPUID,
         ),
+        QEMU_MANUFACTURER,
     ),
     systemd="kvm",
 )
@@ -641,6 +698,7 @@ QEMU = Claim(
         QEMU_I440FX,
         QEMU_Q35,
         QEMU_FW_CFG_DEVICE,
+        QEMU_MANUFACTURER,
         Indicator(
             sign=pci.SUBSYSTEMS,
             match=Is("1af4:1100"),
@@ -692,14 +750,14 @@ BOCHS = Claim(
             match=StartsWith("Bochs"),
             strength=DECISIVE,
             because="the firmware of the Bochs emulator, which some old KVM clouds used as well",
-            see="https://bochs.sourceforge.io/",
+            see="https://github.com/bochs-emu/Bochs/blob/master/bochs/bios/rombios32.c",
         ),
         Indicator(
             sign=dmi.BIOS_VENDOR,
             match=StartsWith("Bochs"),
             strength=DECISIVE,
             because="the firmware of the Bochs emulator, which some old KVM clouds used as well",
-            see="https://bochs.sourceforge.io/",
+            see="https://github.com/bochs-emu/Bochs/blob/master/bochs/bios/rombios32.c",
         ),
     ),
     systemd="bochs",
@@ -762,7 +820,7 @@ MICROSOFT = Claim(
             match=Contains("microsoft-standard"),
             strength=HINT,
             because="the kernel of WSL 2, which runs in a small Hyper-V machine",
-            see="https://github.com/microsoft/WSL2-Linux-Kernel",
+            see="https://github.com/microsoft/WSL2-Linux-Kernel/blob/linux-msft-wsl-6.6.y/Microsoft/config-wsl",
         ),
     ),
     contradicted_by=(
@@ -781,6 +839,13 @@ MICROSOFT = Claim(
     ),
     systemd="microsoft",
 )
+NO_VIRTUALPC = Indicator(
+    sign=cpuid.HYPERVISOR_BIT,
+    match=Is(True),
+    strength=DECISIVE,
+    because="Virtual PC leaves this bit clear, and Hyper-V sets it",
+    see="https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html",
+)
 VIRTUALPC = Claim(
     id="virtualpc",
     layer=LAYER,
@@ -796,15 +861,7 @@ VIRTUALPC = Claim(
             see="https://www.sandpile.org/x86/cpuid.htm",
         ),
     ),
-    contradicted_by=(
-        Indicator(
-            sign=cpuid.HYPERVISOR_BIT,
-            match=Is(True),
-            strength=DECISIVE,
-            because="Virtual PC leaves this bit clear, and Hyper-V sets it",
-            see="https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html",
-        ),
-    ),
+    contradicted_by=(NO_VIRTUALPC,),
     systemd="vm-other",
 )
 
@@ -830,6 +887,8 @@ NAMED = (
     UML,
     *EMULATORS,
     POWERVM,
+    ISERIES,
+    LDOMS_GUEST,
     ZVM,
     ORACLE,
     PARALLELS,

@@ -17,6 +17,7 @@ from virtcheck.knowledge.machines import (
     HYPERV_BIT_CLEAR,
     HYPERV_BOARD,
     KVM_SIGNATURE,
+    NO_VIRTUALPC,
     ORACLE,
     PARALLELS,
     QEMU,
@@ -29,6 +30,7 @@ from virtcheck.knowledge.machines import (
 )
 from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, StartsWith
 from virtcheck.probes import acpi, cpu, dmi
+from virtcheck.probes.cpuid import SIGNATURE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +44,19 @@ CROSVM_SMBIOS = "https://chromium.googlesource.com/crosvm/crosvm/+/refs/heads/ma
 CROSVM_ACPI = "https://chromium.googlesource.com/crosvm/crosvm/+/refs/heads/main/x86_64/src/acpi.rs"
 FIRECRACKER_ACPI = "https://github.com/firecracker-microvm/firecracker/blob/main/src/vmm/src/acpi/mod.rs"
 
+# Without these, a hint in a table that only root sees would keep an ordinary user from hearing of the others.
+NO_QEMU = (
+    GOOGLE_PRODUCT,
+    AMAZON_VENDOR,
+    *(row.at_most(STRONG) for row in HYPERV_BOARD),
+    *(
+        row
+        for owner in (ORACLE, PARALLELS, VMWARE, BHYVE, APPLE)
+        for row in owner.supported_by
+        if row.sign == SIGNATURE
+    ),
+    *(row.at_most(HINT) for row in BOCHS.supported_by),
+)
 QEMU_MONITOR = Claim(
     id="qemu-monitor",
     layer=LAYER,
@@ -64,7 +79,7 @@ QEMU_MONITOR = Claim(
             see="https://uefi.org/specs/ACPI/6.5/05_ACPI_Software_Programming_Model.html",
         ),
     ),
-    contradicted_by=(GOOGLE_PRODUCT,),
+    contradicted_by=NO_QEMU,
 )
 
 
@@ -80,9 +95,8 @@ PARALLELS_MONITOR = _of_its_own("parallels-monitor", "Parallels", PARALLELS)
 BHYVE_MONITOR = _of_its_own("bhyve-monitor", "bhyve", BHYVE)
 APPLE_MONITOR = _of_its_own("apple-monitor", "Apple Virtualization", APPLE)
 VMD = _of_its_own("vmd", "OpenBSD vmd", SIGNED["vmm"])
-# Some old KVM clouds gave QEMU the firmware of Bochs, names and all.
 BOCHS_MONITOR = _of_its_own("bochs-monitor", "Bochs", BOCHS, KVM_SIGNATURE)
-VIRTUALPC_MONITOR = _of_its_own("virtualpc-monitor", "Microsoft Virtual PC", VIRTUALPC, *VIRTUALPC.contradicted_by[:1])
+VIRTUALPC_MONITOR = _of_its_own("virtualpc-monitor", "Microsoft Virtual PC", VIRTUALPC, NO_VIRTUALPC)
 
 HYPERV = Claim(
     id="hyper-v",
@@ -226,6 +240,12 @@ FIRECRACKER = Claim(
     ),
 )
 
+
+def _identifies(row: Indicator) -> bool:
+    """Whether a row names one monitor's board. The names of Bochs do not: some old KVM clouds gave them to QEMU's."""
+    return names_the_board(row) and row not in BOCHS.supported_by
+
+
 MONITORS = one_of_a_kind(
     (
         QEMU_MONITOR,
@@ -237,13 +257,13 @@ MONITORS = one_of_a_kind(
         VMD,
         NITRO,
         GOOGLE_MONITOR,
+        HYPERV,
+        VIRTUALPC_MONITOR,
+        BOCHS_MONITOR,
         KVMTOOL,
         CLOUD_HYPERVISOR,
         CROSVM,
-        BOCHS_MONITOR,
-        HYPERV,
-        VIRTUALPC_MONITOR,
         FIRECRACKER,
     ),
-    names_the_board,
+    _identifies,
 )

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 LAYER: Layer = "machine"
 
-HYPERV = "https://docs.kernel.org/virt/hyperv/overview.html"
+HYPERVISOR_BIT = "https://kb.vmware.com/s/article/1009458"
 HYPERV_FEATURES = "https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/tlfs/feature-discovery"
 QEMU_PCI = "https://www.qemu.org/docs/master/specs/pci-ids.html"
+LDOMS = "https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html"
 SMBIOS = "https://www.dmtf.org/standards/smbios"
 SYSTEMD = "https://www.freedesktop.org/software/systemd/man/latest/systemd-detect-virt.html"
 
@@ -40,7 +41,7 @@ FOREIGN_KERNEL = Indicator(
     match=IsOneOf(("gvisor", "wsl1")),
     strength=DECISIVE,
     because="a program answers in the kernel's place, so what it shows of the processor is its own",
-    see="https://gvisor.dev/docs/",
+    see="https://gvisor.dev/docs/architecture_guide/intro/",
 )
 
 HYPERVISOR_SEEN = (
@@ -49,14 +50,14 @@ HYPERVISOR_SEEN = (
         match=Is(True),
         strength=STRONG,
         because="no physical processor sets this bit: a hypervisor does",
-        see=HYPERV,
+        see=HYPERVISOR_BIT,
     ),
     Indicator(
         sign=cpu.HYPERVISOR_FLAG,
         match=Is(True),
         strength=STRONG,
         because="the kernel found a hypervisor when it started",
-        see=HYPERV,
+        see=HYPERVISOR_BIT,
     ),
 )
 
@@ -73,14 +74,14 @@ PHYSICAL = Claim(
             match=Is(False),
             strength=STRONG,
             because="hypervisors set this bit in their guests; a few let it be hidden",
-            see=HYPERV,
+            see=HYPERVISOR_BIT,
         ),
         Indicator(
             sign=cpu.HYPERVISOR_FLAG,
             match=Is(False),
             strength=STRONG,
             because="the kernel saw the hypervisor bit clear when it started",
-            see=HYPERV,
+            see=HYPERVISOR_BIT,
         ),
         Indicator(
             sign=dmi.EC2_METAL,
@@ -94,14 +95,28 @@ PHYSICAL = Claim(
             match=Is("ibm,powernv"),
             strength=STRONG,
             because="Power firmware says so to a kernel that runs without a hypervisor",
-            see="https://docs.kernel.org/arch/powerpc/index.html",
+            see="https://github.com/torvalds/linux/blob/master/arch/powerpc/platforms/powernv/setup.c",
+        ),
+        Indicator(
+            sign=device_tree.FULL_PARTITION,
+            match=PRESENT,
+            strength=STRONG,
+            because="PowerVM calls the partition so to which it gives the whole machine",
+            see=SYSTEMD,
         ),
         Indicator(
             sign=partition.ONLY_LPAR,
             match=PRESENT,
             strength=STRONG,
             because="IBM Z always runs in partitions of its firmware; no hypervisor stands inside this one",
-            see="https://www.ibm.com/docs/en/linux-on-systems",
+            see="https://github.com/torvalds/linux/blob/master/arch/s390/kernel/sysinfo.c",
+        ),
+        Indicator(
+            sign=partition.LOGICAL_DOMAIN,
+            match=Is("control"),
+            strength=STRONG,
+            because="through this domain the machine is managed; the hypervisor is part of the firmware",
+            see=LDOMS,
         ),
         Indicator(
             sign=board.NO_HYPERVISOR,
@@ -142,6 +157,13 @@ OTHER = Claim(
             strength=STRONG,
             because="the machine itself names a hypervisor that runs this guest",
             see=SYSTEMD,
+        ),
+        Indicator(
+            sign=partition.SHARED,
+            match=PRESENT,
+            strength=STRONG,
+            because="only a hypervisor can divide the processors of Power among several partitions",
+            see="https://github.com/torvalds/linux/blob/master/arch/powerpc/platforms/pseries/lparcfg.c",
         ),
         Indicator(
             sign=pci.DEVICES,

@@ -45,6 +45,7 @@ VENDORS = (
     *(Vendor(cpuid.SIGNATURE, Is(signature), name, "full") for _, name, signature, *_ in SIGNATURES),
     Vendor(cpuid.SIGNATURE, Is("Microsoft Hv"), "Microsoft", "full"),
     Vendor(partition.CONTROL_PROGRAM, StartsWith("z/VM"), "IBM", "full"),
+    Vendor(partition.MANUFACTURER, Is("QEMU"), "QEMU", "full"),
     Vendor(partition.CONTROL_PROGRAM, StartsWith("KVM/Linux"), "KVM", "full"),
     Vendor(device_tree.POWERVM, Is(True), "pHyp", "para"),
     Vendor(device_tree.HYPERVISOR, Is("linux,kvm"), "KVM", "full"),
