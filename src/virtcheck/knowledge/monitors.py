@@ -94,7 +94,7 @@ VMWARE_MONITOR = _of_its_own("vmware-monitor", "VMware", VMWARE)
 PARALLELS_MONITOR = _of_its_own("parallels-monitor", "Parallels", PARALLELS)
 BHYVE_MONITOR = _of_its_own("bhyve-monitor", "bhyve", BHYVE)
 APPLE_MONITOR = _of_its_own("apple-monitor", "Apple Virtualization", APPLE)
-VMD = _of_its_own("vmd", "OpenBSD vmd", SIGNED["vmm"])
+VMD = _of_its_own("vmd", "vmd", SIGNED["vmm"])
 BOCHS_MONITOR = _of_its_own("bochs-monitor", "Bochs", BOCHS, KVM_SIGNATURE)
 VIRTUALPC_MONITOR = _of_its_own("virtualpc-monitor", "Microsoft Virtual PC", VIRTUALPC, NO_VIRTUALPC)
 
@@ -111,7 +111,7 @@ GOOGLE_MONITOR = Claim(
     id="google-monitor",
     layer=LAYER,
     concept="hardware-assisted-virtualization",
-    name="Google's own",
+    name="Google's own monitor",
     supported_by=(
         Indicator(
             sign=GOOGLE_PRODUCT.sign,

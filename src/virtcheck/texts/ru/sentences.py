@@ -20,8 +20,8 @@ SENTENCES: dict[str, str] = {
         "подпись гипервизора в CPUID (0x40000000 и две следующие базы)"
     ),
     "KVM's paravirtual feature bits in CPUID": "биты паравиртуальных возможностей KVM в CPUID",
-    "Hyper-V's right to create partitions (0x40000003, EBX bit 0)": (
-        "право Hyper-V создавать разделы (0x40000003, бит 0 EBX)"
+    "Hyper-V's rights of the partition that owns the machine (0x40000003, EBX bits 0 and 12)": (
+        "права, которые Hyper-V даёт разделу, владеющему машиной (0x40000003, биты 0 и 12 EBX)"
     ),
     "Hyper-V's hint that it is nested itself (0x40000004, EAX bit 12)": (
         "указание Hyper-V, что он сам вложен (0x40000004, бит 12 EAX)"
@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "the product UUID in SMBIOS": "UUID продукта в SMBIOS",
     "an EC2 instance type of bare metal in SMBIOS": "тип физической машины EC2 в SMBIOS",
     "Microsoft's name for a virtual machine in SMBIOS": "название, которое Microsoft даёт виртуальной машине, в SMBIOS",
+    "Hitachi's name for a logical partition in SMBIOS": "название, которое Hitachi даёт логическому разделу, в SMBIOS",
     "the virtual-machine bit of SMBIOS (type 0, extension byte 2, bit 4)": (
         "бит виртуальной машины в SMBIOS (тип 0, байт расширения 2, бит 4)"
     ),
@@ -84,6 +85,7 @@ SENTENCES: dict[str, str] = {
     "another hypervisor's signature behind User-Mode Linux or paravirtual Xen": (
         "подпись другого гипервизора за User-Mode Linux или паравиртуальным Xen"
     ),
+    "the names of the board beneath Xen's control domain": "названия платы под управляющим доменом Xen",
     # Признаки пробы confidential
     "the technique that hides this machine's memory from its hypervisor": (
         "способ, которым память этой машины скрыта от её гипервизора"
@@ -247,8 +249,8 @@ SENTENCES: dict[str, str] = {
     "Xen gives this kernel the machine's hardware and the right to start guests": (
         "Xen отдаёт этому ядру оборудование машины и право запускать гостей"
     ),
-    "Hyper-V lets only the partition that owns the machine create others": (
-        "Hyper-V позволяет создавать разделы только тому, который владеет машиной"
+    "Hyper-V lets only the partition that owns the machine create others and manage the processors": (
+        "создавать разделы и управлять процессорами Hyper-V позволяет только разделу, который владеет машиной"
     ),
     "hypervisors set this bit in their guests; a few let it be hidden": (
         "гипервизоры ставят этот бит своим гостям; немногие позволяют его скрыть"
@@ -295,8 +297,8 @@ SENTENCES: dict[str, str] = {
     "VirtualBox's own vendor number on the PCI bus; it stays when the firmware's names are changed": (
         "собственный номер изготовителя VirtualBox на шине PCI; он остаётся, когда имена в прошивке меняют"
     ),
-    "VirtualBox gives its name there when it is not told to imitate KVM or Hyper-V": (
-        "там называет себя VirtualBox, если ему не велено подражать KVM или Hyper-V"
+    "VirtualBox gives its own name there, unless it offers KVM's interface": (
+        "там VirtualBox называет себя, если только не предлагает интерфейс KVM"
     ),
     "Parallels calls its board so, although its processor gives KVM's name": (
         "так Parallels называет свою плату, хотя её процессор называет KVM"
@@ -304,7 +306,19 @@ SENTENCES: dict[str, str] = {
     "Parallels wrote the firmware, and writes none for real boards": (
         "эту прошивку написала Parallels, а для настоящих плат она их не пишет"
     ),
+    "Parallels names itself as the maker; it makes no real boards": (
+        "Parallels называет изготовителем себя; настоящих плат она не делает"
+    ),
+    "Parallels' own vendor number on the PCI bus; all its devices are made for guests": (
+        "собственный номер изготовителя Parallels на шине PCI; все её устройства созданы для гостей"
+    ),
     "Parallels gives its name there": "там называет себя Parallels",
+    "Xen's loader of guests names Xen as the writer of their firmware": (
+        "загрузчик гостей Xen называет автором их прошивки Xen"
+    ),
+    "the device by which a guest reaches Xen; KVM can offer it too": (
+        "устройство, через которое гость обращается к Xen; предложить его может и KVM"
+    ),
     "the kernel speaks with Xen, and Xen does not call this its control domain": (
         "ядро говорит с Xen, и Xen не называет это своим управляющим доменом"
     ),
@@ -346,11 +360,13 @@ SENTENCES: dict[str, str] = {
     "Apple's framework gives its name there on Macs with Intel processors": (
         "там называет себя библиотека Apple на компьютерах Mac с процессорами Intel"
     ),
-    "ACRN gives its name there": "там называет себя ACRN",
-    "QNX Hypervisor gives its name there": "там называет себя QNX Hypervisor",
-    "LMHS SRE gives its name there": "там называет себя LMHS SRE",
-    "kvmtool gives its name there": "там называет себя kvmtool",
-    "OpenBSD VMM gives its name there": "там называет себя VMM из OpenBSD",
+    "this hypervisor gives its own name there": "там этот гипервизор называет себя",
+    "this emulator calls its processor so, and no maker of real ones has this name": (
+        "так называет свой процессор этот эмулятор, а изготовителя настоящих с таким именем нет"
+    ),
+    "the firmware of Hitachi's blades calls the partitions that it makes so": (
+        "так прошивка серверов Hitachi называет разделы, на которые их делит"
+    ),
     "PowerVM's firmware gives the partition a name and says whether a console manages it": (
         "прошивка PowerVM даёт разделу имя и говорит, управляет ли им консоль"
     ),
@@ -370,12 +386,18 @@ SENTENCES: dict[str, str] = {
     "these systems run their guests with KVM, though OpenStack can use other hypervisors too": (
         "эти системы запускают гостей на KVM, хотя OpenStack умеет и на других гипервизорах"
     ),
+    "another name stands there; KVM can imitate others, but then its own mostly stands above": (
+        "там стоит другое имя; KVM умеет подражать другим, но тогда выше обычно стоит и его собственное"
+    ),
     "these systems run their guests with KVM": "эти системы запускают гостей на KVM",
     "Alibaba Cloud calls its machines so, virtual ones and bare metal": (
         "так Alibaba Cloud называет свои машины, и виртуальные, и физические"
     ),
     "QEMU's own translator, TCG, gives this name": "так называет себя TCG, собственный транслятор QEMU",
     "no maker of real machines has this name": "изготовителя настоящих машин с таким именем нет",
+    "QEMU's own words for its two boards, which stay when only the maker's name is changed": (
+        "так QEMU называет две свои платы; названия остаются, если сменить только имя изготовителя"
+    ),
     "QEMU's name stays on the chassis when only the system's maker is changed": (
         "имя QEMU остаётся на корпусе, если сменить только изготовителя системы"
     ),
@@ -396,8 +418,16 @@ SENTENCES: dict[str, str] = {
     "Hyper-V gives this name, and so does everyone who imitates it for Windows guests": (
         "это имя даёт Hyper-V, а с ним и все, кто подражает ему ради гостей с Windows"
     ),
-    "Hyper-V calls its boards so; Microsoft's real computers have other product names": (
-        "так Hyper-V называет свои платы; у настоящих компьютеров Microsoft другие названия"
+    "Microsoft calls the boards of its virtual machines so, and its real computers otherwise": (
+        "так Microsoft называет платы своих виртуальных машин, а настоящие компьютеры — иначе"
+    ),
+    "the screen of Hyper-V's older machines; nobody else imitates it": (
+        "видеокарта старых машин Hyper-V; никто другой ей не подражает"
+    ),
+    "Hyper-V sets the bit in every guest": "этот бит Hyper-V ставит каждому гостю",
+    "Virtual PC leaves this bit clear, and Hyper-V sets it": "Virtual PC этот бит не ставит, а Hyper-V ставит",
+    "Virtual PC for Macs with Power processors calls its processor so": (
+        "так называет свой процессор Virtual PC для компьютеров Mac с процессорами Power"
     ),
     "the firmware of newer Hyper-V guests says so": "так говорит прошивка новых гостей Hyper-V",
     "the bus between Hyper-V and its partitions": "шина между Hyper-V и его разделами",
@@ -410,6 +440,9 @@ SENTENCES: dict[str, str] = {
     "the processor gives the name of another hypervisor than the one that the kernel speaks with": (
         "процессор называет не тот гипервизор, с которым говорит ядро"
     ),
+    "Xen runs this kernel as its control domain, on a board that exists in virtual machines only": (
+        "Xen работает с этим ядром как с управляющим доменом, а такая плата бывает только у виртуальных машин"
+    ),
     "the machine itself names a hypervisor around the innermost one": (
         "сама машина называет гипервизор, стоящий вокруг внутреннего"
     ),
@@ -417,6 +450,13 @@ SENTENCES: dict[str, str] = {
         "Hyper-V предупреждает гостя, что сам работает на другом гипервизоре"
     ),
     # Утверждения и доводы слоя monitor
+    "Google's own monitor": "собственный монитор Google",
+    "Google plays the machines of Compute Engine with a monitor that it wrote in place of QEMU": (
+        "машины Compute Engine исполняет монитор, который Google написала вместо QEMU"
+    ),
+    "until 2022 kvmtool gave its own name in place of the processor's maker": (
+        "до 2022 года kvmtool ставил своё имя на место изготовителя процессора"
+    ),
     "QEMU signs its ACPI tables with the name of the project whose firmware it first used": (
         "QEMU подписывает таблицы ACPI именем проекта, прошивкой которого сначала пользовался"
     ),
@@ -428,6 +468,15 @@ SENTENCES: dict[str, str] = {
         "устройство, через которое Firecracker сообщает гостю, что он — копия"
     ),
     # Утверждения и доводы слоя cloud
+    "the manager writes its name into the firmware of the machines that it runs": (
+        "управляющая система пишет своё имя в прошивку машин, которые запускает"
+    ),
+    "the manager reaches its agent in the guest through a channel of this name": (
+        "по каналу с таким именем управляющая система связывается со своим агентом в госте"
+    ),
+    "the kernel says who built it; the product boots no other, but others may boot this one": (
+        "ядро говорит, кто его собрал; продукт загружает только такое, но загрузить его могут и другие"
+    ),
     "the firmware of EC2's older guests, which run on Xen, says so": (
         "так говорит прошивка старых гостей EC2, работающих на Xen"
     ),
@@ -665,7 +714,7 @@ SENTENCES: dict[str, str] = {
     ),
     "processor and kernel agree on the extensions": "о расширениях процессор и ядро говорят одно и то же",
     "KVM in this kernel": "KVM в этом ядре",
-    "it answers": "он отвечает",
+    "it answers when it is asked for its version": "он отвечает на вопрос о версии",
     "the kernel registered the driver, which it does where a processor can run guests": (
         "ядро зарегистрировало драйвер, а делает оно это там, где процессор может запускать гостей"
     ),
@@ -729,8 +778,8 @@ SENTENCES: dict[str, str] = {
     "The program that gives this machine its board, firmware and devices, or none.": (
         "Программа, которая даёт этой машине плату, прошивку и устройства, или none."
     ),
-    "The cloud that lends this machine, virtual or not.": (
-        "Облако, которое сдаёт эту машину, виртуальную или физическую."
+    "The cloud that lends this machine, or the system that manages it; the machine may be a real one.": (
+        "Облако, которое сдаёт эту машину, или система, которая ею управляет; машина может быть и настоящей."
     ),
     "Whose hypervisor lies beneath this kernel, in lscpu's words, in a control domain too; or none.": (
         "Чей гипервизор лежит под этим ядром, словами lscpu (в управляющем домене тоже), или none."
@@ -873,6 +922,7 @@ SENTENCES: dict[str, str] = {
     "masked by {}": "закрыто: {}",
     "more than one is built in": "встроено больше одной",
     "neither of the two": "ни то ни другое",
+    "not Xen's control domain": "это не управляющий домен Xen",
     "no answer within {}": "нет ответа за отведённое время ({})",
     "no board is described": "плата не описана",
     "no file can have this name": "у файла не бывает такого имени",
