@@ -7,6 +7,7 @@ from virtcheck.facts.sources import FirstKnown, FirstOf, Holds, Inside, KindOf
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
+from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.model.value import Frozen
 from virtcheck.reasoning import signs_of
 
@@ -104,7 +105,7 @@ REMEDIES = {
 }
 """The message that says what to do about a finding, in the words of the tool that does it."""
 
-ABSENCES = {MACHINES.absence.id, RUNTIMES.absence.id}
+ABSENCES = {table.absence.id for table in (MACHINES, RUNTIMES, TRANSLATORS)}
 
 
 def topics(report: Report) -> tuple[str, ...]:

@@ -8,22 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import ABSENT, FORBIDDEN, cpuid, found, signature
+from tests.conftest import ABSENT, FORBIDDEN, UNANSWERED, cpuid, found
 from tests.containers import MACHINE
 from tests.probes.evidence import reports_every_sign, seen
+from tests.translated import AARCH64, BINFMT_MISC, I386, X86_64, formats, program_of
+from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.probes import translators
 
-HOST = MACHINE | cpuid({}) | {"listing:/proc/sys/fs/binfmt_misc": found(["register", "status"])}
-X86_CPUINFO = found("processor\t: 0\nvendor_id\t: AuthenticAMD\nflags\t\t: fpu\n")
+HOST = MACHINE | cpuid({}) | formats()
+QEMU = ("/usr/bin/qemu-aarch64-static", AARCH64)
 
 
-def program_of(machine: str, *, on: str = "", handlers: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A program of `machine` on a kernel that says `on` (nothing: older than 6.1), with these formats registered."""
-    return HOST | {
-        "uname:": found(["Linux", "6.1.0", "#1", machine]),
-        "file:/proc/sys/kernel/arch": found(on + "\n") if on else ABSENT,
-        "listing:/proc/sys/fs/binfmt_misc": found(["register", "status", *handlers]),
-    }
+def note(readings: dict[str, Any]) -> str:
+    """What is noted of the only format."""
+    (one,) = (one for one in translators.probe(RecordedHost(readings)) if one.sign == translators.HANDLER)
+    return one.note
 
 
 @pytest.mark.parametrize("readings", [HOST, {}, dict.fromkeys(MACHINE, ABSENT), dict.fromkeys(MACHINE, FORBIDDEN)])
@@ -34,50 +33,105 @@ def test_every_sign(readings: dict[str, object]) -> None:
 
 def test_formats() -> None:
     """The formats are what binfmt_misc holds beside its own files."""
-    assert ("qemu-arm", "wine") == seen(
-        translators, program_of("x86_64", handlers=("qemu-arm", "wine")), translators.FORMATS
-    )
+    assert ("wine",) == seen(translators, HOST | formats(wine=("/usr/bin/wine", "4d5a")), translators.FORMATS)
     assert () == seen(translators, HOST, translators.FORMATS)
 
 
 @pytest.mark.parametrize(
-    ("readings", "name"),
+    ("registered", "expected"),
     [
-        (program_of("x86_64", on="x86_64"), "none"),
-        (program_of("i686", on="x86_64"), "none"),
-        (program_of("armv7l", on="aarch64"), "none"),
-        (program_of("aarch64", on="x86_64", handlers=("qemu-aarch64",)), "qemu-user"),
-        (program_of("aarch64", on="x86_64"), "other"),
-        (program_of("x86_64", on="aarch64", handlers=("FEX-x86_64", "FEX-x86")), "fex"),
-        (program_of("x86_64", on="aarch64", handlers=("box64",)), "box64"),
-        (program_of("x86_64", on="aarch64", handlers=("rosetta", "qemu-i386")), "other"),
-        (program_of("x86_64") | {"file:/proc/cpuinfo": X86_CPUINFO}, "none"),
-        (program_of("aarch64", handlers=("qemu-aarch64",)) | {"file:/proc/cpuinfo": X86_CPUINFO}, "qemu-user"),
-        (program_of("riscv64") | {"file:/proc/cpuinfo": found("isa\t: rv64\n")}, "absent"),
-        (program_of("x86_64") | {"file:/proc/cpuinfo": FORBIDDEN}, "forbidden"),
-        (program_of("aarch64", on="x86_64") | {"listing:/proc/sys/fs/binfmt_misc": FORBIDDEN}, "forbidden"),
-        (program_of("x86_64", on="x86_64") | {"cpuid:0x00000000:0x0": FORBIDDEN}, "forbidden"),
-        (program_of("aarch64", on="aarch64") | {"cpuid:0x00000000:0x0": FORBIDDEN}, "none"),
+        ((*QEMU, "POF"), "starts /usr/bin/qemu-aarch64-static, the kernel opened it at registration (F)"),
+        ((*QEMU, "C"), "starts /usr/bin/qemu-aarch64-static, it gets the rights of the program (C)"),
+        ((*QEMU, ""), "starts /usr/bin/qemu-aarch64-static"),
     ],
 )
-def test_name(readings: dict[str, object], name: str) -> None:
-    """The program's processor against the kernel's own word; who translates is whoever registered for it."""
-    assert name == seen(translators, readings, translators.NAME)
+def test_flags(registered: tuple[str, str, str], expected: str) -> None:
+    """Each flag of a format is explained."""
+    assert note(HOST | formats(one=registered)).startswith(expected)
+
+
+def test_format_that_is_switched_off() -> None:
+    """It is there, and nothing is started for it."""
+    readings = HOST | formats(one=QEMU)
+    readings[f"{BINFMT_MISC}/one"] = found(readings[f"{BINFMT_MISC}/one"]["found"].replace("enabled", "disabled"))
+
+    assert "switched off" == note(readings)
 
 
 @pytest.mark.parametrize(
-    ("leaf", "text", "name"), [(0x0, "VirtualApple", "rosetta"), (0x40000000, "FEXIFEXIEMU", "fex")]
+    ("readings", "foreign"),
+    [
+        (program_of("x86_64", on="x86_64"), False),
+        (program_of("i686", on="x86_64"), False),
+        (program_of("armv8l", on="aarch64"), False),
+        (program_of("s390", on="s390x"), False),
+        (program_of("aarch64", on="x86_64"), True),
+        (program_of("x86_64", on="aarch64"), True),
+        (program_of("aarch64", cpuinfo="processor\t: 0\nvendor_id\t: AuthenticAMD\n"), True),
+        (program_of("x86_64", cpuinfo="processor\t: 0\nvendor_id\t: AuthenticAMD\n"), False),
+        (program_of("ppc64le", cpuinfo="processor\t: 0\n\ntimebase\t: 512000000\n"), False),
+        (program_of("s390x", cpuinfo="vendor_id       : IBM/S390\n"), False),
+        (program_of("riscv64", cpuinfo="processor\t: 0\nhart\t\t: 0\nisa\t\t: rv64imafdc\n"), False),
+        (program_of("sparc64", cpuinfo="cpu\t\t: UltraSparc T1 (Niagara)\ntype\t\t: sun4v\n"), False),
+        (program_of("loongarch64", cpuinfo="processor\t\t: 0\nCPU Family\t\t: Loongson-64bit\n"), False),
+        (program_of("alpha", cpuinfo="cpu\t\t\t: Alpha\n"), "absent"),
+        (program_of("x86_64") | {"file:/proc/cpuinfo": FORBIDDEN}, "forbidden"),
+        (program_of("x86_64", on="x86_64") | {"uname:": UNANSWERED}, "unanswered"),
+        (program_of("x86_64") | {"file:/proc/sys/kernel/arch": FORBIDDEN}, "forbidden"),
+    ],
 )
-def test_translator_that_names_itself(leaf: int, text: str, name: str) -> None:
-    """Rosetta and FEX give their own names to x86 programs, whatever else is imitated."""
-    ebx, second, third = signature(text)
-    registers = (0, ebx, third, second) if leaf == 0 else (0, ebx, second, third)
-    readings = program_of("x86_64", on="x86_64") | cpuid({leaf: registers})
+def test_foreign(readings: dict[str, Any], foreign: bool | str) -> None:
+    """By the kernel's own word, before Linux 6.1 by the form of cpuinfo. A personality is no other processor."""
+    assert foreign == seen(translators, readings, translators.FOREIGN)
 
-    assert name == seen(translators, readings, translators.NAME)
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        (program_of("aarch64", on="x86_64") | formats(a=QEMU), QEMU[0]),
+        (program_of("aarch64", on="x86_64") | formats(a=QEMU, b=("/usr/bin/other", X86_64)), QEMU[0]),
+        (program_of("aarch64", on="x86_64") | formats(a=("/usr/bin/qemu-i386", I386)), "absent"),
+        (program_of("aarch64", on="x86_64") | formats(a=QEMU, b=("/usr/bin/other", AARCH64)), "unanswered"),
+        (program_of("aarch64", on="x86_64") | formats(a=QEMU) | {f"{BINFMT_MISC}/a": FORBIDDEN}, "forbidden"),
+        (program_of("aarch64", on="x86_64") | {"listing:/proc/sys/fs/binfmt_misc": UNANSWERED}, "unanswered"),
+        (program_of("aarch64", on="aarch64") | formats(a=QEMU), "absent"),
+        (program_of("alpha", on="x86_64") | formats(a=QEMU), "absent"),
+        (program_of("x86_64") | {"uname:": UNANSWERED}, "unanswered"),
+    ],
+)
+def test_registered(readings: dict[str, Any], expected: str) -> None:
+    """What is registered for this program's processor; of two nobody knows which comes first."""
+    assert expected == seen(translators, readings, translators.REGISTERED)
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ("HOME=/root\0BOX64_LOG=1\0", ("BOX64_LOG",)),
+        ("QEMU_LD_PREFIX=/x\0FEX_ROOTFS=y\0", ("FEX_ROOTFS", "QEMU_LD_PREFIX")),
+        ("MYBOX64_LOG=1\0", "absent"),
+    ],
+)
+def test_settings(environment: str, expected: tuple[str, ...] | str) -> None:
+    """The names of settings, where the program is foreign."""
+    readings = program_of("x86_64", on="riscv64") | {"file:/proc/self/environ": found(environment)}
+
+    assert expected == seen(translators, readings, translators.VARIABLES)
 
 
 @given(st.text(max_size=20))
 def test_every_processor_has_a_family(machine: str) -> None:
     """A processor without relatives is its own family."""
     assert translators.family(machine) in (machine, *translators.FAMILIES)
+
+
+@given(st.text())
+def test_a_beginning_names_a_processor_or_none(magic: str) -> None:
+    """Whatever a format's description holds."""
+    assert translators.elf_machine(magic) in (None, *range(1 << 16))
+
+
+@given(st.binary())
+def test_any_description_of_a_format(data: bytes) -> None:
+    """Reading one never fails."""
+    assert translators.Format(data).note

@@ -6,6 +6,7 @@ from virtcheck.facts import Fact
 from virtcheck.facts.sources import FirstKnown, FirstOf, Inside, KindOf, ValueOf
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
 from virtcheck.knowledge.runtimes import RUNTIMES
+from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.probes import (
     cgroups,
     container_markers,
@@ -165,8 +166,8 @@ PROCESS_FACTS = (
         type="word",
         doc="What translates this very process for the processor, or none.",
         concept="emulation",
-        source=ValueOf(translators.NAME),
-        values=("none", "qemu-user", "fex", "rosetta", "box64", "other"),
+        source=KindOf(TRANSLATORS),
+        values=("none", *(claim.word for claim in (*TRANSLATORS.named, TRANSLATORS.unnamed))),
     ),
     Fact(
         name="memory.total_bytes",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class KindOf(Frozen):
-    """The kind that a layer's table names; `none` where its absence claim is established."""
+    """The kind that a layer's table names, by its word; `none` where its absence claim is established."""
 
     kinds: Kinds
 
@@ -28,11 +28,11 @@ class KindOf(Frozen):
         return signs_of(self.kinds.claims)
 
     def answer(self, findings: Findings) -> Answer:
-        """The kind's id, `none`, or why no kind can be named."""
+        """The kind's word, `none`, or why no kind can be named."""
         named = findings.kind(self.kinds)
         if named is None:
             return why_unknown(findings.conclusion(claim) for claim in self.kinds.claims)
-        return "none" if named.claim.id == self.kinds.absence.id else named.claim.id
+        return "none" if named.claim.id == self.kinds.absence.id else named.claim.word
 
 
 class Holds(Frozen):

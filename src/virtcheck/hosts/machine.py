@@ -54,6 +54,8 @@ WHAT_IS_READ = (
     + ["file:/proc/self/" + name for name in ("environ", "attr/current", "attr/apparmor/current", "timens_offsets")]
     + ["link:/proc/self/ns/" + name for name in NAMESPACES]
     + ["file:/proc/{tracer}/comm"]
+    # A translator answers /proc/self/exe with its program, and overlooks this one.
+    + ["link:/proc/thread-self/exe"]
     # Process 1, as far as it is shown.
     + ["file:/proc/1/comm", "file:/proc/1/environ", "file:/proc/1/mountinfo"]
     # The kernel.
@@ -63,9 +65,11 @@ WHAT_IS_READ = (
     + ["file:/proc/sys/kernel/" + name for name in ("random/boot_id", "unprivileged_userns_clone")]
     + ["file:/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "file:/proc/sys/user/max_user_namespaces"]
     + ["stat:/proc/sys/net/core/netdev_budget", "stat:/proc/sys/net/core", "listing:/proc/sys/fs/binfmt_misc"]
+    + ["file:/proc/sys/fs/binfmt_misc/*"]
     + ["file:/sys/kernel/security/lsm", "file:/sys/module/apparmor/parameters/enabled", "stat:/sys/fs/selinux/enforce"]
     + ["file:/sys/devices/system/clocksource/clocksource0/current_clocksource"]
     + ["file:/sys/devices/system/clocksource/clocksource0/available_clocksource"]
+    + ["listing:/sys/class/ptp", "file:/sys/class/ptp/*/clock_name"]
     + ["file:/sys/devices/system/cpu/online", "file:/sys/devices/system/cpu/possible"]
     # Firmware. Tables are read whole because their headers name who wrote them; only root may.
     + ["listing:/sys/class/dmi/id"]
@@ -83,7 +87,8 @@ WHAT_IS_READ = (
     + ["listing:/proc/device-tree", "file:/proc/device-tree/compatible", "file:/proc/device-tree/model"]
     + ["file:/proc/device-tree/hypervisor/compatible", "file:/proc/device-tree/ibm,partition-name"]
     + ["stat:/proc/device-tree/hmc-managed?", "stat:/proc/device-tree/chosen/qemu,graphic-width"]
-    + ["file:/proc/ppc64/lparcfg", "file:/sys/devices/system/cpu/svm"]
+    + ["file:/proc/ppc64/lparcfg", "file:/sys/devices/system/cpu/svm", "stat:/proc/iSeries"]
+    + ["stat:/sys/class/vlds/ctrl", "stat:/sys/class/vlds/sp"]
     + ["stat:/sys/devices/system/cpu/sev", "stat:/sys/devices/platform/arm-cca-dev"]
     # Hypervisors that the kernel knows by name.
     + ["file:/sys/hypervisor/" + name for name in ("type", "guest_type", "uuid", "properties/features")]
@@ -900,6 +905,7 @@ cpuinfo meminfo stat swaps online slabinfo dummy 9p id vfs pools newroot nomad a
 noaccess complain ptraceable katashared wslinterop aarch64 alpha arm armeb box64 box86 cli fex hexagon hppa i386 i486
 java loongarch64 m68k microblaze microblazeel mips mips64 mips64el mipsel mipsn32 mipsn32el or1k ppc ppc64
 ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine windows xtensa xtensaeb
+fexinterpreter hyperv interpreter ptp static
 """
 """Words of paths, cgroups and mount options that name software, not people: they stay."""
 
@@ -915,8 +921,9 @@ init kthreadd busybox sh bash dash tini tini-static dumb-init docker-init catato
 """
 """What PID 1 and PID 2 are called where that says who started them."""
 KEPT_PREFIXES = ("ec2", "EC2", "GoogleCloud-", "VMware-", "Parallels-")
+BINFMT_MISC = "file:/proc/sys/fs/binfmt_misc"
 SECRET_FILES = ("product_serial", "product_uuid", "board_asset_tag", "uuid")
-WORD_FILES = ("attr/current", "apparmor/current", "release_agent")
+WORD_FILES = ("attr/current", "apparmor/current", "release_agent", "clock_name")
 PATH_FILES = ("mountinfo", "cgroup")
 """Endings of files whose paths hold container ids and pod uids."""
 LINE_FILES = ("/cpuinfo", "/sysinfo", "/lparcfg")
@@ -975,6 +982,8 @@ class Redactor:
             data = self.file(key, text).encode("utf-8", "surrogateescape")
         elif key.startswith("usage:"):
             data = (data[0] if data[0] == "root" else self.pseudonym(data[0]),) + data[1:]
+        elif key == "link:/proc/thread-self/exe":
+            data = self.words(data)
         elif key.startswith("link:/proc/"):
             data = self.digits.sub(lambda found: self.number(found.group()), data)
         elif key.startswith("listing:/proc/sys/fs/binfmt_misc"):
@@ -984,6 +993,8 @@ class Redactor:
     def key(self, key: str) -> str:
         """The question `key`; a directory of cgroups in it has the name that it has in /proc/self/cgroup."""
         directory, _, name = key.rpartition("/")
+        if directory == BINFMT_MISC:
+            return directory + "/" + self.words(name)
         if name not in CGROUP_FILES:
             return key
         return "file:" + self.paths(directory[len("file:") :]) + "/" + name
@@ -992,6 +1003,8 @@ class Redactor:
         """The text of a file."""
         if key.endswith(SECRET_FILES):
             return self.serial(text)
+        if key.startswith(BINFMT_MISC):
+            return "\n".join(self.words(one) if one.startswith("interpreter ") else one for one in text.split("\n"))
         if key.endswith("chassis_asset_tag"):
             return text if text.strip() in KEPT_ASSET_TAGS else self.serial(text)
         if key.endswith(WORD_FILES):

@@ -11,6 +11,7 @@ from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
 from virtcheck.knowledge.runtimes import RUNTIMES
+from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.model.value import Frozen
 from virtcheck.probes import (
     acpi,
@@ -23,6 +24,7 @@ from virtcheck.probes import (
     mounts,
     partition,
     told,
+    translators,
     xen,
 )
 
@@ -39,6 +41,7 @@ CLAIMS = (
     *KERNELS,
     *RUNTIMES.claims,
     *ORCHESTRATORS,
+    *TRANSLATORS.claims,
     *BOUNDARIES,
     *CAPABILITIES,
 )
@@ -70,6 +73,9 @@ BOARD_NAMES = (dmi.SYS_VENDOR, dmi.PRODUCT_NAME, dmi.BOARD_VENDOR, dmi.BIOS_VEND
 BOARD = (*dmi.FIELDS, dmi.MICROSOFT_VM)
 """Who made the board, and all by which a row may know it."""
 
+TRANSLATOR_NAMES = (translators.PROGRAM, translators.REGISTERED)
+"""What the kernel runs for a foreign program, and what it would start."""
+
 NAMES = (
     Names((cpuid.SIGNATURE,)),
     Names((xen.TYPE,)),
@@ -82,5 +88,6 @@ NAMES = (
     Names((kernel.VERSION,), unless=(kernel.KIND,)),
     Names(ENGINE_WORDS),
     Names((cgroups.UNKNOWN_ENGINE,)),
+    Names(TRANSLATOR_NAMES, where=TRANSLATORS.unnamed, unless=(*TRANSLATOR_NAMES, translators.SELF_NAMED)),
 )
 """All names that can be seen and not understood, in the order in which they are told."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
+from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.model.value import Frozen
 
 TYPE_CHECKING = False
@@ -29,7 +30,7 @@ def _kinds_of(kinds: Kinds) -> tuple[str, ...]:
 
 def _concept(name: str, *others: str) -> Concept:
     """A concept with the claims that name it, the claims of absence left out, and these others."""
-    absences = (MACHINES.absence.id, RUNTIMES.absence.id)
+    absences = (MACHINES.absence.id, RUNTIMES.absence.id, TRANSLATORS.absence.id)
     own = (claim.id for claim in CLAIMS if claim.concept == name and claim.id not in absences)
     return Concept(name, tuple(dict.fromkeys((*others, *own))))
 

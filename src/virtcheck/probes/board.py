@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found
-from virtcheck.probes.cpu import UNAME, is_x86
+from virtcheck.probes.cpu import CPUINFO, UNAME, is_x86
 from virtcheck.probes.device_tree import COMPATIBLE_FILE, HYPERVISOR_FILE
 
 TYPE_CHECKING = False
@@ -17,6 +17,12 @@ NO_HYPERVISOR = Sign("board.no_hypervisor", "whether firmware describes a board 
 SIGNS = (NO_HYPERVISOR,)
 
 PRODUCT = File("/sys/class/dmi/id/product_name")
+FIRMWARE_IS_A_HYPERVISOR = (
+    (CPUINFO, b"\nplatform\t: pSeries", "on this platform of Power the firmware is a hypervisor itself"),
+    (COMPATIBLE_FILE, b"IBM,", "on this platform of Power the firmware is a hypervisor itself"),
+    (CPUINFO, b"\ntype\t\t: sun4v", "on this platform of SPARC the firmware is a hypervisor itself"),
+)
+"""Where a kernel never has the machine to itself, and the board's name tells nothing."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -28,6 +34,14 @@ def probe(host: Host) -> Iterator[Evidence]:
     if x86:
         yield Evidence(NO_HYPERVISOR, "absent", UNAME.key, note="x86 processors have a hypervisor bit instead")
         return
+    for question, mark, note in FIRMWARE_IS_A_HYPERVISOR:
+        reading = host.ask(question)
+        if isinstance(reading, Found) and mark in reading.data:
+            yield Evidence(NO_HYPERVISOR, "absent", question.key, note=note)
+            return
+        if not isinstance(reading, Found | Absent):
+            yield Evidence.of(NO_HYPERVISOR, question, reading)
+            return
     hypervisor = host.ask(HYPERVISOR_FILE)
     if isinstance(hypervisor, Found):
         yield Evidence.seen(NO_HYPERVISOR, HYPERVISOR_FILE.key, False)

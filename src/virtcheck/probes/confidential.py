@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Cpuid, File, Found, Stat
-from virtcheck.probes.cpu import CPUINFO, fields
+from virtcheck.probes.cpu import CPUINFO, fields, processor_of
 from virtcheck.probes.cpuid import BASES, HYPERV_ISOLATION_LEAF, HYPERV_PRIVILEGES, MICROSOFT, TDX_LEAF, words
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def probe(host: Host) -> Iterator[Evidence]:
         if isinstance(host.ask(place), Found):
             yield Evidence.seen(KIND, place.key, word)
             return
-    yield _by_cpuid(host)
+    yield _by_cpuid(processor_of(host))
 
 
 def _by_cpuid(host: Host) -> Evidence:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, Cpuid, File, Forbidden, Found, Uname, Unanswered
+from virtcheck.model.question import Absent, Cpuid, File, Forbidden, Found, Link, Uname, Unanswered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
-    from virtcheck.model.question import Host
+    from virtcheck.model.question import Host, Question
 
     Answer = Found[bytes] | Absent | Forbidden | Unanswered
 
@@ -22,6 +23,8 @@ COUNT = Sign("cpu.count", "how many processors run")
 SIGNS = (VENDOR, HYPERVISOR_FLAG, EXTENSION, LOCKED, MACHINE, COUNT)
 
 CPUINFO, ONLINE, UNAME = File("/proc/cpuinfo"), File("/sys/devices/system/cpu/online"), Uname()
+KERNEL, EXECUTABLE = File("/proc/sys/kernel/arch"), Link("/proc/thread-self/exe")
+X86 = ("x86_64", "i386", "i486", "i586", "i686")
 INTEL_FEATURES, AMD_FEATURES = Cpuid(1), Cpuid(0x80000001)
 STANZA_LIMIT = 1 << 16
 """Bytes of the first and of the last stanza that are read; a thousand processors repeat what the first one says."""
@@ -52,7 +55,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield _told(HYPERVISOR_FLAG, reading, hypervisor_flag(named))
     yield _told(EXTENSION, reading, extension(named))
     yield _told(MACHINE, reading, named.get("machine") or None)
-    yield _locked(host, reading, named)
+    yield _locked(processor_of(host), reading, named)
     online = host.ask(ONLINE)
     if isinstance(online, Found):
         yield Evidence.seen(COUNT, ONLINE.key, size(online.data.decode("ascii", "replace")))
@@ -84,13 +87,51 @@ def _told(sign: Sign, reading: Answer, told: bool | str | None) -> Evidence:
 
 
 def is_x86(host: Host) -> bool | None:
-    """Whether the processor is an x86 one, by uname or else by the flags in /proc/cpuinfo; None where neither tells."""
-    kernel = host.ask(UNAME)
+    """Whether the processor is an x86 one; None where nothing tells.
+
+    By the kernel's own word (since Linux 6.1), else by uname, which a translator answers for its program, else by the
+    flags in /proc/cpuinfo.
+    """
+    kernel, program = host.ask(KERNEL), host.ask(UNAME)
     if isinstance(kernel, Found):
-        return kernel.data.machine in ("x86_64", "i386", "i486", "i586", "i686")
+        return kernel.data.decode("ascii", "replace").strip() in X86
+    if isinstance(program, Found):
+        return program.data.machine in X86
     cpuinfo = host.ask(CPUINFO)
     named = fields(cpuinfo.data) if isinstance(cpuinfo, Found) else {}
     return "flags" in named if named else None
+
+
+TRANSLATORS = ("qemu-", ".buildkit_qemu", "box64", "box86", "FEX", "rosetta")
+"""How the names of programs begin that run a program for another processor."""
+TRANSLATED = Unanswered("a translator answers in the processor's place")
+
+
+class TranslatedHost:
+    """A host on which CPUID tells nothing of the processor."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self.origin = host.origin
+        self.recorded_at = host.recorded_at
+
+    def ask(self, question: Question[Any]) -> Any:
+        """The host's answer, but for CPUID."""
+        return TRANSLATED if isinstance(question, Cpuid) else self._host.ask(question)
+
+    def seen_by(self, pid: int) -> TranslatedHost:
+        """The same, with the eyes of another process."""
+        return TranslatedHost(self._host.seen_by(pid))
+
+
+def processor_of(host: Host) -> Host:
+    """The same host; where a translator runs this program, one that has nothing to say of CPUID."""
+    executable, program = host.ask(EXECUTABLE), host.ask(UNAME)
+    if isinstance(executable, Found) and executable.data.rpartition("/")[2].startswith(TRANSLATORS):
+        return TranslatedHost(host)
+    if isinstance(program, Found) and program.data.machine in X86 and is_x86(host) is False:
+        return TranslatedHost(host)
+    return host
 
 
 def vendor(named: Mapping[str, str]) -> str | None:

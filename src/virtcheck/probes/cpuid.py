@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered
-from virtcheck.probes.cpu import CPUINFO, UNAME, fields, hypervisor_flag, is_x86
+from virtcheck.probes.cpu import CPUINFO, UNAME, fields, hypervisor_flag, is_x86, processor_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ KVM_FEATURE_NAMES = {
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Look at the feature bits, then at every base where a hypervisor may answer."""
+    host = processor_of(host)
     features = host.ask(FEATURES)
     if not isinstance(features, Found) and is_x86(host) is False:
         for sign in SIGNS:

@@ -16,7 +16,8 @@ MODEL = Sign("device_tree.model", "the board's model in the device tree")
 HYPERVISOR = Sign("device_tree.hypervisor", "the hypervisor named in the device tree")
 FW_CFG = Sign("device_tree.fw_cfg", "QEMU's configuration device in the device tree")
 POWERVM = Sign("device_tree.powervm", "what PowerVM's firmware puts into the device tree of a partition")
-SIGNS = (COMPATIBLE, MODEL, HYPERVISOR, FW_CFG, POWERVM)
+FULL_PARTITION = Sign("device_tree.full_partition", "whether the partition of PowerVM is called `full`")
+SIGNS = (COMPATIBLE, MODEL, HYPERVISOR, FW_CFG, POWERVM, FULL_PARTITION)
 
 TOP = "/proc/device-tree"
 COMPATIBLE_FILE, MODEL_FILE = File(TOP + "/compatible"), File(TOP + "/model")
@@ -33,6 +34,9 @@ def probe(host: Host) -> Iterator[Evidence]:
     nodes = host.ask(NODES)
     yield Evidence.of(FW_CFG, NODES, nodes, lambda names: any(name.startswith("fw-cfg") for name in names))
     yield _powervm(host)
+    yield Evidence.of(
+        FULL_PARTITION, PARTITION_NAME, host.ask(PARTITION_NAME), lambda data: strings(data) == ("full",)
+    )
 
 
 def _powervm(host: Host) -> Evidence:

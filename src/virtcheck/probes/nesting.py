@@ -5,7 +5,7 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Cpuid, Found
 from virtcheck.probes import dmi, likewise, xen
-from virtcheck.probes.cpu import CPUINFO, fields
+from virtcheck.probes.cpu import CPUINFO, fields, processor_of
 from virtcheck.probes.cpuid import BASES, FEATURES, is_name, words
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ XEN = "XenVMMXenVMM"
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Look past the kernel's own hypervisor, at the processor and at the board on which that one runs."""
-    yield _outer(host)
+    yield _outer(processor_of(host))
     yield from _board(host)
 
 

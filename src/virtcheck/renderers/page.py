@@ -8,6 +8,7 @@ from virtcheck import __version__
 from virtcheck.explanation import remedy
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
+from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.model.claim import HINT
 from virtcheck.model.value import Frozen
 from virtcheck.probes import cgroups, credentials
@@ -56,7 +57,7 @@ STOREYS = (
     ),
     Storey(layer="orchestrator", fact="container.orchestrator", kinds=RUNTIMES),
 )
-KINDS = (MACHINES, RUNTIMES)
+KINDS = (MACHINES, RUNTIMES, TRANSLATORS)
 
 
 def render(report: Report, texts: Texts, *, width: int, colour: bool, unicode: bool, verbose: bool = False) -> str:
