@@ -120,6 +120,10 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     ),
     "KubeVirt on ARM": (ARM_SERVER | dmi(sys_vendor="KubeVirt", product_name="None", vm_bit=True), "kvm"),
     "OpenStack on ARM": (ARM_SERVER | dmi(product_name="OpenStack Nova", vm_bit=True), "kvm"),
+    "KVM with Hyper-V enlightenments under a name of one's own": (
+        linux() | signed("AuthenticAMD", "KVMKVMKVM") | DELL,
+        "kvm",
+    ),
     "KVM on OpenStack": (KVM_GUEST | dmi(sys_vendor="OpenStack Foundation", product_name="OpenStack Nova"), "kvm"),
     "KVM on IBM Z": (
         linux("s390x") | {"file:/proc/sysinfo": found(SYSINFO + "VM00 Name: G\nVM00 Control Program: KVM/Linux\n")},
@@ -143,6 +147,7 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         linux() | signed("Microsoft Hv") | DELL | dmi(product_version="pc-q35-9.0"),
         "qemu",
     ),
+    "QEMU that hides KVM behind a name of one's own": (linux() | signed("AuthenticAMD") | QEMU_BOARD, "qemu"),
     "QEMU and KVM that imitate Xen": (
         linux() | signed("XenVMMXenVMM") | xen("HVM") | QEMU_BOARD | pci("5853:0001"),
         "qemu",
@@ -174,6 +179,11 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "Parallels, its name turned round": (linux() | signed(" lrpepyh  vr"), "parallels"),
     "Parallels with the host's names": (KVM_GUEST | DELL | pci("1ab8:4000"), "parallels"),
     "Parallels that offers KVM": (KVM_GUEST | dmi(product_name="Parallels Virtual Platform"), "parallels"),
+    "VirtualBox on ARM": (ARM_SERVER | pci("80ee:beef", "80ee:cafe"), "oracle"),
+    "EC2 on Xen": (
+        linux() | signed("XenVMMXenVMM") | dmi(sys_vendor="Xen", product_name="HVM domU", bios_version="4.11.amazon"),
+        "xen",
+    ),
     "EC2 Nitro": (KVM_GUEST | NITRO, "amazon"),
     "EC2 Graviton": (ARM_SERVER | dmi(sys_vendor="Amazon EC2", product_name="c7g.large", vm_bit=True), "amazon"),
     "Compute Engine": (KVM_GUEST | COMPUTE_ENGINE | pci("8086:1237 1af4:1100"), "google"),
@@ -247,6 +257,10 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     ),
     "Hyper-V": (HYPERV_GUEST, "microsoft"),
     "Hyper-V of 2012": (HYPERV_GUEST | dmi(product_version="7.0") | pci("8086:7192", "1414:5353"), "microsoft"),
+    "Microsoft's hypervisor and Cloud Hypervisor": (
+        linux() | signed("Microsoft Hv") | dmi(sys_vendor="Cloud Hypervisor", product_name="cloud-hypervisor"),
+        "microsoft",
+    ),
     "Hyper-V below OpenStack": (HYPERV_GUEST | dmi(chassis_asset_tag="OpenStack Nova"), "microsoft"),
     "Hyper-V's signature with OpenStack's name": (
         linux() | signed("Microsoft Hv") | dmi(product_name="OpenStack Nova"),
@@ -276,6 +290,11 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "a signature of nobody": (linux() | signed("ZzTopZzTopZz"), "vm-other"),
     "the hypervisor bit alone": (linux() | HYPERVISOR_WITHOUT_A_NAME, "vm-other"),
     "a monitor that imitates no board": (ARM_SERVER | tree({"compatible": "linux,dummy-virt"}), "vm-other"),
+    "Cloud Hypervisor on ARM": (
+        ARM_SERVER | dmi(sys_vendor="Cloud Hypervisor", product_name="cloud-hypervisor"),
+        "vm-other",
+    ),
+    "crosvm on ARM": (ARM_SERVER | dmi(sys_vendor="ChromiumOS", product_name="crosvm"), "vm-other"),
     "a hypervisor in the device tree": (
         linux("aarch64") | tree({"compatible": "vendor,board", "hypervisor/compatible": "vendor,hyper"}),
         "vm-other",

@@ -38,7 +38,7 @@ HYPERV_ROOT_PARTITION = Indicator(
 )
 FOREIGN_KERNEL = Indicator(
     sign=kernel.KIND,
-    match=IsOneOf(("gvisor", "wsl1")),
+    match=IsOneOf(("gvisor", "wsl1", "illumos-lx", "freebsd-linuxulator")),
     strength=DECISIVE,
     because="a program answers in the kernel's place, so what it shows of the processor is its own",
     see="https://gvisor.dev/docs/architecture_guide/intro/",
@@ -143,6 +143,13 @@ OTHER = Claim(
             strength=DECISIVE,
             because="the board of monitors that imitate none",
             see="https://www.qemu.org/docs/master/system/arm/virt.html",
+        ),
+        Indicator(
+            sign=dmi.PRODUCT_NAME,
+            match=IsOneOf(("cloud-hypervisor", "crosvm")),
+            strength=DECISIVE,
+            because="monitors that run on several hypervisors call their boards so; no real board has these names",
+            see="https://github.com/cloud-hypervisor/cloud-hypervisor/blob/main/arch/src/x86_64/smbios.rs",
         ),
         Indicator(
             sign=device_tree.HYPERVISOR,

@@ -274,6 +274,9 @@ SENTENCES: dict[str, str] = {
     ),
     "the kernel found a hypervisor when it started": "при запуске ядро нашло гипервизор",
     "the board of monitors that imitate none": "плата мониторов, которые не подражают никакой настоящей",
+    "monitors that run on several hypervisors call their boards so; no real board has these names": (
+        "так называют свои платы мониторы, которые работают на разных гипервизорах; у настоящих плат таких имён нет"
+    ),
     "firmware names a hypervisor beside the board": "рядом с платой прошивка называет гипервизор",
     "the machine itself names a hypervisor that runs this guest": (
         "сама машина называет гипервизор, под которым работает этот гость"
