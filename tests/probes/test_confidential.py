@@ -26,6 +26,8 @@ ISOLATED = guest_of("Microsoft Hv") | {0x40000003: (0, 1 << 22, 0, 0)}
         (linux() | cpuid(ISOLATED | {0x4000000C: (0, 1, 0, 0)}), "vbs"),
         (linux() | cpuid(guest_of("Microsoft Hv") | {0x4000000C: (0, 2, 0, 0)}), "none"),
         (linux() | {"stat:/sys/devices/system/cpu/sev": THERE}, "sev-snp"),
+        (linux() | cpuid(AMD | {0x8000001F: (0b10010, 0, 0, 0)}) | {"stat:/dev/sev-guest": THERE}, "sev-snp"),
+        (linux() | dict.fromkeys(cpuid({}), FORBIDDEN) | {"stat:/dev/tdx_guest": THERE}, "tdx"),
         (linux() | cpuid(AMD), "none"),
         (linux() | cpuid(AMD | {0x8000001F: (0b10, 0, 0, 0)}), "unanswered"),
         (linux() | cpuid({0x80000000: (0x80000008, 0, 0, 0), 0x8000001F: (0b10, 0, 0, 0)}), "none"),

@@ -18,8 +18,13 @@ SIGNS = (KIND,)
 
 SWITCHES = {File("/sys/firmware/uv/prot_virt_guest"): "protvirt", File("/sys/devices/system/cpu/svm"): "pef"}
 """Files of IBM Z and of Power that hold 1 in a protected guest and 0 in others."""
-PLACES = {Stat("/sys/devices/system/cpu/sev"): "sev-snp", Stat("/sys/devices/platform/arm-cca-dev"): "cca"}
-"""Places that the kernel makes in such guests only (since Linux 6.11 and 6.13)."""
+PLACES = {
+    Stat("/sys/devices/system/cpu/sev"): "sev-snp",
+    Stat("/sys/devices/platform/arm-cca-dev"): "cca",
+    Stat("/dev/sev-guest"): "sev-snp",
+    Stat("/dev/tdx_guest"): "tdx",
+}
+"""Places that the kernel makes in such guests only (since Linux 6.11, 6.13, 5.19 and 6.2)."""
 
 FIRST_BASE, LAST_EXTENDED_LEAF, ENCRYPTION = Cpuid(BASES[0]), Cpuid(0x80000000), Cpuid(0x8000001F)
 TDX_SIGNATURE, TDX_FLAG = "IntelTDX", "tdx_guest"
