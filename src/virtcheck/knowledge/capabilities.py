@@ -51,13 +51,14 @@ def _extension(word: str, name: str, see: str) -> Claim:
     )
 
 
+LINUX = "https://github.com/torvalds/linux/blob/master/"
 X86_EXTENSIONS = "https://docs.kernel.org/arch/x86/cpuinfo.html"
 EXTENSIONS = (
     _extension("vmx", "Intel VT-x", X86_EXTENSIONS),
     _extension("svm", "AMD-V", X86_EXTENSIONS),
-    _extension("sie", "IBM Z interpretive execution", "https://docs.kernel.org/virt/kvm/s390/index.html"),
-    _extension("h", "RISC-V hypervisor extension", "https://docs.kernel.org/arch/riscv/hwprobe.html"),
-    _extension("lvz", "LoongArch virtualization", "https://docs.kernel.org/arch/loongarch/introduction.html"),
+    _extension("sie", "IBM Z interpretive execution", LINUX + "arch/s390/kernel/processor.c"),
+    _extension("h", "RISC-V hypervisor extension", "https://docs.kernel.org/arch/riscv/uabi.html"),
+    _extension("lvz", "LoongArch virtualization", LINUX + "arch/loongarch/kernel/proc.c"),
     _extension("hv", "Power hypervisor mode", "https://docs.kernel.org/arch/powerpc/kvm-nested.html"),
 )
 
@@ -106,7 +107,7 @@ KVM_PRESENT = Claim(
             match=PRESENT,
             strength=STRONG,
             because="the kernel registered the driver, which it does where a processor can run guests",
-            see="https://github.com/torvalds/linux/blob/master/virt/kvm/kvm_main.c",
+            see=LINUX + "virt/kvm/kvm_main.c",
         ),
     ),
     contradicted_by=(
@@ -115,7 +116,7 @@ KVM_PRESENT = Claim(
             match=Is(False),
             strength=STRONG,
             because="the kernel lists its drivers, and KVM is not among them",
-            see="https://github.com/torvalds/linux/blob/master/virt/kvm/kvm_main.c",
+            see=LINUX + "virt/kvm/kvm_main.c",
         ),
     ),
 )

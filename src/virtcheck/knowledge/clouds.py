@@ -155,12 +155,19 @@ MANAGERS = (
     _cloud(
         "incus-cloud",
         "Incus",
-        _reached("org.linuxcontainers.incus", see="https://linuxcontainers.org/incus/docs/main/"),
+        _reached(
+            "org.linuxcontainers.incus",
+            see="https://github.com/lxc/incus/blob/main/internal/server/instance/drivers/driver_qemu_templates.go",
+        ),
     ),
     _cloud(
         "lxd-cloud",
         "LXD",
-        _reached("com.canonical.lxd", "org.linuxcontainers.lxd", see="https://documentation.ubuntu.com/lxd/"),
+        _reached(
+            "com.canonical.lxd",
+            "org.linuxcontainers.lxd",
+            see="https://github.com/canonical/lxd/blob/main/lxd/instance/drivers/driver_qemu_templates.go",
+        ),
     ),
     _cloud("orbstack", "OrbStack", _built("-orbstack-", "https://docs.orbstack.dev/architecture")),
     _cloud("linuxkit", "LinuxKit (Docker Desktop)", _built("-linuxkit", "https://github.com/linuxkit/linuxkit")),

@@ -43,10 +43,12 @@ from virtcheck.model.claim import (
 )
 from virtcheck.probes import acpi, clock, cpu, cpuid, device_tree, dmi, kernel, partition, pci, xen
 
+GITHUB = "https://github.com/"
+LINUX = GITHUB + "torvalds/linux/blob/master/"
 KVM_CPUID = "https://docs.kernel.org/virt/kvm/x86/cpuid.html"
 QEMU_FW_CFG = "https://www.qemu.org/docs/master/specs/fw_cfg.html"
 QEMU_MACHINES = "https://github.com/qemu/qemu/blob/master/hw/i386/fw_cfg.c"
-XEN_SYSFS = "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-hypervisor-xen"
+XEN_SYSFS = "https://www.kernel.org/doc/Documentation/ABI/stable/sysfs-hypervisor-xen"
 
 # --------------------------------------------------------------------------------------------- names of QEMU
 
@@ -130,21 +132,21 @@ ORACLE = Claim(
             match=StartsWith("VirtualBox"),
             strength=DECISIVE,
             because="VirtualBox calls its board so, whichever hypervisor's interface it offers",
-            see="https://www.virtualbox.org/manual/",
+            see="https://github.com/VirtualBox/virtualbox/blob/main/src/VBox/Devices/PC/DevFwCommon.cpp",
         ),
         Indicator(
             sign=dmi.BIOS_VENDOR,
             match=Is("innotek GmbH"),
             strength=DECISIVE,
             because="the firm that first made VirtualBox; it made no boards",
-            see="https://www.virtualbox.org/manual/",
+            see="https://github.com/VirtualBox/virtualbox/blob/main/src/VBox/Devices/PC/DevFwCommon.cpp",
         ),
         Indicator(
             sign=dmi.SYS_VENDOR,
             match=Is("innotek GmbH"),
             strength=DECISIVE,
             because="the firm that first made VirtualBox; it made no boards",
-            see="https://www.virtualbox.org/manual/",
+            see="https://github.com/VirtualBox/virtualbox/blob/main/src/VBox/Devices/PC/DevFwCommon.cpp",
         ),
         Indicator(
             sign=pci.DEVICES,
@@ -241,7 +243,7 @@ XEN = Claim(
             match=Is("Xen"),
             strength=DECISIVE,
             because="Xen's firmware names Xen as the maker; Xen makes no boards",
-            see="https://github.com/systemd/systemd/issues/8844",
+            see="https://github.com/xen-project/xen/blob/master/tools/firmware/hvmloader/smbios.c",
         ),
         Indicator(
             sign=dmi.BIOS_VENDOR,
@@ -270,7 +272,7 @@ XEN = Claim(
             match=PRESENT,
             strength=STRONG,
             because="a kernel makes this directory when it runs on Xen, in guests and in the control domain",
-            see="https://github.com/systemd/systemd/issues/7555",
+            see="https://github.com/systemd/systemd/pull/7555",
         ),
         Indicator(
             sign=device_tree.HYPERVISOR,
@@ -357,7 +359,7 @@ VMWARE = Claim(
             match=Contains("vmware"),
             strength=STRONG,
             because="VMware on ARM names itself to its guests",
-            see="https://github.com/systemd/systemd/issues/14048",
+            see="https://github.com/systemd/systemd/pull/14048",
         ),
     ),
     systemd="vmware",
@@ -422,25 +424,43 @@ APPLE = Claim(
 
 # What a guest is told of these is a signature alone. It stands against no board: QEMU plays the machines of some.
 SIGNATURES = (
-    ("acrn", "ACRN", "ACRNACRNACRN", "https://github.com/torvalds/linux/blob/master/arch/x86/include/asm/acrn.h", "acrn"),
-    ("qnx", "QNX Hypervisor", "QNXQVMBSQG", "https://www.qnx.com/developers/docs/", "qnx"),
+    ("acrn", "ACRN", "ACRNACRNACRN", LINUX + "arch/x86/include/asm/acrn.h", "acrn"),
+    ("qnx", "QNX Hypervisor", "QNXQVMBSQG", GITHUB + "systemd/systemd/blob/main/src/basic/virt.c", "qnx"),
     ("sre", "LMHS SRE", "SRESRESRESRE", SYSTEMD, "sre"),
-    ("lkvm", "kvmtool", "LKVMLKVMLKVM", "https://git.kernel.org/pub/scm/linux/kernel/git/will/kvmtool.git", "vm-other"),
-    ("vmm", "OpenBSD VMM", "OpenBSDVMM58", "https://github.com/openbsd/src/blob/master/sys/arch/amd64/include/vmmvar.h", "vm-other"),
-    ("nvmm", "NetBSD NVMM", "___ NVMM ___", "https://man.netbsd.org/nvmm.4", "vm-other"),
-    ("haxm", "Intel HAXM", "HAXMHAXMHAXM", "https://github.com/intel/haxm/blob/master/core/cpuid.c", "vm-other"),
-    ("jailhouse", "Jailhouse", "Jailhouse", "https://github.com/torvalds/linux/blob/master/arch/x86/kernel/jailhouse.c", "vm-other"),
+    ("lkvm", "kvmtool", "LKVMLKVMLKVM", GITHUB + "kvmtool/kvmtool/blob/master/x86/cpuid.c", "vm-other"),
+    (
+        "vmm",
+        "OpenBSD VMM",
+        "OpenBSDVMM58",
+        GITHUB + "openbsd/src/blob/master/sys/arch/amd64/include/vmmvar.h",
+        "vm-other",
+    ),
+    (
+        "nvmm",
+        "NetBSD NVMM",
+        "___ NVMM ___",
+        GITHUB + "NetBSD/src/blob/trunk/sys/dev/nvmm/x86/nvmm_x86_vmx.c",
+        "vm-other",
+    ),
+    ("haxm", "Intel HAXM", "HAXMHAXMHAXM", GITHUB + "intel/haxm/blob/master/core/cpuid.c", "vm-other"),
+    ("jailhouse", "Jailhouse", "Jailhouse", LINUX + "arch/x86/kernel/jailhouse.c", "vm-other"),
     (
         "unisys-spar",
         "Unisys s-Par",
         "UnisysSpar64",
-        "https://github.com/torvalds/linux/blob/v5.4/drivers/visorbus/visorchipset.c",
+        GITHUB + "torvalds/linux/blob/v5.4/drivers/visorbus/visorchipset.c",
         "vm-other",
     ),
-    ("intel-kgt", "Intel KGT", "EVMMEVMMEVMM", "https://github.com/intel/ikgt-core", "vm-other"),
-    ("barevisor", "Barevisor", "Barevisor!", "https://github.com/tandasat/barevisor", "vm-other"),
-    ("minivisor", "MiniVisor", "MiniVisor", "https://github.com/tandasat/MiniVisorPkg", "vm-other"),
-    ("noirvisor", "NoirVisor", "NoirVisor ZT", "https://github.com/Zero-Tang/NoirVisor/blob/master/README.md", "vm-other"),
+    ("intel-kgt", "Intel KGT", "EVMMEVMMEVMM", GITHUB + "intel/ikgt-core", "vm-other"),
+    (
+        "barevisor",
+        "Barevisor",
+        "Barevisor!",
+        GITHUB + "tandasat/barevisor/blob/main/src/uefi/check_hv_vendor/src/main.rs",
+        "vm-other",
+    ),
+    ("minivisor", "MiniVisor", "MiniVisor", GITHUB + "tandasat/MiniVisorPkg", "vm-other"),
+    ("noirvisor", "NoirVisor", "NoirVisor ZT", GITHUB + "Zero-Tang/NoirVisor/blob/master/README.md", "vm-other"),
 )
 """Id, name, signature, who says so, and systemd-detect-virt's word."""
 
@@ -725,7 +745,7 @@ QEMU = Claim(
             match=Contains(",qemu"),
             strength=DECISIVE,
             because="a board that QEMU invented",
-            see="https://www.qemu.org/docs/master/system/riscv/virt.html",
+            see="https://github.com/qemu/qemu/blob/master/hw/riscv/virt.c",
         ),
         Indicator(
             sign=cpu.MACHINE,

@@ -19,7 +19,7 @@ HYPERVISOR_BIT = "https://kb.vmware.com/s/article/1009458"
 HYPERV_FEATURES = "https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/tlfs/feature-discovery"
 QEMU_PCI = "https://www.qemu.org/docs/master/specs/pci-ids.html"
 LDOMS = "https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html"
-SMBIOS = "https://www.dmtf.org/standards/smbios"
+SMBIOS = "https://www.dmtf.org/dsp/DSP0134"
 SYSTEMD = "https://www.freedesktop.org/software/systemd/man/latest/systemd-detect-virt.html"
 
 XEN_CONTROL_DOMAIN = Indicator(
@@ -142,7 +142,7 @@ OTHER = Claim(
             match=Is("linux,dummy-virt"),
             strength=DECISIVE,
             because="the board of monitors that imitate none",
-            see="https://www.qemu.org/docs/master/system/arm/virt.html",
+            see="https://www.kernel.org/doc/Documentation/devicetree/bindings/arm/linux,dummy-virt.yaml",
         ),
         Indicator(
             sign=dmi.PRODUCT_NAME,
