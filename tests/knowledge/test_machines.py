@@ -364,7 +364,7 @@ def test_every_kind_has_a_host() -> None:
         ("Hyper-V guest that may create partitions beside itself", "physical-machine", "refuted"),
         ("Virtual PC", "microsoft", "conflicted"),
         ("Virtual PC", "physical-machine", "refuted"),
-        ("Hyper-V", "virtualpc", "conflicted"),
+        ("Hyper-V", "virtualpc", "no-sign"),
         ("names that begin like Xen's", "xen", "refuted"),
         ("Hitachi server", "hitachi-virtage", "refuted"),
         ("EC2 Nitro", "kvm", "established"),

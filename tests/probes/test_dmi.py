@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ABSENT, FORBIDDEN, found
-from tests.machines import dmi, packed
+from tests.conftest import ABSENT, FORBIDDEN, cpuid, found
+from tests.machines import KVM_GUEST, LAPTOP, dmi, linux, packed
 from tests.probes.evidence import seen
 from virtcheck.probes import dmi as probe
 
@@ -68,6 +68,26 @@ def test_ec2_metal(vendor: dict[str, Any], product: dict[str, Any], expected: bo
 def test_microsoft_virtual_machine(vendor: str, product: str, expected: bool) -> None:
     """Neither the maker nor the product name alone is Hyper-V."""
     assert expected is seen(probe, dmi(sys_vendor=vendor, product_name=product), probe.MICROSOFT_VM)
+
+
+MICROSOFT = dmi(sys_vendor="Microsoft Corporation", product_name="Virtual Machine")
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        (LAPTOP | MICROSOFT, True),
+        (KVM_GUEST | MICROSOFT, False),
+        (LAPTOP, False),
+        (LAPTOP | dict.fromkeys(cpuid({}), FORBIDDEN) | MICROSOFT, True),
+        (linux() | dict.fromkeys(cpuid({}), FORBIDDEN) | MICROSOFT, "forbidden"),
+        (linux() | dict.fromkeys(cpuid({}), FORBIDDEN) | dmi(sys_vendor="Dell Inc.", product_name="R650"), False),
+        (linux("aarch64"), "absent"),
+    ],
+)
+def test_virtual_pc(readings: dict[str, Any], expected: bool | str) -> None:
+    """The names are Hyper-V's too, but where the processor shows no hypervisor, there is none of Hyper-V's."""
+    assert expected == seen(probe, readings, probe.VIRTUAL_PC)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ denied by silence: those that name themselves nowhere cannot be told from a mach
 from __future__ import annotations
 
 from virtcheck.knowledge.machines import ALIBABA, AMAZON_VENDOR, GOOGLE_PRODUCT
-from virtcheck.model.claim import HINT, STRONG, Claim, Contains, Indicator, Is, IsOneOf, StartsWith
+from virtcheck.model.claim import DECISIVE, HINT, STRONG, Claim, Contains, Indicator, Is, IsOneOf, StartsWith
 from virtcheck.probes import devices, dmi, kernel, xen
 
 TYPE_CHECKING = False
@@ -21,8 +21,8 @@ LAYER: Layer = "cloud"
 DS_IDENTIFY = "https://github.com/canonical/cloud-init/blob/main/tools/ds-identify"
 
 
-def _cloud(word: str, name: str, *rows: Indicator) -> Claim:
-    return Claim(id=word, layer=LAYER, concept="virtualization", name=name, supported_by=rows)
+def _cloud(word: str, name: str, *rows: Indicator, against: tuple[Indicator, ...] = ()) -> Claim:
+    return Claim(id=word, layer=LAYER, concept="virtualization", name=name, supported_by=rows, contradicted_by=against)
 
 
 def _named(sign: Sign, match: Match, see: str = DS_IDENTIFY) -> Indicator:
@@ -134,6 +134,9 @@ def _built(release: str, see: str) -> Indicator:
 OVIRT = "https://github.com/oVirt/vdsm"
 RHV = "https://docs.redhat.com/en/documentation/red_hat_virtualization/4.4"
 KUBEVIRT = "https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-config/virt-config.go"
+INCUS = "https://github.com/lxc/incus/blob/main/internal/server/instance/drivers/driver_qemu_templates.go"
+INCUS_PORT = "org.linuxcontainers.incus"
+LXD = "https://github.com/canonical/lxd/blob/main/lxd/instance/drivers/driver_qemu_templates.go"
 MANAGERS = (
     _cloud("ovirt", "oVirt", _managed(dmi.SYS_VENDOR, Is("oVirt"), OVIRT)),
     _cloud(
@@ -151,22 +154,19 @@ MANAGERS = (
     # Nutanix sells servers under its name as well: only the product tells a guest.
     _cloud("nutanix", "Nutanix AHV", _managed(dmi.PRODUCT_NAME, Is("AHV"), "https://www.nutanix.com/products/ahv")),
     _cloud("veertu", "Veertu", _managed(dmi.SYS_VENDOR, Contains("Veertu"), "https://docs.veertu.com/anka/")),
-    # Incus keeps the older name of its ancestor beside its own, so it stands before LXD.
-    _cloud(
-        "incus-cloud",
-        "Incus",
-        _reached(
-            "org.linuxcontainers.incus",
-            see="https://github.com/lxc/incus/blob/main/internal/server/instance/drivers/driver_qemu_templates.go",
-        ),
-    ),
+    _cloud("incus-cloud", "Incus", _reached(INCUS_PORT, see=INCUS)),
     _cloud(
         "lxd-cloud",
         "LXD",
-        _reached(
-            "com.canonical.lxd",
-            "org.linuxcontainers.lxd",
-            see="https://github.com/canonical/lxd/blob/main/lxd/instance/drivers/driver_qemu_templates.go",
+        _reached("com.canonical.lxd", "org.linuxcontainers.lxd", see=LXD),
+        against=(
+            Indicator(
+                sign=devices.VIRTIO_PORTS,
+                match=IsOneOf((INCUS_PORT,)),
+                strength=DECISIVE,
+                because="Incus keeps the older name of its ancestor beside its own",
+                see=INCUS,
+            ),
         ),
     ),
     _cloud("orbstack", "OrbStack", _built("-orbstack-", "https://docs.orbstack.dev/architecture")),

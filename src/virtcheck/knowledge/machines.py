@@ -859,20 +859,19 @@ MICROSOFT = Claim(
     ),
     systemd="microsoft",
 )
-NO_VIRTUALPC = Indicator(
-    sign=cpuid.HYPERVISOR_BIT,
-    match=Is(True),
-    strength=DECISIVE,
-    because="Virtual PC leaves this bit clear, and Hyper-V sets it",
-    see="https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html",
-)
 VIRTUALPC = Claim(
     id="virtualpc",
     layer=LAYER,
     concept="full-virtualization",
     name="Microsoft Virtual PC",
     supported_by=(
-        MICROSOFT_BOARD,
+        Indicator(
+            sign=dmi.VIRTUAL_PC,
+            match=PRESENT,
+            strength=DECISIVE,
+            because="Virtual PC called its boards as Hyper-V does, but its processor leaves the hypervisor bit clear",
+            see="https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html",
+        ),
         Indicator(
             sign=cpu.VENDOR,
             match=Is("Virtual CPU"),
@@ -881,7 +880,6 @@ VIRTUALPC = Claim(
             see="https://www.sandpile.org/x86/cpuid.htm",
         ),
     ),
-    contradicted_by=(NO_VIRTUALPC,),
     systemd="vm-other",
 )
 

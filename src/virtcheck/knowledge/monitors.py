@@ -17,7 +17,6 @@ from virtcheck.knowledge.machines import (
     HYPERV_BIT_CLEAR,
     HYPERV_BOARD,
     KVM_SIGNATURE,
-    NO_VIRTUALPC,
     ORACLE,
     PARALLELS,
     QEMU,
@@ -96,7 +95,7 @@ BHYVE_MONITOR = _of_its_own("bhyve-monitor", "bhyve", BHYVE)
 APPLE_MONITOR = _of_its_own("apple-monitor", "Apple Virtualization", APPLE)
 VMD = _of_its_own("vmd", "vmd", SIGNED["vmm"])
 BOCHS_MONITOR = _of_its_own("bochs-monitor", "Bochs", BOCHS, KVM_SIGNATURE)
-VIRTUALPC_MONITOR = _of_its_own("virtualpc-monitor", "Microsoft Virtual PC", VIRTUALPC, NO_VIRTUALPC)
+VIRTUALPC_MONITOR = _of_its_own("virtualpc-monitor", "Microsoft Virtual PC", VIRTUALPC)
 
 HYPERV = Claim(
     id="hyper-v",

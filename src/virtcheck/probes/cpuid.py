@@ -73,7 +73,7 @@ def probe(host: Host) -> Iterator[Evidence]:
         for sign in SIGNS:
             yield Evidence(sign, "absent", UNAME.key, note="only x86 processors have CPUID")
         return
-    bit = _hypervisor_bit(host, features)
+    bit = hypervisor_bit(host)
     yield bit
     yield from _signatures(host, bit)
     yield Evidence.of(VENDOR, FIRST_LEAF, host.ask(FIRST_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
@@ -81,8 +81,9 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield Evidence.of(TDX_GUEST, TDX_LEAF, host.ask(TDX_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
 
 
-def _hypervisor_bit(host: Host, features: Found[Registers] | Absent | Forbidden | Unanswered) -> Evidence:
+def hypervisor_bit(host: Host) -> Evidence:
     """By the instruction; where that cannot be asked, by the kernel's flag of the same name."""
+    features = host.ask(FEATURES)
     if not isinstance(features, Found):
         cpuinfo = host.ask(CPUINFO)
         flag = hypervisor_flag(fields(cpuinfo.data)) if isinstance(cpuinfo, Found) else None

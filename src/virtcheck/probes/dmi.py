@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File, Found
+from virtcheck.probes import conjunction
+from virtcheck.probes.cpu import processor_of
+from virtcheck.probes.cpuid import hypervisor_bit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ PRODUCT_SERIAL = Sign("dmi.product_serial", "the product serial number in SMBIOS
 PRODUCT_UUID = Sign("dmi.product_uuid", "the product UUID in SMBIOS", root_only=True)
 EC2_METAL = Sign("dmi.ec2_metal", "an EC2 instance type of bare metal in SMBIOS")
 MICROSOFT_VM = Sign("dmi.microsoft_vm", "Microsoft's name for a virtual machine in SMBIOS")
+VIRTUAL_PC = Sign(
+    "dmi.virtual_pc", "Microsoft's name for a virtual machine in SMBIOS where the processor shows no hypervisor"
+)
 VIRTAGE = Sign("dmi.virtage", "Hitachi's name for a logical partition in SMBIOS")
 VM_BIT = Sign("dmi.vm_bit", "the virtual-machine bit of SMBIOS (type 0, extension byte 2, bit 4)", root_only=True)
 
@@ -45,7 +51,7 @@ FIELDS = {
         PRODUCT_UUID,
     )
 }
-SIGNS = (*FIELDS, EC2_METAL, MICROSOFT_VM, VIRTAGE, VM_BIT)
+SIGNS = (*FIELDS, EC2_METAL, MICROSOFT_VM, VIRTUAL_PC, VIRTAGE, VM_BIT)
 
 BIOS_STRUCTURE = File("/sys/firmware/dmi/entries/0-0/raw")
 
@@ -57,8 +63,10 @@ def probe(host: Host) -> Iterator[Evidence]:
     vendor, product = fields[SYS_VENDOR], fields[PRODUCT_NAME]
     yield both(EC2_METAL, vendor, "Amazon EC2" in str(vendor.value), product, is_metal(str(product.value)))
     # Surface computers have the vendor too, and other hypervisors the product name: only the two together tell.
-    microsoft = vendor.value == "Microsoft Corporation"
-    yield both(MICROSOFT_VM, vendor, microsoft, product, product.value == "Virtual Machine")
+    by_microsoft = vendor.value == "Microsoft Corporation"
+    microsoft = both(MICROSOFT_VM, vendor, by_microsoft, product, product.value == "Virtual Machine")
+    yield microsoft
+    yield _virtual_pc(host, microsoft)
     yield both(VIRTAGE, vendor, "HITACHI" in str(vendor.value), product, "LPAR" in str(product.value))
     reading = host.ask(BIOS_STRUCTURE)
     match reading:
@@ -66,6 +74,13 @@ def probe(host: Host) -> Iterator[Evidence]:
             yield Evidence(VM_BIT, "absent", BIOS_STRUCTURE.key, note="the structure is too short to hold the bit")
         case _:
             yield Evidence.of(VM_BIT, BIOS_STRUCTURE, reading, lambda structure: bool(structure[0x13] >> 4 & 1))
+
+
+def _virtual_pc(host: Host, microsoft: Evidence) -> Evidence:
+    """The processor is asked only where the names are Microsoft's: elsewhere its silence hides nothing."""
+    if microsoft.value is not True:
+        return Evidence(VIRTUAL_PC, microsoft.sight, microsoft.origin, False, microsoft.note, microsoft.errno)
+    return conjunction(VIRTUAL_PC, (microsoft, True), (hypervisor_bit(processor_of(host)), False))
 
 
 def both(sign: Sign, first: Evidence, first_holds: bool, second: Evidence, second_holds: bool) -> Evidence:

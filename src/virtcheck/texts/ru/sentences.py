@@ -47,6 +47,9 @@ SENTENCES: dict[str, str] = {
     "the product UUID in SMBIOS": "UUID продукта в SMBIOS",
     "an EC2 instance type of bare metal in SMBIOS": "тип физической машины EC2 в SMBIOS",
     "Microsoft's name for a virtual machine in SMBIOS": "название, которое Microsoft даёт виртуальной машине, в SMBIOS",
+    "Microsoft's name for a virtual machine in SMBIOS where the processor shows no hypervisor": (
+        "название, которое Microsoft даёт виртуальной машине, в SMBIOS там, где процессор не показывает гипервизора"
+    ),
     "Hitachi's name for a logical partition in SMBIOS": "название, которое Hitachi даёт логическому разделу, в SMBIOS",
     "the virtual-machine bit of SMBIOS (type 0, extension byte 2, bit 4)": (
         "бит виртуальной машины в SMBIOS (тип 0, байт расширения 2, бит 4)"
@@ -135,17 +138,19 @@ SENTENCES: dict[str, str] = {
     "the container's id in the mounts that its engine made": "идентификатор контейнера в монтированиях его движка",
     "whether the kubelet mounted files of a pod here": "смонтировал ли здесь kubelet файлы пода",
     "the pod's uid in the mounts that the kubelet made": "uid пода в монтированиях kubelet",
-    "file systems that only one tool mounts in this way": (
-        "файловые системы, которые так монтирует только один инструмент"
-    ),
+    "the allocation whose directory Nomad mounted here": "выделение, каталог которого смонтировал здесь Nomad",
+    "what only one tool mounts in this way": "то, что так монтирует только один инструмент",
     "the kernel's files that are masked by something mounted over them": (
         "файлы ядра, закрытые тем, что смонтировано поверх них"
     ),
     "whether a root of its own comes with a process, user or mount namespace of its own": (
         "есть ли вместе со своим корнем и своё пространство имён процессов, пользователей или монтирования"
     ),
-    "whether the root, the process table, the users and the cgroups are the machine's own": (
-        "принадлежат ли корень, таблица процессов, пользователи и cgroup самой машине"
+    "whether the root and the process table are the machine's own": (
+        "принадлежат ли корень и таблица процессов самой машине"
+    ),
+    "whether systemd set these mounts up for a service that keeps more than it changes": (
+        "подготовил ли эти монтирования systemd для службы, у которой своего меньше, чем общего"
     ),
     # Признаки пробы cgroups
     "the version of the control groups that this process is in": (
@@ -160,6 +165,12 @@ SENTENCES: dict[str, str] = {
         "оркестратор, именем которого названа контрольная группа этого процесса"
     ),
     "the pod's uid in the name of its control group": "uid пода в имени его контрольной группы",
+    "the class of service of the pod in the name of its control group": (
+        "класс обслуживания пода в имени его контрольной группы"
+    ),
+    "the id of a task of ECS or an allocation of Nomad in the name of its control group": (
+        "идентификатор задачи ECS или выделения Nomad в имени её контрольной группы"
+    ),
     "an unknown engine's name before the container's id in its control group": (
         "имя неизвестного движка перед идентификатором контейнера в его контрольной группе"
     ),
@@ -206,6 +217,7 @@ SENTENCES: dict[str, str] = {
     "whether this process is in a context of Linux-VServer (VxID)": (
         "находится ли этот процесс в контексте Linux-VServer (VxID)"
     ),
+    "whether this process is in a container of OpenVZ (envID)": "находится ли этот процесс в контейнере OpenVZ (envID)",
     "whether nothing is taken away: the host's users, all strong capabilities, no seccomp filter, nothing masked": (
         "верно ли, что ничего не отнято: пользователи хоста, все сильные привилегии, нет фильтра seccomp, ничего не "
         "закрыто"
@@ -428,7 +440,9 @@ SENTENCES: dict[str, str] = {
         "видеокарта старых машин Hyper-V; никто другой ей не подражает"
     ),
     "Hyper-V sets the bit in every guest": "этот бит Hyper-V ставит каждому гостю",
-    "Virtual PC leaves this bit clear, and Hyper-V sets it": "Virtual PC этот бит не ставит, а Hyper-V ставит",
+    "Virtual PC called its boards as Hyper-V does, but its processor leaves the hypervisor bit clear": (
+        "Virtual PC называл свои платы так же, как Hyper-V, но его процессор бит гипервизора не ставит"
+    ),
     "Virtual PC for Macs with Power processors calls its processor so": (
         "так называет свой процессор Virtual PC для компьютеров Mac с процессорами Power"
     ),
@@ -471,6 +485,9 @@ SENTENCES: dict[str, str] = {
         "устройство, через которое Firecracker сообщает гостю, что он — копия"
     ),
     # Утверждения и доводы слоя cloud
+    "Incus keeps the older name of its ancestor beside its own": (
+        "рядом со своим именем Incus сохраняет прежнее имя своего предка"
+    ),
     "the manager writes its name into the firmware of the machines that it runs": (
         "управляющая система пишет своё имя в прошивку машин, которые запускает"
     ),
@@ -494,6 +511,12 @@ SENTENCES: dict[str, str] = {
     "the Windows kernel answers the system calls, and writes Microsoft into the release": (
         "на системные вызовы отвечает ядро Windows и пишет в версию слово Microsoft"
     ),
+    "the kernel of illumos answers the system calls of Linux, and gives that as its version": (
+        "на системные вызовы Linux отвечает ядро illumos и сообщает об этом вместо версии"
+    ),
+    "the kernel of FreeBSD answers the system calls of Linux, and always claims one build": (
+        "на системные вызовы Linux отвечает ядро FreeBSD и всегда выдаёт себя за одну и ту же сборку"
+    ),
     "the kernel says so, and none of those that imitate it can be told": (
         "так говорит ядро, а тех, кто ему подражает, здесь не видно"
     ),
@@ -502,8 +525,11 @@ SENTENCES: dict[str, str] = {
     "a container has a namespace of its own; here the process lives in those that the machine booted with": (
         "у контейнера есть своё пространство имён, а здесь процесс живёт в тех, с которыми загрузилась машина"
     ),
-    "a service may have namespaces of its own, but it keeps the machine's root, processes and users": (
-        "у службы могут быть свои пространства имён, но корень, процессы и пользователи у неё общие с машиной"
+    "whatever else is its own, this process has the machine's root and sees all of its processes": (
+        "что бы ещё ни было у этого процесса своим, корень у него от машины, и видит он все её процессы"
+    ),
+    "systemd changes the view of a service: its root or its process table may be its own, but not both": (
+        "systemd меняет то, что видит служба: своим может быть корень или таблица процессов, но не то и другое вместе"
     ),
     "somebody gave this process a process table of its own": "кто-то дал этому процессу собственную таблицу процессов",
     "this root lies where engines unpack images; a machine does not boot from there": (
@@ -548,8 +574,26 @@ SENTENCES: dict[str, str] = {
     "PRoot traces the processes to which it shows another root, and changes what they ask for": (
         "PRoot трассирует процессы, которым показывает другой корень, и меняет их запросы"
     ),
-    "Toolbx puts this file into the containers that it has Podman make": (
-        "Toolbx кладёт этот файл в контейнеры, которые создаёт через Podman"
+    "Distrobox has an engine lay its own helper over the image, to run programs of the host": (
+        "Distrobox велит движку положить поверх образа свою программу, чтобы запускать программы хоста"
+    ),
+    "Toolbx has Podman lay its own program over the image, so that both sides run the same one": (
+        "Toolbx велит Podman положить поверх образа свою программу, чтобы с обеих сторон работала одна и та же"
+    ),
+    "Toolbx puts this file into its containers, but an image made for them may carry it elsewhere": (
+        "Toolbx кладёт этот файл в свои контейнеры, но образ, сделанный для них, может унести его в другое место"
+    ),
+    "Buildah, which Podman uses to build images, writes its own name into this file": (
+        "в этот файл пишет своё имя Buildah, с помощью которого собирает образы и Podman"
+    ),
+    "images of Ubuntu made for Docker carry this file, wherever they are unpacked": (
+        "этот файл есть в образах Ubuntu для Docker, где бы их ни распаковали"
+    ),
+    "Docker may use containerd's snapshotter, but then it mounts files of its own as well": (
+        "Docker может пользоваться snapshotter'ом containerd, но тогда монтирует и свои файлы"
+    ),
+    "this root lies where the provisioner of Mesos puts images together": (
+        "этот корень лежит там, где собирает образы Mesos"
     ),
     "this root is put together from layers where Docker keeps them": (
         "этот корень собран из слоёв там, где их хранит Docker"
@@ -578,8 +622,11 @@ SENTENCES: dict[str, str] = {
     "containerd confines the containers of a kubelet with an AppArmor profile of this name": (
         "профилем AppArmor с таким именем containerd ограничивает контейнеры, созданные для kubelet"
     ),
-    "this root is put together in the session directory of Apptainer or Singularity": (
-        "этот корень собран в каталоге сеанса Apptainer или Singularity"
+    "this root is put together in the session directory of Apptainer": (
+        "этот корень собран в каталоге сеанса Apptainer"
+    ),
+    "this root is put together in the session directory of Singularity": (
+        "этот корень собран в каталоге сеанса Singularity"
     ),
     "Apptainer sets this variable, which anybody can": "эту переменную задаёт Apptainer, но задать её может кто угодно",
     "Singularity sets this variable, and so does Apptainer; anybody can": (
@@ -587,6 +634,12 @@ SENTENCES: dict[str, str] = {
     ),
     "images of Apptainer and Singularity carry it, wherever they are unpacked": (
         "он есть в образах Apptainer и Singularity, где бы их ни распаковали"
+    ),
+    "Charliecloud sets this variable, which anybody can": (
+        "эту переменную задаёт Charliecloud, но задать её может кто угодно"
+    ),
+    "Heroku gives every dyno its name in this variable, which anybody can set": (
+        "в этой переменной Heroku сообщает dyno его имя, но задать её может кто угодно"
     ),
     "libvirt gives its containers a /proc/meminfo of their own": (
         "libvirt даёт своим контейнерам собственный /proc/meminfo"
@@ -601,6 +654,12 @@ SENTENCES: dict[str, str] = {
     "the kernel of OpenVZ shows a container /proc/vz, and /proc/bc to the host alone": (
         "ядро OpenVZ показывает контейнеру /proc/vz, а /proc/bc — только хосту"
     ),
+    "the kernel of OpenVZ numbers containers; the host is number 0": (
+        "ядро OpenVZ нумерует контейнеры; хост — номер 0"
+    ),
+    "the kernel of OpenVZ shows a directory of the host to a container as this file system": (
+        "под видом этой файловой системы ядро OpenVZ показывает контейнеру каталог хоста"
+    ),
     "the kernel of Linux-VServer numbers contexts; the host is context 0": (
         "ядро Linux-VServer нумерует контексты; хост — контекст 0"
     ),
@@ -613,17 +672,32 @@ SENTENCES: dict[str, str] = {
     "gVisor answers system calls in the place of the kernel, and says so": (
         "вместо ядра на системные вызовы отвечает gVisor и сам об этом говорит"
     ),
+    "illumos answers the system calls of Linux in a zone, and gives its own name for that as the version": (
+        "на системные вызовы Linux в зоне отвечает illumos и называет это вместо версии своим словом"
+    ),
+    "FreeBSD answers the system calls of Linux, and always claims one build that no Linux is": (
+        "на системные вызовы Linux отвечает FreeBSD и всегда выдаёт себя за сборку, которой у Linux нет"
+    ),
     "Windows itself answers system calls in the place of a Linux kernel": (
         "вместо ядра Linux на системные вызовы отвечает сама Windows"
     ),
     "Microsoft builds this kernel for WSL 2, where every distribution is set apart from the others": (
         "Microsoft собирает это ядро для WSL 2, где каждый дистрибутив отделён от остальных"
     ),
+    "a kernel that somebody built for WSL 2 keeps this word in its release": (
+        "ядро, которое кто-то собрал для WSL 2, сохраняет это слово в версии"
+    ),
     "many engines have an OCI runtime such as runc make /dev and /dev/shm in this way": (
         "такие /dev и /dev/shm многие движки создают средой выполнения OCI вроде runc"
     ),
     "a root and namespaces of its own are what a container is made of, whoever made them": (
         "из своего корня и своих пространств имён и состоит контейнер, кто бы их ни создал"
+    ),
+    "this imitation of Linux has no namespaces, so that no engine can run on it": (
+        "в этом подражании Linux нет пространств имён, так что ни один движок на нём не работает"
+    ),
+    "on the kernel of WSL 2 a distribution is likelier than a container within one": (
+        "на ядре WSL 2 дистрибутив вероятнее, чем контейнер внутри него"
     ),
     "another engine's files are mounted over this root": "поверх этого корня смонтированы файлы другого движка",
     "the control group is named for another engine": "контрольная группа названа именем другого движка",
@@ -634,6 +708,12 @@ SENTENCES: dict[str, str] = {
     ),
     "libvirt LXC": "LXC под управлением libvirt",
     "Windows Subsystem for Linux": "подсистема Windows для Linux (WSL)",
+    "pressure-vessel of the Steam Runtime": "pressure-vessel из Steam Runtime",
+    "BPM of BOSH": "BPM из BOSH",
+    "the containerizer of Apache Mesos": "контейнеры Apache Mesos",
+    "a dyno of Heroku": "dyno Heroku",
+    "an LX zone of illumos": "зона LX в illumos",
+    "Linux programs on FreeBSD": "программы Linux на FreeBSD",
     "an OCI bundle": "контейнер OCI",
     "namespaces of its own": "свои пространства имён",
     "a container of unknown kind": "контейнер неизвестного вида",
@@ -656,8 +736,24 @@ SENTENCES: dict[str, str] = {
     "the agent of Amazon ECS sets this variable in every container, and anybody can": (
         "эту переменную агент Amazon ECS задаёт в каждом контейнере, но задать её может кто угодно"
     ),
+    "Nomad shows each task the directory of its allocation under this name": (
+        "под этим именем Nomad показывает каждой задаче каталог её выделения"
+    ),
+    "Nomad puts tasks into control groups of this name": "в контрольные группы с таким именем помещает задачи Nomad",
     "Nomad sets this variable for every task, and anybody can": (
         "эту переменную Nomad задаёт каждой задаче, но задать её может кто угодно"
+    ),
+    "the agent of Mesos puts containers into control groups below this name": (
+        "в контрольные группы под этим именем помещает контейнеры агент Mesos"
+    ),
+    "the agent of Mesos shows a task its sandbox in this place, whichever engine runs it": (
+        "в этом месте агент Mesos показывает задаче её рабочий каталог, какой бы движок её ни запустил"
+    ),
+    "the agent of Mesos sets this variable for what it starts, and anybody can": (
+        "эту переменную агент Mesos задаёт тому, что запускает, но задать её может кто угодно"
+    ),
+    "this root lies among the volumes of a worker of Concourse": (
+        "этот корень лежит среди томов исполнителя Concourse"
     ),
     # Утверждения и доводы слоя process
     "a file system of its own": "своя файловая система",
@@ -901,6 +997,97 @@ SENTENCES: dict[str, str] = {
     "The share of processor time that the hypervisor took away since boot, in percent.": (
         "Доля процессорного времени, которую с момента загрузки отнял гипервизор, в процентах."
     ),
+    # Правила других программ
+    "where even root may not read the environment of process 1, it stops": (
+        "останавливается там, где окружение процесса 1 закрыто даже для root"
+    ),
+    "it looks for docker or lxc in the control group of process 1": (
+        "ищет docker или lxc в контрольной группе процесса 1"
+    ),
+    "it believes the word that process 1 was told": "верит слову, которое сказали процессу 1",
+    "it has one word for everything": "у неё одно слово на всё",
+    "it repeats the first word of virt-what": "повторяет первое слово virt-what",
+    "it looks for a product's name in SMBIOS": "ищет в SMBIOS имя изделия",
+    "it takes /proc/xen or a disk called xvda1 for a guest of Xen": "принимает /proc/xen или диск xvda1 за гостя Xen",
+    "it takes a filled /proc/vz for OpenVZ": "принимает непустой /proc/vz за OpenVZ",
+    "it takes a line VxID for Linux-VServer": "принимает строку VxID за Linux-VServer",
+    "it finds no name that it knows": "не находит ни одного знакомого имени",
+    "it takes a missing vmx or svm flag for the end of the matter": "считает дело решённым, если нет флага vmx или svm",
+    "it takes any file /dev/kvm for a KVM that works, and never opens it": (
+        "принимает любой файл /dev/kvm за работающий KVM и не открывает его"
+    ),
+    "without /dev/kvm it wants to be root to go on": "без /dev/kvm идёт дальше только от имени root",
+    "without /sys/devices/system/cpu it gives up": "без /sys/devices/system/cpu сдаётся",
+    "it reads the first base of CPUID only, and never the hypervisor bit": (
+        "читает только первую базу CPUID, а бит гипервизора не читает"
+    ),
+    "of the names in SMBIOS it knows three makers": "из имён в SMBIOS знает трёх изготовителей",
+    "it takes /proc/xen or Xen's features for a paravirtual guest": (
+        "принимает /proc/xen или свойства Xen за паравиртуального гостя"
+    ),
+    "it knows one device on the PCI bus of each of three hypervisors": (
+        "знает по одному устройству на шине PCI от трёх гипервизоров"
+    ),
+    "it takes a kernel release with Microsoft in it for WSL": "принимает выпуск ядра со словом Microsoft за WSL",
+    "it believes /proc/sysinfo": "верит /proc/sysinfo",
+    "it takes /proc/vz without /proc/bc for a container of Parallels": (
+        "принимает /proc/vz без /proc/bc за контейнер Parallels"
+    ),
+    "it looks for UML in the processor's model only after CPUID": "ищет UML в модели процессора только после CPUID",
+    "it takes a line VxID for Linux-VServer, whatever the number": (
+        "принимает строку VxID за Linux-VServer, какое бы там ни было число"
+    ),
+    "it repeats the processor's flag": "повторяет флаг процессора",
+    "none of its rules holds": "ни одно из её правил не выполнено",
+    "it takes /proc/vz without /proc/bc for OpenVZ": "принимает /proc/vz без /proc/bc за OpenVZ",
+    "it takes a kernel release with Microsoft or WSL in it for WSL": (
+        "принимает выпуск ядра со словом Microsoft или WSL за WSL"
+    ),
+    "it takes a tracer called proot for PRoot": "принимает трассировщик по имени proot за PRoot",
+    "it believes the word that the container was told": "верит слову, которое сказали контейнеру",
+    "it takes this file alone for Podman": "одного этого файла ей хватает для Podman",
+    "it takes this file alone for Docker": "одного этого файла ей хватает для Docker",
+    "it takes a control group below the topmost for a container; version 257 asks the PID namespace": (
+        "принимает контрольную группу ниже самой верхней за контейнер; версия 257 спрашивает пространство имён PID"
+    ),
+    "it goes by how a name in SMBIOS begins": "судит по началу имени в SMBIOS",
+    "it reads the first base of CPUID only": "читает только первую базу CPUID",
+    "it reads the first base of CPUID only; since version 256 SMBIOS counts before Hyper-V's name there": (
+        "читает только первую базу CPUID; с версии 256 SMBIOS важнее имени Hyper-V в ней"
+    ),
+    "it does not know this signature": "не знает этой сигнатуры",
+    "it takes the virtual-machine bit of SMBIOS for some machine": (
+        "принимает бит виртуальной машины в SMBIOS за какую-то машину"
+    ),
+    "it takes the processor's vendor for User-Mode Linux": "узнаёт User-Mode Linux по изготовителю процессора",
+    "it takes /proc/xen for Xen unless this is its control domain": (
+        "принимает /proc/xen за Xen, если это не управляющий домен"
+    ),
+    "it believes the kernel's name for the hypervisor": "верит имени гипервизора, которое даёт ядро",
+    "it goes by the device tree": "судит по дереву устройств",
+    "it takes any control program but z/VM for KVM": "любую управляющую программу, кроме z/VM, принимает за KVM",
+    "it takes a missing vmx, svm or sie flag for the end of the matter": (
+        "считает дело решённым, если нет флага vmx, svm или sie"
+    ),
+    "it looks whether /dev/kvm exists": "смотрит, есть ли /dev/kvm",
+    "it asks whether it may write to /dev/kvm": "спрашивает, можно ли писать в /dev/kvm",
+    "it takes a /dev/kvm that it may write to for a KVM that works, and never opens it": (
+        "принимает /dev/kvm, в который можно писать, за работающий KVM и не открывает его"
+    ),
+    "it wants to be root, and says nothing to others": "хочет быть root, а другим ничего не говорит",
+    "it walks the bases of CPUID from the top, and the first name that it knows counts": (
+        "идёт по базам CPUID сверху, и решает первое знакомое имя"
+    ),
+    "it looks for a maker's or product's name in SMBIOS": "ищет в SMBIOS имя изготовителя или изделия",
+    "it looks for a word in /proc/cpuinfo": "ищет слово в /proc/cpuinfo",
+    "it takes /proc/xen for Xen, and without xenfs there for a guest of it": (
+        "принимает /proc/xen за Xen, а без xenfs в нём — за гостя Xen"
+    ),
+    "it looks for a word in the device tree": "ищет слово в дереве устройств",
+    "it looks for the engine's name in its own control group": "ищет имя движка в своей контрольной группе",
+    "it takes a pSeries that QEMU does not emulate for a partition": (
+        "принимает pSeries, которую не эмулирует QEMU, за раздел"
+    ),
     # Почему не удалось посмотреть и что замечено рядом; `{}` — то, что меняется
     "CPUID does not answer": "CPUID не отвечает",
     "CPUID is an instruction of x86 programs": "CPUID — инструкция программ для x86",
@@ -993,6 +1180,9 @@ SENTENCES: dict[str, str] = {
     "without the sysctls of the first one": "без настроек sysctl первого из них",
     "x86 processors have a hypervisor bit instead": "у процессоров x86 вместо этого есть бит гипервизора",
     "xenfs is not mounted": "xenfs не смонтирована",
+    "it asks lspci if that is installed": "она спрашивает lspci, если та установлена",
+    "nobody asks for the processor's registers": "регистры процессора никто не спрашивает",
+    "nobody asks for the whole table": "всю таблицу никто не спрашивает",
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
