@@ -187,13 +187,16 @@ def check(require: Sequence[str], host: str = "", form: str = "text", lang: str 
 
 def explain(topic: str, host: str = "", lang: str = "", color: str = "auto") -> int:
     """A concept, fact or claim: what it is, and the evidence on this host."""
+    from virtcheck.agreement import opinions
     from virtcheck.explanation import find, topics
     from virtcheck.inspection import inspect
     from virtcheck.model.evidence import clean
+    from virtcheck.peers import answers
     from virtcheck.policy import did_you_mean
     from virtcheck.renderers import explain as renderer
 
-    report = inspect(open_host(host))
+    machine = open_host(host)
+    report = inspect(machine)
     texts = _texts(lang)
     if not topic:
         terminal.write("\n".join(topics(report)) + "\n")
@@ -204,7 +207,8 @@ def explain(topic: str, host: str = "", lang: str = "", color: str = "auto") -> 
         raise WrongUsage(f'nothing is known of "{clean(topic)}"{hint}; all topics: virtcheck explain')
     out = terminal.stdout()
     width, colour, unicode = terminal.width(out), terminal.colour(color, out), terminal.unicode(out)
-    terminal.write(renderer.render(found, texts, width=width, colour=colour, unicode=unicode))
+    said = opinions(report, answers(machine))
+    terminal.write(renderer.render(found, texts, said, width=width, colour=colour, unicode=unicode))
     return OK
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from virtcheck.model.evidence import Sign
 
 SOURCES = Path(virtcheck.__file__).parent
-NOTED_IN = ("hosts/*.py", "probes/*.py", "model/question.py", "inspection.py")
+NOTED_IN = ("hosts/*.py", "probes/*.py", "peers/*.py", "model/question.py", "inspection.py")
 """Where readings and evidence are made."""
 
 REFUSALS = {*ERRORS.values(), "error {}"}
@@ -56,7 +56,15 @@ def rows() -> set[str]:
     said |= {row.sign.what for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {row.because for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {claim.name for claim in CLAIMS if is_phrase(claim.name)}
+    said |= rules()
     return said | {fact.doc for fact in FACTS.values()}
+
+
+def rules() -> set[str]:
+    """The rules of other tools: the constants of their modules that are sentences."""
+    modules = [import_module(f"virtcheck.peers.{path.stem}") for path in SOURCES.glob("peers/[a-z]*.py")]
+    constants = [one for module in modules for name, one in vars(module).items() if name.isupper()]
+    return {one for one in constants if isinstance(one, str) and " " in one}
 
 
 def is_phrase(name: str) -> bool:
@@ -89,7 +97,7 @@ def why_unseen(tree: ast.Module) -> Iterator[str]:
     """What a module's readings, answers of the machine, and evidence of something unseen are given as the reason."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(ast.Name("Unanswered"), [why, *_]):
+            case ast.Call(ast.Name("Unanswered"), [why, *_]) | ast.Call(ast.Name("Unseen"), [_, why]):
                 yield from sentences(why, tree)
             case ast.Tuple([ast.Constant("unanswered"), why, *_]):
                 yield from sentences(why, tree)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from virtcheck.agreement import Overlooked
 from virtcheck.explanation import ClaimTopic, ConceptTopic, FactTopic, FamilyTopic
+from virtcheck.model.report import Reason
 from virtcheck.model.value import assert_never
+from virtcheck.peers import Silence, Word
 from virtcheck.reasoning import most_telling
 from virtcheck.renderers.sheet import LONG, MARGIN, MEDIUM, SHORT, Sheet, place
 from virtcheck.unknown import hidden_reason
@@ -14,29 +17,51 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from virtcheck.agreement import Agreement, Opinion, Opinions
     from virtcheck.explanation import Look, Topic
-    from virtcheck.model.claim import Conclusion, Testimony
+    from virtcheck.model.claim import Conclusion, Testimony, Verdict
     from virtcheck.model.evidence import Evidence
     from virtcheck.model.report import FactAnswer
     from virtcheck.texts import Texts
 
+NOBODY_ASKED: Opinions = {}
+LEADING = {"machines": "vm.kind", "clouds": "vm.cloud", "containers": "container.kind", "kvm": "kvm.usable"}
+"""Families and the fact of each for which other tools have words."""
+AGREEMENTS: dict[Agreement, Verdict] = {
+    "differs": "refuted",
+    "open": "undetermined",
+    "agrees": "established",
+    "silent": "no-sign",
+    "untold": "undetermined",
+    "no-word": "no-sign",
+}
+"""The sign under which each group of tools stands."""
 READABLE = 100
 """Columns beyond which a line of prose is hard to read."""
 
 
-def render(topic: Topic, texts: Texts, *, width: int, colour: bool, unicode: bool) -> str:
-    """The explanation as text: lines of at most `width` columns, escape sequences only with `colour`."""
+def render(
+    topic: Topic, texts: Texts, opinions: Opinions = NOBODY_ASKED, *, width: int, colour: bool, unicode: bool
+) -> str:
+    """The explanation as text: lines of at most `width` columns, escape sequences only with `colour`.
+
+    `opinions` are what other tools say of the same host.
+    """
     sheet = Sheet(texts, width=width, colour=colour, unicode=unicode)
     match topic:
         case ConceptTopic():
             _concept(sheet, topic)
+            _claims_of_the_name(sheet, topic.namesakes, opinions)
         case FamilyTopic():
             _family(sheet, topic)
+            _opinions(sheet, opinions.get(LEADING.get(topic.name, ""), ()))
+            _claims_of_the_name(sheet, topic.namesakes, opinions)
         case FactTopic():
             _fact(sheet, topic)
+            ours = None if topic.decided is None else topic.decided.conclusion
+            _opinions(sheet, opinions.get(topic.name, ()), ours)
         case ClaimTopic():
-            for look in topic.looks:
-                _claim(sheet, look)
+            _claims_of_the_name(sheet, topic.looks, opinions)
         case _:
             assert_never(topic)
     sheet.not_understood(topic.not_understood)
@@ -55,8 +80,6 @@ def _concept(sheet: Sheet, topic: ConceptTopic) -> None:
     )
     _claims(sheet, topic.claims)
     _facts(sheet, topic.facts)
-    for look in topic.namesakes:
-        _claim(sheet, look)
 
 
 def _family(sheet: Sheet, topic: FamilyTopic) -> None:
@@ -65,8 +88,6 @@ def _family(sheet: Sheet, topic: FamilyTopic) -> None:
         _here(sheet)
         _facts(sheet, topic.facts)
         _claims(sheet, topic.claims)
-    for look in topic.namesakes:
-        _claim(sheet, look)
 
 
 def _fact(sheet: Sheet, topic: FactTopic) -> None:
@@ -101,6 +122,12 @@ def _fact(sheet: Sheet, topic: FactTopic) -> None:
         sheet.heading(sheet.say("explain.change"))
         hidden = {one.evidence: one for conclusion in topic.table for one in conclusion.hidden}
         _hidden(sheet, hidden.values())
+
+
+def _claims_of_the_name(sheet: Sheet, looks: tuple[Look, ...], opinions: Opinions) -> None:
+    for look in looks:
+        _claim(sheet, look)
+        _opinions(sheet, opinions.get(look.conclusion.claim.id, ()), look.conclusion)
 
 
 def _claim(sheet: Sheet, look: Look) -> None:
@@ -195,6 +222,44 @@ def _change(sheet: Sheet, conclusion: Conclusion) -> None:
             rows = sorted(conclusion.claim.supported_by, key=lambda row: -row.strength)
             told = [(sheet.strength(row.strength), sheet.translate(row.sign.what)) for row in rows]
             sheet.rows(told, SHORT, indent=3)
+
+
+def _opinions(sheet: Sheet, opinions: tuple[Opinion, ...], ours: Conclusion | None = None) -> None:
+    """What other tools answer, in groups: those that say something else come first, with what decides here."""
+    if not opinions:
+        return
+    sheet.heading(sheet.say("explain.peers"))
+    if ours is not None and opinions[0].agreement == "differs" and _why(sheet, ours):
+        sheet.paragraph(sheet.say("explain.peers.decides", what=_why(sheet, ours)))
+    rows: list[tuple[Text | str, ...]] = []
+    for agreement, verdict in AGREEMENTS.items():
+        group = [one for one in opinions if one.agreement == agreement]
+        if group:
+            rows.append((sheet.mark(verdict, sheet.say("explain.peers." + agreement)), "", ""))
+        for one in group:
+            rows.append(("  " + one.tool, " ".join(one.says) or sheet.say("explain.peers.nothing"), _rule(sheet, one)))
+    sheet.rows(rows, LONG, MEDIUM)
+    releases = ", ".join(dict.fromkeys(one.release for one in opinions))
+    sheet.paragraph(sheet.text(sheet.say("explain.peers.releases", releases=releases), "dim"))
+
+
+def _rule(sheet: Sheet, opinion: Opinion) -> str:
+    """By which rule a tool says what it says, and where it looks for that."""
+    match opinion.why:
+        case Word(because=because, origin=origin, value=seen):
+            where = f"{place(origin)}: {sheet.plain(seen)}" if seen else place(origin)
+            return f"{sheet.translate(because)} ({where})"
+        case Silence(because, origin):
+            return f"{sheet.translate(because)} ({place(origin)})" if origin else sheet.translate(because)
+        case Reason(origin=origin, why=why):
+            return f"{place(origin)}: {sheet.plain(sheet.texts.translate_all(why))}"
+        case Overlooked(evidence, looked):
+            message = "explain.peers.not-known" if looked else "explain.peers.overlooked"
+            return sheet.say(message, what=sheet.seen(evidence))
+        case None:
+            return ""
+        case _:
+            assert_never(opinion.why)
 
 
 def _hidden(sheet: Sheet, testimonies: Iterable[Testimony]) -> None:

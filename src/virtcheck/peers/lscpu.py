@@ -1,0 +1,151 @@
+"""lscpu of util-linux 2.38: the lines `Hypervisor vendor`, `Virtualization type` and `Virtualization`; see lscpu(1)."""
+
+from __future__ import annotations
+
+from virtcheck.model.question import Cpuid, File
+from virtcheck.peers import Command, Silence, Word
+from virtcheck.probes.cpu import CPUINFO, extension, fields
+from virtcheck.probes.cpuid import BASES
+from virtcheck.probes.partition import SYSINFO, control_programs
+from virtcheck.probes.pci import TABLE, numbers
+from virtcheck.probes.xen import FEATURES, number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.peers import Eyes
+
+SIGNATURES = {
+    "XenVMMXenVMM": "Xen",
+    "KVMKVMKVM": "KVM",
+    "Microsoft Hv": "Microsoft",
+    "VMwareVMware": "VMware",
+    "UnisysSpar64": "Unisys s-Par",
+}
+MEANINGS = {
+    "Xen": "xen",
+    "KVM": "kvm",
+    "Microsoft": "microsoft",
+    "VMware": "vmware",
+    "Unisys s-Par": "unisys-spar",
+    "Innotek GmbH": "oracle",
+    "Oracle": "oracle",
+    "Linux-VServer": "linux-vserver",
+    "Windows Subsystem for Linux": "wsl1",
+    "Hitachi": "hitachi-virtage",
+    "Parallels": "parallels",
+    "IBM": "zvm",
+    "pHyp": "powervm",
+    "User-mode Linux": "uml",
+}
+MAKERS = (
+    ("sys_vendor", "Innotek GmbH", "innotek GmbH"),
+    ("sys_vendor", "Hitachi", "HITACHI"),
+    ("bios_vendor", "Parallels", "Parallels"),
+)
+PCI = {"5853:0001": "Xen", "15ad:0710": "VMware", "80ee:beef": "Oracle"}
+EXTENSIONS = {"svm": "AMD-V", "vmx": "VT-x"}
+PARAVIRTUAL = (1 << 5, 1 << 3 | 1 << 8)
+"""Bits of Xen's features that a PV guest has, and those that a PVH guest has: include/xen/interface/features.h."""
+
+CPU_LIST = File("/sys/devices/system/cpu/possible")
+SYSFS = "/sys/class/dmi/id/"
+
+NO_SYSFS = "without /sys/devices/system/cpu it gives up"
+FIRST_BASE = "it reads the first base of CPUID only, and never the hypervisor bit"
+SMBIOS = "of the names in SMBIOS it knows three makers"
+XEN = "it takes /proc/xen or Xen's features for a paravirtual guest"
+DEVICES = "it knows one device on the PCI bus of each of three hypervisors"
+WSL = "it takes a kernel release with Microsoft in it for WSL"
+SYSTEM_Z = "it believes /proc/sysinfo"
+OPENVZ = "it takes /proc/vz without /proc/bc for a container of Parallels"
+CPU_MODEL = "it looks for UML in the processor's model only after CPUID"
+VSERVER = "it takes a line VxID for Linux-VServer, whatever the number"
+FLAG = "it repeats the processor's flag"
+
+
+def answer(eyes: Eyes) -> Iterator[Word | Silence]:
+    """The words behind the three labels, as far as they are printed."""
+    if eyes.ask(CPU_LIST) is None:
+        yield Silence(NO_SYSFS, CPU_LIST.key)
+        return
+    named = fields(eyes.ask(CPUINFO) or b"")
+    flag = extension(named)
+    if flag in EXTENSIONS:
+        yield Word(EXTENSIONS[flag], "cpu.extension", flag, FLAG, CPUINFO.key, flag)
+    vendor = _vendor(eyes, named)
+    if vendor is not None:
+        word, kind = vendor
+        about = "container.kind" if kind == "container" else "vm.kind"
+        yield Word(word.text, about, MEANINGS[word.text], word.because, word.origin, word.value)
+        yield word
+        yield Word(kind, "vm.virtualization_type", kind, word.because, word.origin, word.value)
+
+
+def _vendor(eyes: Eyes, named: dict[str, str]) -> tuple[Word, str] | None:
+    """The vendor and the type, by the first rule that holds."""
+
+    def names(vendor: str, because: str, origin: str, value: str = "") -> Word:
+        return Word(vendor, "vm.hypervisor_vendor", vendor, because, origin, value)
+
+    release = File("/proc/sys/kernel/osrelease")
+    if "Microsoft" in eyes.text(release.path):
+        return names("Windows Subsystem for Linux", WSL, release.key), "container"
+    signature, first_base = eyes.signature(BASES[0]), Cpuid(BASES[0]).key
+    if signature in SIGNATURES:
+        paravirtual = signature == "XenVMMXenVMM" and _is_paravirtual(eyes)
+        return names(SIGNATURES[signature], FIRST_BASE, first_base, signature), "para" if paravirtual else "full"
+    maker = _maker(eyes)
+    if maker is not None:
+        return names(*maker), "full"
+    if eyes.status("/proc/xen"):
+        control_domain = eyes.text("/proc/xen/capabilities").startswith("control_d")
+        return names("Xen", XEN, "stat:/proc/xen"), "none" if control_domain else "para"
+    for device in numbers(eyes.ask(TABLE) or b""):
+        if device in PCI:
+            return names(PCI[device], DEVICES, TABLE.key, device), "full"
+    sysinfo = eyes.ask(SYSINFO)
+    if sysinfo is not None:
+        programs = control_programs(sysinfo)
+        return names("KVM" if "KVM" in "".join(programs) else "IBM", SYSTEM_Z, SYSINFO.key, *programs[:1]), "full"
+    if eyes.status("/proc/vz") and not eyes.status("/proc/bc"):
+        return names("Parallels", OPENVZ, "stat:/proc/vz"), "container"
+    if "UML" in named.get("model name", ""):
+        return names("User-mode Linux", CPU_MODEL, CPUINFO.key, "UML"), "para"
+    context = eyes.own_status().get("VxID")
+    if context is not None:
+        return names("Linux-VServer", VSERVER, "file:/proc/self/status", context), "container"
+    return None
+
+
+def _maker(eyes: Eyes) -> tuple[str, str, str, str] | None:
+    """The tables of SMBIOS are root's, and not there where they are masked."""
+    if not eyes.is_root() or "dmi" not in eyes.names("/sys/firmware"):
+        return None
+    for field, vendor, maker in MAKERS:
+        seen = eyes.text(SYSFS + field)
+        is_virtage = "LPAR" in eyes.text(SYSFS + "product_name")
+        if seen == maker and (vendor != "Hitachi" or is_virtage):
+            return vendor, SMBIOS, f"file:{SYSFS}{field}", seen
+    return None
+
+
+def _is_paravirtual(eyes: Eyes) -> bool:
+    features = number(eyes.ask(FEATURES) or b"")
+    return features is not None and any(features & mask == mask for mask in PARAVIRTUAL)
+
+
+COMMANDS = (
+    Command(
+        "lscpu",
+        "util-linux 2.38",
+        {
+            "vm.kind": tuple(MEANINGS.values()),
+            "vm.hypervisor_vendor": tuple(MEANINGS),
+            "vm.virtualization_type": ("full", "para", "container"),
+            "cpu.extension": tuple(EXTENSIONS),
+        },
+        answer,
+    ),
+)
