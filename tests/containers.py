@@ -35,7 +35,8 @@ def own(*names: str) -> dict[str, Any]:
 def mount(at: int, point: str, kind: str, root: str = "/", source: str = "none", **more: str) -> str:
     """A line of mountinfo."""
     device, options, super_options = more.get("device", "0:40"), more.get("options", "rw"), more.get("extra", "rw")
-    return f"{at} 1 {device} {root} {point} {options} - {kind} {source} {super_options}\n"
+    peers = f"{more['peers']} " if "peers" in more else ""
+    return f"{at} 1 {device} {root} {point} {options} {peers}- {kind} {source} {super_options}\n"
 
 
 MACHINE_ROOT = mount(25, "/", "ext4", source="/dev/vda1", device="254:1")
@@ -104,5 +105,7 @@ DOCKER_ROOT = mount(
 FILE = found(["file", 0o644, 0, 0, 0, 0, 7, 8])
 DIRECTORY = found(["directory", 0o755, 0, 0, 0, 0, 7, 8])
 SOCKET = found(["socket", 0o666, 0, 0, 0, 0, 7, 8])
+BUILT = mount(500, "/", "overlay", extra="rw,lowerdir=/c/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs")
+"""A root that containerd put together."""
 DOCKER = CONTAINER | mounts(DOCKER_ROOT, OWN_KERNEL_MOUNTS, DOCKER_FILES) | {"stat:/.dockerenv": FILE}
 PODMAN_FILES = laid(f"/containers/storage/overlay-containers/{ID}/userdata", "hostname", "/run/.containerenv")

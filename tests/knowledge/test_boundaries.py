@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import FORBIDDEN, found
+from tests.conftest import ABSENT, FORBIDDEN, found
 from tests.containers import CONTAINER, DOCKER, MACHINE, MACHINE_ROOT, OVERLAY, mount, mounts, own, status
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import look
@@ -24,24 +24,40 @@ def verdicts(readings: dict[str, Any]) -> dict[str, str]:
     return {claim.id: seen.conclusion(claim).verdict for claim in BOUNDARIES}
 
 
-@pytest.mark.parametrize(
-    ("readings", "expected"),
-    [
-        (MACHINE, ("refuted", "refuted", "no-sign", "refuted", "refuted")),
-        (CHROOT, ("established", "refuted", "no-sign", "refuted", "refuted")),
-        (CONTAINER, ("established", "established", "established", "refuted", "established")),
-        (DOCKER | status(Seccomp="2"), ("established",) * 5),
-        (CONTAINER | own("user"), ("established",) * 5),
-        (CONTAINER | GVISOR | status(Seccomp="2"), ("established", "established", "refuted", "established", "refuted")),
-        (
-            CONTAINER | KATA | status(Seccomp="2"),
-            ("established", "established", "refuted", "established", "established"),
-        ),
-        (MACHINE | status(Seccomp="2"), ("refuted", "refuted", "no-sign", "established", "refuted")),
-    ],
-)
-def test_properties(readings: dict[str, Any], expected: tuple[str, ...]) -> None:
+HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "machine": (MACHINE, ("refuted", "refuted", "no-sign", "refuted", "refuted")),
+    "chroot": (CHROOT, ("established", "refuted", "no-sign", "refuted", "refuted")),
+    "container with all rights": (CONTAINER, ("established", "established", "established", "refuted", "established")),
+    "Docker": (DOCKER | status(Seccomp="2"), ("established",) * 5),
+    "container with users of its own": (CONTAINER | own("user"), ("established",) * 5),
+    "gVisor": (
+        CONTAINER | GVISOR | status(Seccomp="2"),
+        ("established", "established", "refuted", "established", "refuted"),
+    ),
+    "Kata Containers": (
+        CONTAINER | KATA | status(Seccomp="2"),
+        ("established", "established", "refuted", "established", "established"),
+    ),
+    "service with a filter": (
+        MACHINE | status(Seccomp="2"),
+        ("refuted", "refuted", "no-sign", "established", "refuted"),
+    ),
+    "tree with a filter": (
+        dict.fromkeys(MACHINE, ABSENT) | {"file:/proc/self/status": found("Seccomp:\t2\n")},
+        ("no-sign", "no-sign", "no-sign", "established", "no-sign"),
+    ),
+    "tree with a profile": (
+        dict.fromkeys(MACHINE, ABSENT) | {"file:/proc/self/attr/current": found("web (enforce)\n")},
+        ("no-sign", "no-sign", "no-sign", "established", "no-sign"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_properties(name: str) -> None:
     """Own files, own processes, a shared kernel, no reach outside, isolation by the kernel: each for itself."""
+    readings, expected = HOSTS[name]
+
     assert expected == tuple(verdicts(readings).values())
 
 

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, FORBIDDEN, found
-from tests.containers import ID, MACHINE
+from tests.containers import ID, MACHINE, POD
 from tests.probes.evidence import reports_every_sign, seen
 from virtcheck.probes import cgroups
 from virtcheck.probes.cgroups import Owner
 
 OTHER_ID = "0123456789abcdef" * 4
+TASK = "0123456789abcdef" * 2
 SLICES = "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod0f3a_2b1c.slice"
 
 
@@ -34,22 +35,22 @@ def test_every_sign(readings: dict[str, object]) -> None:
         (f"/user.slice/user-1000.slice/user@1000.service/app.slice/docker-{ID}.scope", Owner("docker", ID)),
         (f"/docker/{OTHER_ID}/docker/{ID}", Owner("docker", ID)),
         (f"/default/nerdctl-{ID}.scope", Owner("containerd", ID)),
-        (f"/kubepods/burstable/pod0f3a-2b1c/{ID}", Owner("", ID, "kubernetes", "0f3a-2b1c")),
-        (f"/kubepods/pod0f3a-2b1c/{ID}", Owner("", ID, "kubernetes", "0f3a-2b1c")),
-        (f"{SLICES}/cri-containerd-{ID}.scope", Owner("containerd", ID, "kubernetes", "0f3a-2b1c")),
-        (f"{SLICES}/crio-{ID}.scope/container", Owner("crio", ID, "kubernetes", "0f3a-2b1c")),
-        (f"{SLICES}/docker-{ID}.scope", Owner("docker", ID, "kubernetes", "0f3a-2b1c")),
+        (f"/kubepods/burstable/pod0f3a-2b1c/{ID}", Owner("", ID, "kubernetes", "0f3a-2b1c", "burstable")),
+        (f"/kubepods/pod0f3a-2b1c/{ID}", Owner("", ID, "kubernetes", "0f3a-2b1c", "guaranteed")),
+        (f"{SLICES}/cri-containerd-{ID}.scope", Owner("containerd", ID, "kubernetes", "0f3a-2b1c", "burstable")),
+        (f"{SLICES}/crio-{ID}.scope/container", Owner("crio", ID, "kubernetes", "0f3a-2b1c", "burstable")),
+        (f"{SLICES}/docker-{ID}.scope", Owner("docker", ID, "kubernetes", "0f3a-2b1c", "burstable")),
         (
             f"/system.slice/kubepods-besteffort-pod0f3a_2b1c.slice:cri-containerd:{ID}",
-            Owner("containerd", ID, "kubernetes", "0f3a-2b1c"),
+            Owner("containerd", ID, "kubernetes", "0f3a-2b1c", "besteffort"),
         ),
         (
             f"/docker/{OTHER_ID}/kubelet/kubepods/besteffort/pod0f3a-2b1c/{ID}",
-            Owner("", ID, "kubernetes", "0f3a-2b1c"),
+            Owner("", ID, "kubernetes", "0f3a-2b1c", "besteffort"),
         ),
         (
             f"/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod0f3a_2b1c.slice/cri-containerd-{ID}.scope",
-            Owner("containerd", ID, "kubernetes", "0f3a-2b1c"),
+            Owner("containerd", ID, "kubernetes", "0f3a-2b1c", "guaranteed"),
         ),
         (f"/libpod_parent/libpod-{ID}", Owner("podman", ID)),
         (f"/machine.slice/libpod-{ID}.scope/container", Owner("podman", ID)),
@@ -64,8 +65,20 @@ def test_every_sign(readings: dict[str, object]) -> None:
         ("/machine.slice/systemd-nspawn@web.service/payload", Owner("systemd-nspawn")),
         ("/machine.slice/machine-web.scope/payload/init.scope", Owner("systemd-nspawn")),
         ("/garden/0e2a9c", Owner("garden")),
-        (f"/ecs/4d1c/{ID}", Owner("", ID, "ecs")),
-        ("/user.slice/user-1000.slice/user@1000.service/app.slice/snap.firefox.firefox-7f.scope", Owner("snap")),
+        (f"/garden/{POD}", Owner("garden", POD)),
+        ("/docker/buildkit/t5lbklac99mcw4pg965vbaf8y", Owner("buildkit")),
+        ("/user.slice/buildah-buildah1387404943", Owner("buildah")),
+        ("/bpm-mrqxk43for4gk", Owner("bpm")),
+        ("/mesos/168b386b-893f-478e-bbf1-209482231b88", Owner("mesos", "168b386b-893f-478e-bbf1-209482231b88")),
+        (
+            "/machine.slice/machine-rkt\\x2d" + POD.replace("-", "\\x2d") + ".scope/system.slice/web.service",
+            Owner("rkt", POD),
+        ),
+        (f"/ecs/{TASK}/{ID}", Owner("", ID, "ecs", task=TASK)),
+        (f"/ecs/{TASK}/{TASK}-2765651123", Owner("", f"{TASK}-2765651123", "ecs", task=TASK)),
+        (f"/ecstasks.slice/ecstasks-{TASK}.slice/docker-{ID}.scope", Owner("docker", ID, "ecs", task=TASK)),
+        (f"/nomad.slice/share.slice/{POD}.web.scope", Owner("", "", "nomad", task=POD)),
+        (f"/nomad/{POD}.web", Owner("", "", "nomad", task=POD)),
     ],
 )
 def test_owner(path: str, owner: Owner) -> None:
@@ -84,8 +97,15 @@ def test_owner(path: str, owner: Owner) -> None:
         "/user.slice/user-1000.slice/session-2.scope",
         "/user.slice/user-0.slice/user@0.service/app.slice/app-flatpak-org.gnome.Maps-77.scope",
         "/lxc.monitor.web",
-        "/docker/buildkit/abc",
+        "/docker/buildkit",
         "/docker/short",
+        "/system.slice/falcon-sensor.service/sensor.falcon",
+        "/system.slice/buildah-cache.service",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/app-gnome-org.gnome.Terminal-4711.scope",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/vte-spawn-0f3a2b1c-5d6e-4f70-8192-a3b4c5d6e7f8.scope",
+        "/user.slice/user-1000.slice/user@1000.service/tmux-spawn-0f3a2b1c-5d6e-4f70-8192-a3b4c5d6e7f8.scope",
+        "/user.slice/user-1000.slice/user@1000.service/user.slice/podman-4711.scope",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/snap.firefox.firefox-7f.scope",
         f"/{ID}",
         f"/machine.slice/libpod-conmon-{ID}.scope",
         f"/system.slice/crio-conmon-{ID}.scope",

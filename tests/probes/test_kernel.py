@@ -14,6 +14,7 @@ from virtcheck.probes import kernel
 
 VERSION, RELEASE = "file:/proc/version", "file:/proc/sys/kernel/osrelease"
 SENTRY, COMMAND_LINE = "file:/proc/sentry-meminfo", "file:/proc/cmdline"
+FREEBSD = "Linux version 4.4.0 (des@freebsd.org) (gcc version 13.0.0) #4 Sun Dec 18 04:30:00 CET 1977\n"
 DEBIAN = "Linux version 6.1.0-56-cloud-amd64 (debian-kernel@lists.debian.org) (gcc-12) #1 SMP PREEMPT_DYNAMIC Debian\n"
 
 
@@ -27,6 +28,9 @@ DEBIAN = "Linux version 6.1.0-56-cloud-amd64 (debian-kernel@lists.debian.org) (g
         ({VERSION: found("Linux version 4.4.0-19041-Microsoft (Microsoft@Microsoft.com) #1\n")}, "wsl1"),
         ({VERSION: found("Linux version 5.15.90.1-microsoft-standard-WSL2 (oe-user@oe-host) #1\n")}, "linux"),
         ({VERSION: found("Linux version 4.4.0-21-generic (buildd@lgw01) #37-Ubuntu SMP\n")}, "linux"),
+        ({VERSION: found("Linux version 4.3.0 (gcc version 4.7.2) #BrandZ virtual linux SMP\n")}, "illumos-lx"),
+        ({VERSION: found(FREEBSD)}, "freebsd-linuxulator"),
+        ({VERSION: found("Linux version 6.1.0 (me@freebsd) (FreeBSD clang version 14.0.5) #4 SMP\n")}, "linux"),
         ({VERSION: found("Something else 1.0\n")}, "other"),
         ({VERSION: ABSENT, SENTRY: ABSENT, RELEASE: found("4.4.0-19041-Microsoft\n")}, "wsl1"),
         ({VERSION: ABSENT, SENTRY: ABSENT, RELEASE: ABSENT}, "absent"),
@@ -63,4 +67,4 @@ def test_parameters() -> None:
 @given(st.text())
 def test_any_version(text: str) -> None:
     """Any text is of one kind."""
-    assert kernel.kind(text) in ("gvisor", "wsl1", "linux", "other")
+    assert kernel.kind(text) in ("gvisor", "wsl1", "illumos-lx", "freebsd-linuxulator", "linux", "other")

@@ -49,6 +49,10 @@ ENGINES = {
     "podman ": laid(f"/home/a/.local/share/containers/storage/vfs-containers/{ID}/userdata", "hostname"),
     "containerd": laid(f"/lib/containerd/io.containerd.grpc.v1.cri/sandboxes/{ID}", "hostname", "resolv.conf"),
     "containerd ": laid(f"/var/lib/nerdctl/1935db59/containers/default/{ID}", "hostname"),
+    "pouch": laid(f"/var/lib/pouch/containers/{ID}", "hosts", "hostname"),
+    "buildkit": laid("/var/lib/docker/buildkit/executor", "resolv.conf"),
+    "buildkit ": laid(f"/var/lib/docker/volumes/{ID}/_data/runc-overlayfs/executor", "hosts"),
+    "buildah": laid("/var/tmp/buildah1387404943", "hosts", "hostname"),
     "lxc": mount(90, BOOT_ID, "tmpfs", root="/.lxc-boot-id"),
     "systemd-nspawn": mount(90, BOOT_ID, "tmpfs", root="/.#proc-sys-kernel-random-boot-id6b9fcb8583e20270//deleted"),
     "firejail": mount(90, "/run/firejail/mnt", "tmpfs"),
@@ -218,12 +222,49 @@ def test_own_root_by_its_look() -> None:
 
 
 def test_of_the_machine() -> None:
-    """A service keeps root, processes, users and control groups; one of them of its own, and it is none."""
+    """What keeps root and processes is of the machine, whatever else is its own."""
     service = MACHINE | own("mnt") | mounts(mount(90, "/", "ext4", device="254:1"), of_process_1=MACHINE_ROOT)
 
-    assert seen(probe, service, probe.OF_THE_MACHINE) is True
-    for name in ("pid", "user", "cgroup"):
-        assert seen(probe, service | own(name), probe.OF_THE_MACHINE) is not True, name
+    assert [True] * 4 == [
+        seen(probe, service | own(*more), probe.OF_THE_MACHINE) for more in ((), ("user",), ("cgroup",), ("net", "uts"))
+    ]
+    assert seen(probe, service | own("pid"), probe.OF_THE_MACHINE) is False
+
+
+DOOR = mount(91, "/run/systemd/incoming", "tmpfs", root="/systemd/propagate/web.service")
+OLD_ROOT = mount(90, "/", "ext4", device="254:1", peers="master:1")
+NEW_ROOT = mount(90, "/", "ext4", root="/srv/web", device="254:1", peers="master:1")
+
+
+@pytest.mark.parametrize(
+    ("apart", "lines", "expected"),
+    [
+        (("mnt",), (OLD_ROOT, DOOR), True),
+        (("mnt", "user"), (OLD_ROOT, DOOR), True),
+        (("mnt",), (NEW_ROOT, DOOR), True),
+        (("mnt", "pid"), (OLD_ROOT, DOOR), True),
+        (("mnt", "pid"), (NEW_ROOT, DOOR), False),
+        (("mnt", "pid", "user"), (OLD_ROOT, DOOR), False),
+        (("mnt", "pid"), (OLD_ROOT.replace("master:1", "master:7"), DOOR), False),
+        (("mnt", "pid"), (OLD_ROOT,), False),
+        ((), (MACHINE_MOUNTS,), False),
+    ],
+)
+def test_service(apart: tuple[str, ...], lines: tuple[str, ...], expected: bool) -> None:
+    """systemd's door tells a service; with a root and a process table of its own it is more than that."""
+    readings = MACHINE | own(*apart) | mounts(*lines, of_process_1=MACHINE_ROOT)
+
+    assert expected is seen(probe, readings, probe.SERVICE)
+
+
+def test_allocation() -> None:
+    """Nomad mounts a directory of the allocation; another directory of that name is none."""
+    nomad = mount(90, "/alloc", "ext4", root=f"/opt/nomad/data/alloc/{POD}/alloc")
+    other = mount(90, "/alloc", "ext4", root="/srv/alloc/web/alloc")
+
+    assert (POD, "absent") == tuple(
+        seen(probe, CONTAINER | mounts(OVERLAY, line), probe.ALLOCATION) for line in (nomad, other)
+    )
 
 
 def test_isolated() -> None:

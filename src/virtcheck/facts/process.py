@@ -68,7 +68,7 @@ PROCESS_FACTS = (
         doc="The system that had the container made, or none.",
         concept="containerization",
         source=Inside(RUNTIMES, FirstOf(ORCHESTRATORS), outside="none"),
-        values=("none", *(claim.id for claim in ORCHESTRATORS)),
+        values=("none", *(claim.word for claim in ORCHESTRATORS)),
     ),
     Fact(
         name="container.pod_uid",

@@ -905,7 +905,8 @@ cpuinfo meminfo stat swaps online slabinfo dummy 9p id vfs pools newroot nomad a
 noaccess complain ptraceable katashared wslinterop aarch64 alpha arm armeb box64 box86 cli fex hexagon hppa i386 i486
 java loongarch64 m68k microblaze microblazeel mips mips64 mips64el mipsel mipsn32 mipsn32el or1k ppc ppc64
 ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine windows xtensa xtensaeb
-fexinterpreter hyperv interpreter ptp static
+fexinterpreter hyperv interpreter ptp static bpm concourse distro distrobox ecstasks exec executor incoming live master
+mesos ploop pressure propagate provisioner reserve rootfses share simfs toolbox vessel worker workers zones
 """
 """Words of paths, cgroups and mount options that name software, not people: they stay."""
 
@@ -952,16 +953,18 @@ class Redactor:
         r"|[0-9A-Fa-f]{0,4}::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})(?:\.\d{1,3}){0,3}(?![0-9A-Za-z])"
     )
     DEVICE = r"(?:[svh]|xv)d[a-z]{1,2}\d{0,3}|nvme\d+n\d+(?:p\d+)?"
-    UUID = r"[0-9a-fA-F]{8}(?:[-_][0-9a-fA-F]{4}){3}[-_][0-9a-fA-F]{12}"
+    DASH = r"(?:[-_]|\\x2d)"  # systemd writes a dash within a name as \x2d
+    UUID = "[0-9a-fA-F]{8}(?:" + DASH + "[0-9a-fA-F]{4}){3}" + DASH + "[0-9a-fA-F]{12}"
     # A word holds letters, digits and bytes that are no UTF-8.
-    WORD = "|".join((ADDRESS, r"pod(?=[0-9a-f]{8}[-_])", UUID, DEVICE, "(?:[^\\W_]|[\udc80-\udcff])+"))
+    PREFIX = r"pod(?=[0-9a-f]{8}[-_])|buildah(?=\d)"
+    WORD = "|".join((ADDRESS, PREFIX, UUID, r"\\x2d", DEVICE, "(?:[^\\W_]|[\udc80-\udcff])+"))
 
     def __init__(self, ids: bool = False, salt: "Optional[bytes]" = None) -> None:
         import re
 
         self.salt = os.urandom(16) if salt is None else salt
         self.ids = ids
-        self.kept_words = frozenset(KEPT_WORDS.split())
+        self.kept_words = frozenset((*KEPT_WORDS.split(), "\\x2d"))
         self.kept_parameters = frozenset(KEPT_PARAMETERS.split())
         self.kept_comms = frozenset(KEPT_COMMS.split())
         self.word = re.compile(self.WORD)

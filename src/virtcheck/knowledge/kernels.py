@@ -22,7 +22,7 @@ GVISOR_KERNEL = Claim(
             match=Is("gvisor"),
             strength=DECISIVE,
             because="gVisor always claims one old build of Linux, and has a file that Linux lacks",
-            see="https://gvisor.dev/docs/architecture_guide/intro/",
+            see="https://github.com/google/gvisor/blob/master/pkg/sentry/syscalls/linux/linux64.go",
         ),
     ),
 )
@@ -38,6 +38,36 @@ WSL1_KERNEL = Claim(
             strength=DECISIVE,
             because="the Windows kernel answers the system calls, and writes Microsoft into the release",
             see="https://learn.microsoft.com/en-us/windows/wsl/compare-versions",
+        ),
+    ),
+)
+ILLUMOS_KERNEL = Claim(
+    id="illumos-lx-kernel",
+    layer=LAYER,
+    concept="emulation",
+    name="illumos",
+    supported_by=(
+        Indicator(
+            sign=kernel.KIND,
+            match=Is("illumos-lx"),
+            strength=DECISIVE,
+            because="the kernel of illumos answers the system calls of Linux, and gives that as its version",
+            see="https://docs.smartos.org/lx-branded-zones/",
+        ),
+    ),
+)
+FREEBSD_KERNEL = Claim(
+    id="freebsd-linuxulator-kernel",
+    layer=LAYER,
+    concept="emulation",
+    name="FreeBSD",
+    supported_by=(
+        Indicator(
+            sign=kernel.KIND,
+            match=Is("freebsd-linuxulator"),
+            strength=DECISIVE,
+            because="the kernel of FreeBSD answers the system calls of Linux, and always claims one build",
+            see="https://docs.freebsd.org/en/books/handbook/linuxemu/",
         ),
     ),
 )
@@ -57,4 +87,4 @@ LINUX_KERNEL = Claim(
     ),
 )
 
-KERNELS = (GVISOR_KERNEL, WSL1_KERNEL, LINUX_KERNEL)
+KERNELS = (GVISOR_KERNEL, WSL1_KERNEL, ILLUMOS_KERNEL, FREEBSD_KERNEL, LINUX_KERNEL)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from virtcheck.knowledge.runtimes import ALL_INITIAL
-from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is
-from virtcheck.probes import cgroups, container_markers, mounts, told
+from virtcheck.knowledge.runtimes import ALL_INITIAL, OF_THE_MACHINE, variable
+from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, StartsWith
+from virtcheck.probes import cgroups, container_markers, mounts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,87 +12,126 @@ if TYPE_CHECKING:
 
 LAYER: Layer = "orchestrator"
 
-KUBERNETES = Claim(
-    id="kubernetes",
-    layer=LAYER,
-    concept="containerization",
-    name="Kubernetes",
-    supported_by=(
-        Indicator(
-            sign=mounts.KUBELET,
-            match=PRESENT,
-            strength=DECISIVE,
-            because="the kubelet, which runs the pods of a node, mounts files of its own into each of their containers",
-            see="https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/",
-        ),
-        Indicator(
-            sign=cgroups.ORCHESTRATOR,
-            match=Is("kubernetes"),
-            strength=STRONG,
-            because="the kubelet puts pods into control groups of this name; root outside could name one alike",
-            see="https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/",
-        ),
-        Indicator(
-            sign=container_markers.SERVICE_ACCOUNT,
-            match=PRESENT,
-            strength=HINT,
-            because="pods find the token of their service account there, and any image can hold such a directory",
-            see="https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/",
-            spoofable=True,
-        ),
-        Indicator(
-            sign=told.VARIABLES,
-            match=Is("KUBERNETES_SERVICE_HOST"),
-            strength=HINT,
-            because="the kubelet sets this variable in every container, and anybody can",
-            see="https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/",
-            spoofable=True,
-        ),
+
+def orchestrator(claim_id: str, name: str, *supported_by: Indicator) -> Claim:
+    """A row. What lives in what the machine booted was placed there by nobody: a variable of it is only a copy."""
+    return Claim(
+        id=claim_id,
+        layer=LAYER,
+        concept="containerization",
+        name=name,
+        supported_by=supported_by,
+        contradicted_by=(ALL_INITIAL, OF_THE_MACHINE),
+    )
+
+
+KUBERNETES = orchestrator(
+    "kubernetes",
+    "Kubernetes",
+    Indicator(
+        sign=mounts.KUBELET,
+        match=PRESENT,
+        strength=DECISIVE,
+        because="the kubelet, which runs the pods of a node, mounts files of its own into each of their containers",
+        see="https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/",
     ),
-    contradicted_by=(ALL_INITIAL,),
+    Indicator(
+        sign=cgroups.ORCHESTRATOR,
+        match=Is("kubernetes"),
+        strength=STRONG,
+        because="the kubelet puts pods into control groups of this name; root outside could name one alike",
+        see="https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/",
+    ),
+    Indicator(
+        sign=container_markers.SERVICE_ACCOUNT,
+        match=PRESENT,
+        strength=HINT,
+        because="pods find the token of their service account there, and any image can hold such a directory",
+        see="https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/",
+        spoofable=True,
+    ),
+    variable(
+        "KUBERNETES_SERVICE_HOST",
+        "the kubelet sets this variable in every container, and anybody can",
+        "https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/",
+    ),
 )
 
-ECS = Claim(
-    id="ecs",
-    layer=LAYER,
-    concept="containerization",
-    name="Amazon ECS",
-    supported_by=(
-        Indicator(
-            sign=cgroups.ORCHESTRATOR,
-            match=Is("ecs"),
-            strength=STRONG,
-            because="the agent of Amazon ECS puts tasks into control groups of this name",
-            see="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html",
-        ),
-        Indicator(
-            sign=told.VARIABLES,
-            match=Is("ECS_CONTAINER_METADATA_URI_V4"),
-            strength=HINT,
-            because="the agent of Amazon ECS sets this variable in every container, and anybody can",
-            see="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4.html",
-            spoofable=True,
-        ),
+ECS = orchestrator(
+    "ecs",
+    "Amazon ECS",
+    Indicator(
+        sign=cgroups.ORCHESTRATOR,
+        match=Is("ecs"),
+        strength=STRONG,
+        because="the agent of Amazon ECS puts tasks into control groups of this name",
+        see="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html",
     ),
-    contradicted_by=(ALL_INITIAL,),
+    variable(
+        "ECS_CONTAINER_METADATA_URI_V4",
+        "the agent of Amazon ECS sets this variable in every container, and anybody can",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4.html",
+    ),
 )
 
-NOMAD = Claim(
-    id="nomad",
-    layer=LAYER,
-    concept="containerization",
-    name="Nomad",
-    supported_by=(
-        Indicator(
-            sign=told.VARIABLES,
-            match=Is("NOMAD_ALLOC_ID"),
-            strength=HINT,
-            because="Nomad sets this variable for every task, and anybody can",
-            see="https://developer.hashicorp.com/nomad/docs/reference/runtime-environment-settings",
-            spoofable=True,
-        ),
+NOMAD = orchestrator(
+    "nomad",
+    "Nomad",
+    Indicator(
+        sign=mounts.ALLOCATION,
+        match=StartsWith(""),
+        strength=STRONG,
+        because="Nomad shows each task the directory of its allocation under this name",
+        see="https://developer.hashicorp.com/nomad/docs/concepts/filesystem",
     ),
-    contradicted_by=(ALL_INITIAL,),
+    Indicator(
+        sign=cgroups.ORCHESTRATOR,
+        match=Is("nomad"),
+        strength=STRONG,
+        because="Nomad puts tasks into control groups of this name",
+        see="https://developer.hashicorp.com/nomad/docs/architecture/cpu",
+    ),
+    variable(
+        "NOMAD_ALLOC_ID",
+        "Nomad sets this variable for every task, and anybody can",
+        "https://developer.hashicorp.com/nomad/docs/reference/runtime-environment-settings",
+    ),
 )
 
-ORCHESTRATORS = (KUBERNETES, ECS, NOMAD)
+MESOS = orchestrator(
+    "mesos-orchestrator",
+    "Apache Mesos",
+    Indicator(
+        sign=cgroups.ENGINE,
+        match=Is("mesos"),
+        strength=STRONG,
+        because="the agent of Mesos puts containers into control groups below this name",
+        see="https://mesos.apache.org/documentation/latest/configuration/agent/",
+    ),
+    Indicator(
+        sign=mounts.MARKS,
+        match=Is("mesos"),
+        strength=STRONG,
+        because="the agent of Mesos shows a task its sandbox in this place, whichever engine runs it",
+        see="https://mesos.apache.org/documentation/latest/sandbox/",
+    ),
+    variable(
+        "MESOS_SANDBOX",
+        "the agent of Mesos sets this variable for what it starts, and anybody can",
+        "https://mesos.apache.org/documentation/latest/executor-http-api/",
+    ),
+)
+
+CONCOURSE = orchestrator(
+    "concourse",
+    "Concourse",
+    Indicator(
+        sign=mounts.STORE,
+        match=Is("concourse"),
+        strength=STRONG,
+        because="this root lies among the volumes of a worker of Concourse",
+        see="https://concourse-ci.org/docs/internals/baggageclaim/",
+    ),
+)
+
+ORCHESTRATORS = (KUBERNETES, ECS, NOMAD, MESOS, CONCOURSE)

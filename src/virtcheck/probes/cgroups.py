@@ -24,10 +24,12 @@ ENGINE = Sign("cgroups.engine", "the engine that this process's control group is
 CONTAINER_ID = Sign("cgroups.container_id", "the container's id in the name of its control group")
 ORCHESTRATOR = Sign("cgroups.orchestrator", "the orchestrator that this process's control group is named for")
 POD_UID = Sign("cgroups.pod_uid", "the pod's uid in the name of its control group")
+QOS = Sign("cgroups.qos", "the class of service of the pod in the name of its control group")
+TASK = Sign("cgroups.task", "the id of a task of ECS or an allocation of Nomad in the name of its control group")
 UNKNOWN_ENGINE = Sign(
     "cgroups.unknown_engine", "an unknown engine's name before the container's id in its control group"
 )
-SIGNS = (VERSION, PATHS, ENGINE, CONTAINER_ID, ORCHESTRATOR, POD_UID, UNKNOWN_ENGINE)
+SIGNS = (VERSION, PATHS, ENGINE, CONTAINER_ID, ORCHESTRATOR, POD_UID, QOS, TASK, UNKNOWN_ENGINE)
 
 MEMBERSHIP = File("/proc/self/cgroup")
 
@@ -40,6 +42,12 @@ ENGINE_OF_SCOPE = {
     "libpod-payload": "podman",
 }
 """What stands before a container's id: in the name, `docker-ID.scope`, or as the group above, `docker/ID`."""
+ENGINE_OF_GROUP = {"garden": "garden", "buildkit": "buildkit", "mesos": "mesos"}
+"""Groups in which an engine makes one for each container."""
+ENGINE_OF_NAME = {"machine-rkt-": "rkt", "buildah-": "buildah", "bpm-": "bpm", "lxc.payload.": "lxc"}
+"""Beginnings of names; the container's own name follows."""
+CLASSES = ("burstable", "besteffort")
+"""Kubernetes' classes of service that have groups of their own; the third, guaranteed, has none."""
 
 
 class Line(Frozen):
@@ -57,6 +65,8 @@ class Owner(Frozen):
     container: str = ""
     orchestrator: str = ""
     pod: str = ""
+    qos: str = ""
+    task: str = ""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -75,6 +85,8 @@ def probe(host: Host) -> Iterator[Evidence]:
         (CONTAINER_ID, owner.container),
         (ORCHESTRATOR, owner.orchestrator),
         (POD_UID, owner.pod),
+        (QOS, owner.qos),
+        (TASK, owner.task),
         (UNKNOWN_ENGINE, unknown_engine(lines)),
     ):
         yield unless_empty(Evidence.seen(sign, MEMBERSHIP.key, found))
@@ -100,46 +112,64 @@ def version(lines: tuple[Line, ...]) -> str:
 def owner_of(lines: tuple[Line, ...]) -> Owner:
     """What the paths tell together. systemd's own tree comes first: it shows what others, unused, may not."""
     ordered = sorted(lines, key=lambda line: "name=systemd" not in line.controllers)
-    owners = [owner_of_path(line.path) for line in ordered]
+    owners = [owner_of_path(path) for path in dict.fromkeys(line.path for line in ordered)]
     return Owner(
         engine=next((one.engine for one in owners if one.engine), ""),
         container=next((one.container for one in owners if one.container), ""),
         orchestrator=next((one.orchestrator for one in owners if one.orchestrator), ""),
         pod=next((one.pod for one in owners if one.pod), ""),
+        qos=next((one.qos for one in owners if one.qos), ""),
+        task=next((one.task for one in owners if one.task), ""),
     )
+
+
+def uuid(text: str) -> str:
+    """The text, if it has the form of a UUID; else empty: a container's name is no id."""
+    return text if [len(part) for part in text.split("-")] == [8, 4, 4, 4, 12] else ""
 
 
 def owner_of_path(path: str) -> Owner:
     """Whose the group at this path is. The innermost name counts: an engine may run in the container of another."""
-    engine = container = orchestrator = pod = ""
+    engine = container = orchestrator = pod = qos = task = ""
     before = above = ""
     # systemd writes a dash within a name as \x2d; containerd without systemd's driver writes SLICE:cri-containerd:ID.
     for segment in path.replace("\\x2d", "-").replace(":", "/").split("/"):
         name = segment.removesuffix(".scope").removesuffix(".slice")
         kind, _, last = name.rpartition("-")
+        named = next((one for one in ENGINE_OF_NAME if name.startswith(one)), "")
         if is_id(last) and kind in ENGINE_OF_SCOPE:
             engine, container = ENGINE_OF_SCOPE[kind], last
         elif is_id(name) and (above in ENGINE_OF_SCOPE or orchestrator):
             engine, container = ENGINE_OF_SCOPE.get(above, engine), name
-        elif name.startswith("lxc.payload.") or (above in ("lxc", "lxc.payload") and before != "libvirt" and name):
+        elif named and not segment.endswith((".service", ".slice")):
+            engine, container = ENGINE_OF_NAME[named], uuid(name.removeprefix(named))
+        elif above in ("lxc", "lxc.payload") and before != "libvirt" and name:
             engine = "lxc"
         elif name.startswith("machine-lxc-") or name.endswith(".libvirt-lxc") or (before, above) == ("libvirt", "lxc"):
             engine = "lxc-libvirt"
         elif name == "payload" and above.startswith(("systemd-nspawn@", "machine-")):
             engine = "systemd-nspawn"
-        elif name.startswith("snap.") and segment.endswith((".scope", ".service")):
-            engine = "snap"
         elif name == "kubepods" or name.startswith(("kubepods-", "kubelet-kubepods")):
             engine, container, orchestrator = "", "", "kubernetes"
+            qos = next((one for one in CLASSES if one in name), "guaranteed")
             pod = name.rpartition("-pod")[2].replace("_", "-") if "-pod" in name else pod
+        elif orchestrator == "kubernetes" and name in CLASSES:
+            qos = name
         elif orchestrator == "kubernetes" and name.startswith("pod"):
             pod = name.removeprefix("pod")
-        elif above == "garden" and name:
-            engine = "garden"
-        elif above == "ecs" and name:
-            orchestrator = "ecs"
+        elif above in ENGINE_OF_GROUP and name:
+            engine, container = ENGINE_OF_GROUP[above], uuid(name)
+        elif (above == "ecs" and name) or name.startswith("ecstasks-"):
+            orchestrator, task = "ecs", name.removeprefix("ecstasks-")
+        elif task and name.startswith(task + "-"):
+            # Fargate numbers the containers of a task.
+            container = name
+        elif orchestrator == "nomad" and uuid(name[:36]):
+            task = name[:36]
+        elif segment in ("nomad.slice", "nomad"):
+            orchestrator = "nomad"
         before, above = above, segment
-    return Owner(engine, container, orchestrator, pod)
+    return Owner(engine, container, orchestrator, pod, qos, task)
 
 
 def unknown_engine(lines: tuple[Line, ...]) -> str:

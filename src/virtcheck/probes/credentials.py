@@ -22,6 +22,7 @@ SECCOMP = Sign("credentials.seccomp", "the seccomp mode")
 FILTERS = Sign("credentials.filters", "the number of seccomp filters")
 TRACER = Sign("credentials.tracer", "the program that traces this process")
 VSERVER = Sign("credentials.vserver", "whether this process is in a context of Linux-VServer (VxID)")
+OPENVZ = Sign("credentials.openvz", "whether this process is in a container of OpenVZ (envID)")
 PRIVILEGED = Sign(
     "credentials.privileged",
     "whether nothing is taken away: the host's users, all strong capabilities, no seccomp filter, nothing masked",
@@ -37,6 +38,7 @@ SIGNS = (
     FILTERS,
     TRACER,
     VSERVER,
+    OPENVZ,
     PRIVILEGED,
     ROOTLESS,
 )
@@ -116,7 +118,10 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield line(NO_NEW_PRIVS, "NoNewPrivs", lines.get("NoNewPrivs") == "1")
     yield seccomp
     yield line(FILTERS, "Seccomp_filters", number(lines.get("Seccomp_filters", "")))
-    yield line(VSERVER, "VxID", lines.get("VxID", "0") != "0")
+    # Kernels of the 2.4 series call it s_context. The host is 0 to both: its own line is no sign of a container.
+    context = "s_context" if "s_context" in lines else "VxID"
+    yield line(VSERVER, context, lines.get(context) != "0")
+    yield line(OPENVZ, "envID", lines.get("envID") != "0")
     yield _tracer(host, line(TRACER, "TracerPid", lines.get("TracerPid", "")))
     strong = line(BOUNDING, "CapBnd", STRONG_CAPABILITIES.issubset(bounding))
     yield _privileged(host, strong, seccomp)

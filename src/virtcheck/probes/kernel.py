@@ -21,9 +21,14 @@ VERSION_FILE, RELEASE_FILE = File("/proc/version"), File("/proc/sys/kernel/osrel
 SENTRY, COMMAND_LINE = File("/proc/sentry-meminfo"), File("/proc/cmdline")
 UNAME = Uname()
 
-GVISOR_BUILD = "#1 SMP Sun Jan 10 15:06:54 PST 2016"
-"""The build that gVisor has always claimed to be, first as 4.4.0, since 2025 as 4.19.0-gvisor:
-pkg/sentry/syscalls/linux/linux64.go."""
+BUILDS = {
+    "#1 SMP Sun Jan 10 15:06:54 PST 2016": "gvisor",
+    "#4 Sun Dec 18 04:30:00 CET 1977": "freebsd-linuxulator",
+}
+"""Builds that have always been claimed: by gVisor, first as 4.4.0, since 2025 as 4.19.0-gvisor
+(pkg/sentry/syscalls/linux/linux64.go); by FreeBSD to programs of Linux (sys/compat/linprocfs/linprocfs.c)."""
+BRANDZ = "BrandZ virtual linux"
+"""What illumos gives as its version to the programs in an LX zone: LX_UNAME_VERSION in sys/lx_brand.h."""
 
 THAT_MATTER = (
     "amd_iommu", "clocksource", "hv_nopvspin", "intel_iommu", "iommu", "iommu.passthrough", "kvm-arm.mode",
@@ -60,15 +65,20 @@ def _kind(host: Host) -> Evidence:
 
 
 def kind(version: str) -> str:
-    """`gvisor`, `wsl1` or `linux` from the line in /proc/version; `other` for a line of nobody known.
+    """The kernel that writes such a line in /proc/version: `linux` or one that imitates it; `other` if nobody known.
 
     WSL 1 writes a release such as 4.4.0-19041-Microsoft; WSL 2 is a real Linux, 5.15.90.1-microsoft-standard-WSL2.
     """
     release = version.removeprefix("Linux version ").partition(" ")[0]
-    if "gvisor" in release or version.rstrip().endswith(GVISOR_BUILD):
+    for build, name in BUILDS.items():
+        if version.rstrip().endswith(build):
+            return name
+    if "gvisor" in release:
         return "gvisor"
     if release.endswith("-Microsoft"):
         return "wsl1"
+    if BRANDZ in version:
+        return "illumos-lx"
     return "linux" if version.startswith("Linux version ") else "other"
 
 

@@ -27,12 +27,12 @@ STORE = Sign("mounts.store", "the image store that the root directory lies in")
 CONTAINER_ID = Sign("mounts.container_id", "the container's id in the mounts that its engine made")
 KUBELET = Sign("mounts.kubelet", "whether the kubelet mounted files of a pod here")
 POD_UID = Sign("mounts.pod_uid", "the pod's uid in the mounts that the kubelet made")
-MARKS = Sign("mounts.marks", "file systems that only one tool mounts in this way")
+ALLOCATION = Sign("mounts.allocation", "the allocation whose directory Nomad mounted here")
+MARKS = Sign("mounts.marks", "what only one tool mounts in this way")
 MASKED = Sign("mounts.masked", "the kernel's files that are masked by something mounted over them")
 ISOLATED = Sign("mounts.isolated", "whether a root of its own comes with a process, user or mount namespace of its own")
-OF_THE_MACHINE = Sign(
-    "mounts.of_the_machine", "whether the root, the process table, the users and the cgroups are the machine's own"
-)
+OF_THE_MACHINE = Sign("mounts.of_the_machine", "whether the root and the process table are the machine's own")
+SERVICE = Sign("mounts.service", "whether systemd set these mounts up for a service that keeps more than it changes")
 SIGNS = (
     ROOT,
     READ_ONLY,
@@ -43,10 +43,12 @@ SIGNS = (
     CONTAINER_ID,
     KUBELET,
     POD_UID,
+    ALLOCATION,
     MARKS,
     MASKED,
     ISOLATED,
     OF_THE_MACHINE,
+    SERVICE,
 )
 
 MINE, OF_PROCESS_1 = File("/proc/self/mountinfo"), File("/proc/1/mountinfo")
@@ -59,6 +61,12 @@ TELLTALE = {
     "/var/lib/snapd/hostfs": "snap",
 }
 """Mount points that exist only inside what one tool set up."""
+MARKED = {
+    "/usr/bin/distrobox-host-exec": "distrobox",
+    "/usr/bin/toolbox": "toolbox",
+    "/mnt/mesos/sandbox": "mesos",
+}
+"""Mount points that one tool alone has an engine make in its containers."""
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 BOOT_ID_OF = {"/.lxc-boot-": "lxc", "/.#proc-sys-kernel-random-boot-": "systemd-nspawn"}
 """Who gives a container a boot id of its own, by the name of the file that lies over the kernel's."""
@@ -66,10 +74,14 @@ STORES = (
     ("/containers/storage/", "containers-storage"),
     ("io.containerd.snapshotter.", "containerd"),
     ("/overlay2/", "docker"),
+    ("/docker/btrfs/subvolumes/", "docker"),
+    ("/docker/vfs/dir/", "docker"),
     ("/apptainer/mnt/session/", "apptainer"),
-    ("/singularity/mnt/session/", "apptainer"),
+    ("/singularity/mnt/session/", "singularity"),
     ("/incus/storage-pools/", "incus"),
     ("/lxd/storage-pools/", "lxd"),
+    ("/provisioner/containers/", "mesos"),
+    ("/volumes/live/", "concourse"),
 )
 """Parts of the path of a root, or of the layers that make it up, and whose store that is."""
 COMPOSED = frozenset(("overlay", "aufs", "tmpfs", "squashfs", "9p", "virtiofs", "fuse.fuse-overlayfs"))
@@ -85,6 +97,8 @@ class Mount(Frozen):
     """The directory of its file system that is mounted."""
     point: str
     options: str
+    peers: str
+    """How it takes part in the mounts of others: `shared:1`, `master:1`; empty where it does not."""
     kind: str
     source: str
     super_options: str
@@ -93,6 +107,7 @@ class Mount(Frozen):
 def probe(host: Host) -> Iterator[Evidence]:
     """Read the table once and look at it from each side; then compare it with that of process 1."""
     mine, first = host.ask(MINE), host.ask(OF_PROCESS_1)
+    table: tuple[Mount, ...] | None
     if isinstance(mine, Found):
         table = parse(mine.data)
         yield from _of_the_root(table)
@@ -108,13 +123,15 @@ def probe(host: Host) -> Iterator[Evidence]:
         own_root = _own_root(host, table, others)
     else:
         for sign in SIGNS:
-            if sign not in (OWN_ROOT, ISOLATED, OF_THE_MACHINE):
+            if sign not in (OWN_ROOT, ISOLATED, OF_THE_MACHINE, SERVICE):
                 yield Evidence.of(sign, MINE, mine)
+        table = None
         own_root = Evidence.of(OWN_ROOT, MINE, mine)
+    processes = namespaces.judge(host, namespaces.PID)
     yield own_root
     yield _isolated(host, own_root)
-    initial = [(namespaces.judge(host, one), "initial") for one in (namespaces.PID, namespaces.USER, namespaces.CGROUP)]
-    yield conjunction(OF_THE_MACHINE, (own_root, False), *initial)
+    yield conjunction(OF_THE_MACHINE, (own_root, False), (processes, "initial"))
+    yield likewise(SERVICE, own_root) if table is None else _service(host, table, processes)
 
 
 def parse(data: bytes) -> tuple[Mount, ...]:
@@ -125,11 +142,10 @@ def parse(data: bytes) -> tuple[Mount, ...]:
         fields, filesystem = before.split(" "), after.split(" ")
         if len(fields) < 6 or len(filesystem) < 2 or not fields[0].isdecimal() or len(fields[0]) > 19:
             continue
-        number, _parent, device, root, point, options = fields[:6]
-        kind, source, super_options = filesystem[0], filesystem[1], " ".join(filesystem[2:])
-        table.append(
-            Mount(int(number), device, unescape(root), unescape(point), options, kind, unescape(source), super_options)
-        )
+        number, _parent, device, root, point, options, *peers = fields
+        kind, source, super_options = filesystem[0], unescape(filesystem[1]), " ".join(filesystem[2:])
+        mount = (device, unescape(root), unescape(point), options, " ".join(peers), kind, source, super_options)
+        table.append(Mount(int(number), *mount))
     return tuple(table)
 
 
@@ -154,9 +170,11 @@ def is_id(text: str) -> bool:
 def engine_of(mount: Mount) -> tuple[str, str]:
     """(engine, container id) by one of the mounts that an engine makes in every container; empty where none is told.
 
-    Docker     .../containers/ID/hosts, whatever its data root
+    Docker     .../containers/ID/hosts, whatever its data root; Pouch has the same layout below a directory pouch
     Podman     .../overlay-containers/ID/userdata/hosts, with the storage driver's name; CRI-O shares this layout
     containerd .../io.containerd.grpc.v1.cri/sandboxes/SANDBOX/hostname, and nerdctl .../nerdctl/HASH/containers/NS/ID
+    BuildKit   .../buildkit/executor/hosts, or .../runc-overlayfs/executor/hosts.ID, with its worker's name
+    Buildah    .../buildah1387404943/hosts
     """
     if mount.point == BOOT_ID:
         return next((engine for beginning, engine in BOOT_ID_OF.items() if mount.root.startswith(beginning)), ""), ""
@@ -166,10 +184,16 @@ def engine_of(mount: Mount) -> tuple[str, str]:
                 return "podman", container
             case [*above, container, _] if is_id(container) and "nerdctl" in above:
                 return "containerd", container
+            case [*above, "containers", container, _] if is_id(container) and "pouch" in above:
+                return "pouch", container
             case [*_, "containers", container, _] if is_id(container):
                 return "docker", container
             case [*_, plugin, "sandboxes", _sandbox, _] if plugin.startswith("io.containerd."):
                 return "containerd", ""
+            case [*_, worker, "executor", _] if worker == "buildkit" or worker.startswith(("runc-", "containerd-")):
+                return "buildkit", ""
+            case [*_, bundle, _] if bundle.startswith("buildah") and bundle[len("buildah") :].isdecimal():
+                return "buildah", ""
     return "", ""
 
 
@@ -183,6 +207,14 @@ def pod_of(mount: Mount) -> str:
     return mount.root.partition("/kubelet/pods/")[2].partition("/")[0]
 
 
+def allocation_of(mount: Mount) -> str:
+    """The id in `.../alloc/ID/alloc`, which Nomad mounts at /alloc; empty elsewhere."""
+    match mount.root.split("/"):
+        case [*_, "alloc", allocation, "alloc"] if mount.point == "/alloc" and len(allocation) == 36:
+            return allocation
+    return ""
+
+
 def store_of(root: Mount) -> str:
     """Whose image store the root lies in, by its path or its layers; empty where neither tells."""
     if root.kind == "tmpfs" and root.root == "/newroot":
@@ -192,12 +224,12 @@ def store_of(root: Mount) -> str:
 
 
 def marks(table: tuple[Mount, ...]) -> tuple[str, ...]:
-    """File systems that one tool alone mounts here, sorted.
+    """What one tool alone mounts in this way, sorted.
 
     `lxcfs` and `sysboxfs` show a container its own share of /proc and /sys, `kata` brings files in from outside a
     virtual machine, and `oci` is the /dev that OCI runtimes make: a tmpfs, and /dev/shm from a source called shm.
     """
-    found = set()
+    found = {MARKED[mount.point] for mount in table if mount.point in MARKED}
     own_dev = any(mount.point == "/dev" and mount.kind == "tmpfs" for mount in table)
     for mount in table:
         in_kernel = mount.point.startswith(("/proc/", "/sys/"))
@@ -207,7 +239,7 @@ def marks(table: tuple[Mount, ...]) -> tuple[str, ...]:
             found.add("sysboxfs")
         elif in_kernel and mount.kind == "fuse" and mount.source == "libvirt":
             found.add("libvirt")
-        elif mount.source == "kataShared":
+        elif mount.source == "kataShared" or "/kata-containers/sandbox/" in mount.root:
             found.add("kata")
         elif own_dev and mount.point == "/dev/shm" and mount.source == "shm":
             found.add("oci")
@@ -250,6 +282,7 @@ def _of_the_engine(table: tuple[Mount, ...]) -> Iterator[Evidence]:
     yield _found(CONTAINER_ID, container)
     yield Evidence.seen(KUBELET, MINE.key, bool(pods))
     yield _found(POD_UID, pods[0] if pods else "")
+    yield _found(ALLOCATION, next(filter(None, map(allocation_of, table)), ""))
 
 
 def _found(sign: Sign, found: str | tuple[str, ...]) -> Evidence:
@@ -297,3 +330,20 @@ def _isolated(host: Host, own_root: Evidence) -> Evidence:
     own = next((one for one in judged if one.value == "own"), None)
     first = own or next((one for one in judged if one.hidden), judged[0])
     return conjunction(ISOLATED, (first, "own"), (own_root, True))
+
+
+def _service(host: Host, table: tuple[Mount, ...], processes: Evidence) -> Evidence:
+    """For a service with mounts of its own systemd leaves a door open, through which more can be mounted later.
+
+    Such a service may have another root (RootDirectory=) or another process table (PrivatePIDs=). With both it is a
+    container. Inside its own process table only the mounts tell whose the root is: the machine's comes down from the
+    first mount that systemd shares with others.
+    """
+    if not any(mount.point.endswith("/incoming") and "/systemd/propagate/" in mount.root for mount in table):
+        return Evidence.seen(SERVICE, MINE.key, False)
+    if processes.value == "initial":
+        return Evidence.seen(SERVICE, MINE.key, True)
+    root = root_of(table)
+    of_the_machine = root is not None and (root.root, root.peers) == ("/", "master:1") and root.kind not in COMPOSED
+    kept = Evidence.seen(SERVICE, MINE.key, of_the_machine)
+    return conjunction(SERVICE, (kept, True), (namespaces.judge(host, namespaces.USER), "initial"))
