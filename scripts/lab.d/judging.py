@@ -164,6 +164,7 @@ WORDS = {
     "hyperv": ("vm.kind", "microsoft"),
     "virtualbox": ("vm.kind", "oracle"),
     "xen-hvm": ("vm.kind", "xen"),
+    "nutanix_ahv": ("vm.kind", "kvm"),
     "xen-dom0": ("vm.xen_role", "dom0"),
     "xen-domU": ("vm.xen_role", "domU"),
     "aws": ("vm.cloud", "aws"),
