@@ -2,6 +2,7 @@
 LAB=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 VIRTLAB_DIR=${VIRTLAB_DIR:-${TMPDIR:-/tmp}/virtlab}
 ROOTFS=$VIRTLAB_DIR/rootfs
+SYSTEM=$VIRTLAB_DIR/system
 
 # The lab itself failed: not the command that it should have run.
 die() {
