@@ -131,7 +131,7 @@ def _built(release: str, see: str) -> Indicator:
     )
 
 
-OVIRT = "https://github.com/oVirt/vdsm"
+OVIRT = "https://github.com/oVirt/vdsm/blob/master/lib/vdsm/virt/libvirtxml.py"
 RHV = "https://docs.redhat.com/en/documentation/red_hat_virtualization/4.4"
 KUBEVIRT = "https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-config/virt-config.go"
 INCUS = "https://github.com/lxc/incus/blob/main/internal/server/instance/drivers/driver_qemu_templates.go"
@@ -152,8 +152,12 @@ MANAGERS = (
         _managed(dmi.PRODUCT_FAMILY, Is("KubeVirt"), KUBEVIRT),
     ),
     # Nutanix sells servers under its name as well: only the product tells a guest.
-    _cloud("nutanix", "Nutanix AHV", _managed(dmi.PRODUCT_NAME, Is("AHV"), "https://www.nutanix.com/products/ahv")),
-    _cloud("veertu", "Veertu", _managed(dmi.SYS_VENDOR, Contains("Veertu"), "https://docs.veertu.com/anka/")),
+    _cloud(
+        "nutanix",
+        "Nutanix AHV",
+        _managed(dmi.PRODUCT_NAME, Is("AHV"), "https://github.com/uyuni-project/uyuni/issues/2112"),
+    ),
+    _cloud("veertu", "Veertu", _managed(dmi.SYS_VENDOR, Contains("Veertu"), "https://github.com/chef/ohai/pull/925")),
     _cloud("incus-cloud", "Incus", _reached(INCUS_PORT, see=INCUS)),
     _cloud(
         "lxd-cloud",
@@ -170,7 +174,9 @@ MANAGERS = (
         ),
     ),
     _cloud("orbstack", "OrbStack", _built("-orbstack-", "https://docs.orbstack.dev/architecture")),
-    _cloud("linuxkit", "LinuxKit (Docker Desktop)", _built("-linuxkit", "https://github.com/linuxkit/linuxkit")),
+    _cloud(
+        "linuxkit", "LinuxKit (Docker Desktop)", _built("-linuxkit", "https://github.com/docker/for-mac/issues/7108")
+    ),
 )
 
 CLOUDS = (*PROVIDERS, OPENSTACK, *MANAGERS)

@@ -376,21 +376,21 @@ BHYVE = Claim(
             match=StartsWith("BHYVE"),
             strength=DECISIVE,
             because="bhyve calls its firmware so",
-            see="https://man.freebsd.org/cgi/man.cgi?query=bhyve&sektion=8",
+            see="https://github.com/freebsd/freebsd-src/blob/main/usr.sbin/bhyve/smbiostbl.c",
         ),
         Indicator(
             sign=dmi.PRODUCT_NAME,
             match=Contains("BHYVE"),
             strength=DECISIVE,
             because="bhyve calls its board so",
-            see="https://man.freebsd.org/cgi/man.cgi?query=bhyve&sektion=8",
+            see="https://github.com/freebsd/freebsd-src/blob/main/usr.sbin/bhyve/smbiostbl.c",
         ),
         Indicator(
             sign=cpuid.SIGNATURE,
             match=IsOneOf(("bhyve bhyve", "BHyVE BHyVE")),
             strength=STRONG,
             because="bhyve gives its name there",
-            see="https://man.freebsd.org/cgi/man.cgi?query=bhyve&sektion=8",
+            see="https://github.com/freebsd/freebsd-src/blob/main/sys/amd64/vmm/x86.c",
         ),
     ),
     systemd="bhyve",
@@ -451,7 +451,7 @@ SIGNATURES = (
         GITHUB + "torvalds/linux/blob/v5.4/drivers/visorbus/visorchipset.c",
         "vm-other",
     ),
-    ("intel-kgt", "Intel KGT", "EVMMEVMMEVMM", GITHUB + "intel/ikgt-core", "vm-other"),
+    ("intel-kgt", "Intel KGT", "EVMMEVMMEVMM", GITHUB + "intel/ikgt-core/pull/3", "vm-other"),
     (
         "barevisor",
         "Barevisor",
@@ -459,7 +459,13 @@ SIGNATURES = (
         GITHUB + "tandasat/barevisor/blob/main/src/uefi/check_hv_vendor/src/main.rs",
         "vm-other",
     ),
-    ("minivisor", "MiniVisor", "MiniVisor", GITHUB + "tandasat/MiniVisorPkg", "vm-other"),
+    (
+        "minivisor",
+        "MiniVisor",
+        "MiniVisor",
+        GITHUB + "tandasat/MiniVisorPkg/blob/master/Sources/HostMain.c",
+        "vm-other",
+    ),
     ("noirvisor", "NoirVisor", "NoirVisor ZT", GITHUB + "Zero-Tang/NoirVisor/blob/master/README.md", "vm-other"),
 )
 """Id, name, signature, who says so, and systemd-detect-virt's word."""

@@ -30,9 +30,9 @@ LAYER: Layer = "process"
 
 BINFMT_MISC = "https://docs.kernel.org/admin-guide/binfmt-misc.html"
 QEMU_USER_MODE = "https://www.qemu.org/docs/master/user/main.html"
-FEX_HOME = "https://github.com/FEX-Emu/FEX"
-BOX64_HOME = "https://github.com/ptitSeb/box64"
-ROSETTA_HOME = (
+FEX_SOURCE = "https://github.com/FEX-Emu/FEX/blob/main/"
+BOX64_USAGE = "https://github.com/ptitSeb/box64/blob/main/docs/USAGE.md"
+ROSETTA_GUIDE = (
     "https://developer.apple.com/documentation/virtualization/running-intel-binaries-in-linux-vms-with-rosetta"
 )
 KERNEL_ARCH = "https://docs.kernel.org/admin-guide/sysctl/kernel.html#arch"
@@ -118,11 +118,11 @@ FEX = Claim(
             match=StartsWith("FEXIFEXIEMU"),
             strength=STRONG,
             because="FEX gives this name to x86 programs where a hypervisor would give its own",
-            see=FEX_HOME,
+            see=FEX_SOURCE + "docs/CPUID.md",
         ),
-        _program(IsOneOf(("FEX", "FEXInterpreter")), FEX_HOME),
-        _registered("/FEX", BINFMT_MISC),
-        _setting("FEX_", FEX_HOME),
+        _program(IsOneOf(("FEX", "FEXInterpreter")), FEX_SOURCE + "Data/binfmts/FEX-x86_64.in"),
+        _registered("/FEX", FEX_SOURCE + "Data/binfmts/FEX-x86_64.in"),
+        _setting("FEX_", FEX_SOURCE + "FEXCore/Source/Interface/Config/Config.json.in"),
     ),
 )
 
@@ -137,10 +137,10 @@ ROSETTA = Claim(
             match=Is("VirtualApple"),
             strength=STRONG,
             because="Rosetta calls the vendor of the processor so that it imitates",
-            see=ROSETTA_HOME,
+            see=ROSETTA_GUIDE,
         ),
-        _program(Is("rosetta"), ROSETTA_HOME),
-        _registered("/rosetta", ROSETTA_HOME),
+        _program(Is("rosetta"), ROSETTA_GUIDE),
+        _registered("/rosetta", ROSETTA_GUIDE),
     ),
 )
 
@@ -150,9 +150,9 @@ BOX64 = Claim(
     concept="emulation",
     name="box64",
     supported_by=(
-        _program(IsOneOf(("box64", "box86")), BOX64_HOME),
-        _registered("/box64", BOX64_HOME),
-        _setting("BOX64_", BOX64_HOME),
+        _program(IsOneOf(("box64", "box86")), BOX64_USAGE),
+        _registered("/box64", BOX64_USAGE),
+        _setting("BOX64_", BOX64_USAGE),
     ),
 )
 
