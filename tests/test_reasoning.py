@@ -374,6 +374,14 @@ def test_a_name_that_only_speaks_against_is_understood() -> None:
     assert [] == names_no_row_knows((Names((FIRMWARE,)),), (known,), Findings([seen(FIRMWARE, "QEMU")]))
 
 
+def test_a_claims_own_word_is_no_riddle() -> None:
+    """What a manager calls itself is understood where a claim bears the name, by whatever signs that is told."""
+    wsl = Claim("wsl-container", "container", "containerization", "WSL", (row(MARKER, HINT),), (), "wsl2")
+    strangers = [seen(FIRMWARE, word) for word in ("wsl", "wsl2", "wsl-container", "wsl3")]
+
+    assert strangers[3:] == names_no_row_knows((Names((FIRMWARE,)),), (wsl,), Findings(strangers))
+
+
 @pytest.mark.parametrize("match", [StartsWith(""), IsNoneOf(()), IsNoneOf(("QEMU",))])
 def test_a_row_that_takes_any_name_knows_none(match: claims.Match) -> None:
     """That some hypervisor is named is no knowledge of its name."""

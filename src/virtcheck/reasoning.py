@@ -154,9 +154,11 @@ def demonstrated(claims: Iterable[str], findings: Mapping[str, Conclusion]) -> t
 
 
 def names_no_row_knows(names: Iterable[Names], claims: Iterable[Claim], findings: Findings) -> list[Evidence]:
-    """Evidence of names (signatures, products, engine words) that were seen and that no row of any claim knows."""
+    """Evidence of names (signatures, products, engine words) that were seen, that no claim bears and no row knows."""
     rows: dict[str, list[Indicator]] = {}
+    words: set[Value] = set()
     for claim in claims:
+        words |= {claim.id, claim.word, claim.systemd}
         for row in (*claim.supported_by, *claim.contradicted_by):
             # A row that takes any name (`some other engine`) knows none: it takes the empty one as well.
             if not row.match.matches(""):
@@ -175,5 +177,5 @@ def names_no_row_knows(names: Iterable[Names], claims: Iterable[Claim], findings
         if not any(known(one.value, (sign,)) for sign in group.unless for one in shown(sign))
         for sign in group.signs
         for one in shown(sign)
-        if not known(one.value, group.signs)
+        if one.value not in words and not known(one.value, group.signs)
     ]

@@ -109,6 +109,10 @@ UNDERSTOOD: dict[str, dict[str, Any]] = {
     | signed("Microsoft Hv")
     | dmi(sys_vendor="Microsoft Corporation", product_name="Virtual Machine", bios_vendor="American Megatrends"),
     "a guest that may be physical": linux() | ACME | pci("1af4:1041") | {"file:/proc/cpuinfo": FORBIDDEN},
+    "a word that a claim bears, though no row goes by it": CONTAINER | {"file:/run/systemd/container": found("wsl\n")},
+    "a partition, whose two names tell together": linux()
+    | cpuid({1: (0, 0, 1 << 31, 0)})
+    | dmi(sys_vendor="HITACHI", product_name="BladeSymphony LPAR"),
     "a word that rows know elsewhere": CONTAINER | {"file:/proc/1/environ": found("container=docker\0")},
     "a container behind a namespace of cgroups": CONTAINER | member("/"),
     "a service": MACHINE | member("/system.slice/web.service"),

@@ -48,7 +48,10 @@ CLAIMS = (
 
 
 class Names(Frozen):
-    """Signs whose values are names that a row should know. One that no row knows is reported as not understood."""
+    """Signs whose values are names that a row should know.
+
+    One that no row knows, and that is not a claim's own word either, is reported as seen and not understood.
+    """
 
     signs: tuple[Sign, ...]
     """They take their names from one vocabulary: what a row knows on one of them is known on all."""
@@ -70,8 +73,8 @@ ENGINE_WORDS = (
 """What container managers and engines call themselves, wherever they leave it."""
 
 BOARD_NAMES = (dmi.SYS_VENDOR, dmi.PRODUCT_NAME, dmi.BOARD_VENDOR, dmi.BIOS_VENDOR)
-BOARD = (*dmi.FIELDS, dmi.MICROSOFT_VM)
-"""Who made the board, and all by which a row may know it."""
+BOARD = tuple(sign for sign in dmi.SIGNS if sign is not dmi.VM_BIT)
+"""Who made the board, and all by which a row may know it: only the bit that says `virtual` names nobody."""
 
 TRANSLATOR_NAMES = (translators.PROGRAM, translators.REGISTERED)
 """What the kernel runs for a foreign program, and what it would start."""
