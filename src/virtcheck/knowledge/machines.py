@@ -258,7 +258,7 @@ XEN = Claim(
             match=Is("5853:0001"),
             strength=STRONG,
             because="the device by which a guest reaches Xen; KVM can offer it too",
-            see="https://xenbits.xen.org/docs/unstable/misc/pci-device-reservations.txt",
+            see="https://xenbits.xen.org/docs/unstable/man/xen-pci-device-reservations.7.html",
         ),
         Indicator(
             sign=xen.TYPE,
