@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import FORBIDDEN, cpuid, found, guest_of
 from tests.containers import CONTAINER, ID, MACHINE
 from tests.machines import CLEAR, KVM_GUEST, LAPTOP, XEN_DOM0, dmi, facp, linux, pci, signed, tree
+from tests.translated import X86_64, formats, program_of
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import inspect, look
 from virtcheck.knowledge.catalogue import CLAIMS, NAMES
@@ -96,6 +97,10 @@ STRANGERS: dict[str, tuple[dict[str, Any], list[tuple[str, object]]]] = {
         CONTAINER | member(f"/machine.slice/newpod-{ID}.scope"),
         [("cgroups.unknown_engine", "newpod")],
     ),
+    "a translator that is registered": (
+        program_of("x86_64", on="aarch64") | formats(newemu=("/usr/bin/newemu", X86_64)),
+        [("translators.registered", "/usr/bin/newemu")],
+    ),
 }
 """A machine for each kind of name, with what nobody knows there."""
 
@@ -118,6 +123,11 @@ UNDERSTOOD: dict[str, dict[str, Any]] = {
     "a service": MACHINE | member("/system.slice/web.service"),
     "a terminal": MACHINE | member("/user.slice/user-1000.slice/user@1000.service/app.slice/app-term-42.scope"),
     "a machine of libvirt": MACHINE | member("/machine.slice/machine-qemu\\x2d1\\x2dweb.scope/libvirt/emulator"),
+    "a format that starts no translator": program_of("aarch64", on="aarch64")
+    | formats(python=("/usr/bin/python3.11", "a70d0d0a")),
+    "a program that FEX translates, and something else registered": program_of("x86_64", on="aarch64")
+    | {"link:/proc/thread-self/exe": found("/usr/bin/FEXInterpreter")}
+    | formats(newemu=("/usr/bin/newemu", X86_64)),
     "what a recording never asked": {},
 }
 

@@ -76,8 +76,8 @@ BOARD_NAMES = (dmi.SYS_VENDOR, dmi.PRODUCT_NAME, dmi.BOARD_VENDOR, dmi.BIOS_VEND
 BOARD = tuple(sign for sign in dmi.SIGNS if sign is not dmi.VM_BIT)
 """Who made the board, and all by which a row may know it: only the bit that says `virtual` names nobody."""
 
-TRANSLATOR_NAMES = (translators.PROGRAM, translators.REGISTERED)
-"""What the kernel runs for a foreign program, and what it would start."""
+TRANSLATOR = (translators.REGISTERED, translators.PROGRAM, translators.SELF_NAMED, translators.VARIABLES)
+"""All by which a row may know what translates a foreign program."""
 
 NAMES = (
     Names((cpuid.SIGNATURE,)),
@@ -91,6 +91,6 @@ NAMES = (
     Names((kernel.VERSION,), unless=(kernel.KIND,)),
     Names(ENGINE_WORDS),
     Names((cgroups.UNKNOWN_ENGINE,)),
-    Names(TRANSLATOR_NAMES, where=TRANSLATORS.unnamed, unless=(*TRANSLATOR_NAMES, translators.SELF_NAMED)),
+    Names((translators.REGISTERED,), where=TRANSLATORS.unnamed, unless=TRANSLATOR),
 )
 """All names that can be seen and not understood, in the order in which they are told."""
