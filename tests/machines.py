@@ -46,7 +46,7 @@ def x86(flags: str, vendor: str = "GenuineIntel", model: str = "Intel(R) Xeon(R)
 
 def dmi(vm_bit: bool = False, **fields: str) -> dict[str, Any]:
     """SMBIOS fields, and the structure that holds the virtual-machine bit."""
-    structure = bytes(0x13) + bytes([0x10 if vm_bit else 0]) + bytes(4)
+    structure = bytes([0, 24]) + bytes(0x11) + bytes([0x10 if vm_bit else 0]) + bytes(4)
     return {f"file:/sys/class/dmi/id/{name}": found(content + "\n") for name, content in fields.items()} | {
         "file:/sys/firmware/dmi/entries/0-0/raw": packed(structure)
     }

@@ -9,7 +9,7 @@ the recorded machines is compared by a test.
 from __future__ import annotations
 
 from virtcheck.model.evidence import clean
-from virtcheck.model.question import Cpuid, File, Forbidden, Found, Link, Listing, Stat, Unanswered
+from virtcheck.model.question import Cpuid, File, Forbidden, Found, Link, Listing, Stat, Uname, Unanswered
 from virtcheck.model.report import Reason
 from virtcheck.model.value import Frozen
 from virtcheck.probes.cpuid import words
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from virtcheck.model.question import FileStatus, Host, Question
 
     Answered = TypeVar("Answered")
+
+
+X86 = ("x86_64", "i386", "i486", "i586", "i686")
 
 
 class Word(Frozen):
@@ -125,8 +128,13 @@ class Eyes:
 
     def signature(self, leaf: int) -> str:
         """The name that stands in a leaf of CPUID, without its padding; no name off x86."""
-        registers = self.ask(Cpuid(leaf))
+        registers = self.ask(Cpuid(leaf)) if self.machine() in X86 else None
         return "" if registers is None else words(registers.ebx, registers.ecx, registers.edx)
+
+    def machine(self) -> str:
+        """The processor that uname names."""
+        kernel = self.ask(Uname())
+        return "" if kernel is None else kernel.machine
 
     def own_status(self) -> dict[str, str]:
         """The lines of /proc/self/status by their names."""
@@ -136,10 +144,6 @@ class Eyes:
     def is_root(self) -> bool:
         """Whether the effective user is root, in its user namespace."""
         return self.own_status().get("Uid", "").split()[1:2] == ["0"]
-
-    def cpuinfo(self) -> str:
-        """The text of /proc/cpuinfo."""
-        return self.text("/proc/cpuinfo")
 
 
 def answer(command: Command, host: Host) -> Answer:
@@ -152,7 +156,8 @@ def answer(command: Command, host: Host) -> Answer:
             if isinstance(one, Silence):
                 silence = one
             else:
-                printed.append(one)
+                origin, seen = clean(one.origin), clean(one.value)
+                printed.append(Word(one.text, one.about, one.meaning, one.because, origin, seen))
     except Unseen as found:
         unseen = found.reason
     return Answer(command, tuple(printed), silence, unseen, frozenset(eyes.asked))

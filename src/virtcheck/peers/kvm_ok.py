@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.model.question import Stat, Uname
+from virtcheck.model.question import Stat
 from virtcheck.peers import Command, Silence, Unseen, Word
 from virtcheck.probes.cpu import CPUINFO, extension, fields
 
@@ -23,8 +23,7 @@ ROOT_ONLY = "without /dev/kvm it wants to be root to go on"
 
 def answer(eyes: Eyes) -> Iterator[Word | Silence]:
     """The last line: the flag first, then the node, then the lock."""
-    kernel = eyes.ask(Uname())
-    machine = "" if kernel is None else kernel.machine
+    machine = eyes.machine()
     flag = "" if machine in ALWAYS_ABLE else extension(fields(eyes.ask(CPUINFO) or b"")) or "none"
     if flag == "none":
         yield _verdict(False, FLAG, CPUINFO.key) if eyes.is_root() else Silence(FLAG, CPUINFO.key)

@@ -6,6 +6,7 @@ from virtcheck.model.question import Cpuid, File
 from virtcheck.peers import Command, Silence, Word
 from virtcheck.probes.cpu import CPUINFO, extension, fields
 from virtcheck.probes.cpuid import BASES
+from virtcheck.probes.device_tree import COMPATIBLE_FILE, HMC_MANAGED, PARTITION_NAME, QEMU_SCREEN, strings
 from virtcheck.probes.partition import SYSINFO, control_programs
 from virtcheck.probes.pci import TABLE, numbers
 from virtcheck.probes.xen import FEATURES, number
@@ -39,11 +40,7 @@ MEANINGS = {
     "pHyp": "powervm",
     "User-mode Linux": "uml",
 }
-MAKERS = (
-    ("sys_vendor", "Innotek GmbH", "innotek GmbH"),
-    ("sys_vendor", "Hitachi", "HITACHI"),
-    ("bios_vendor", "Parallels", "Parallels"),
-)
+MAKERS = (("sys_vendor", "Innotek GmbH", "innotek GmbH"), ("bios_vendor", "Parallels", "Parallels"))
 PCI = {"5853:0001": "Xen", "15ad:0710": "VMware", "80ee:beef": "Oracle"}
 EXTENSIONS = {"svm": "AMD-V", "vmx": "VT-x"}
 PARAVIRTUAL = (1 << 5, 1 << 3 | 1 << 8)
@@ -61,6 +58,7 @@ WSL = "it takes a kernel release with Microsoft in it for WSL"
 SYSTEM_Z = "it believes /proc/sysinfo"
 OPENVZ = "it takes /proc/vz without /proc/bc for a container of Parallels"
 CPU_MODEL = "it looks for UML in the processor's model only after CPUID"
+TREE = "it goes by the device tree, and takes QEMU's pseries for KVM"
 VSERVER = "it takes a line VxID for Linux-VServer, whatever the number"
 FLAG = "it repeats the processor's flag"
 
@@ -99,12 +97,20 @@ def _vendor(eyes: Eyes, named: dict[str, str]) -> tuple[Word, str] | None:
     maker = _maker(eyes)
     if maker is not None:
         return names(*maker), "full"
+    compatible = strings(eyes.ask(COMPATIBLE_FILE) or b"")
+    partition = eyes.ask(PARTITION_NAME)
+    if "ibm,powernv" not in compatible:
+        if partition and eyes.status(HMC_MANAGED.path) and not eyes.status(QEMU_SCREEN.path):
+            return names("pHyp", TREE, PARTITION_NAME.key), "none" if strings(partition) == ("full",) else "para"
+        if "qemu,pseries" in compatible:
+            return names("KVM", TREE, COMPATIBLE_FILE.key, "qemu,pseries"), "para"
     if eyes.status("/proc/xen"):
         control_domain = eyes.text("/proc/xen/capabilities").startswith("control_d")
         return names("Xen", XEN, "stat:/proc/xen"), "none" if control_domain else "para"
-    for device in numbers(eyes.ask(TABLE) or b""):
-        if device in PCI:
-            return names(PCI[device], DEVICES, TABLE.key, device), "full"
+    devices = numbers(eyes.ask(TABLE) or b"")
+    for device, vendor in PCI.items():
+        if device in devices:
+            return names(vendor, DEVICES, TABLE.key, device), "full"
     sysinfo = eyes.ask(SYSINFO)
     if sysinfo is not None:
         programs = control_programs(sysinfo)
@@ -114,7 +120,7 @@ def _vendor(eyes: Eyes, named: dict[str, str]) -> tuple[Word, str] | None:
     if "UML" in named.get("model name", ""):
         return names("User-mode Linux", CPU_MODEL, CPUINFO.key, "UML"), "para"
     context = eyes.own_status().get("VxID")
-    if context is not None:
+    if context is not None and context.isdecimal():
         return names("Linux-VServer", VSERVER, "file:/proc/self/status", context), "container"
     return None
 
@@ -125,10 +131,11 @@ def _maker(eyes: Eyes) -> tuple[str, str, str, str] | None:
         return None
     for field, vendor, maker in MAKERS:
         seen = eyes.text(SYSFS + field)
-        is_virtage = "LPAR" in eyes.text(SYSFS + "product_name")
-        if seen == maker and (vendor != "Hitachi" or is_virtage):
+        if seen == maker:
             return vendor, SMBIOS, f"file:{SYSFS}{field}", seen
-    return None
+    seen = eyes.text(SYSFS + "sys_vendor")
+    is_virtage = "HITACHI" in seen and "LPAR" in eyes.text(SYSFS + "product_name")
+    return ("Hitachi", SMBIOS, f"file:{SYSFS}sys_vendor", seen) if is_virtage else None
 
 
 def _is_paravirtual(eyes: Eyes) -> bool:

@@ -9,12 +9,15 @@ https://systemd.io/CONTAINER_INTERFACE.
 from __future__ import annotations
 
 from virtcheck.model.question import Cpuid, File, Link
-from virtcheck.peers import Command, Word
+from virtcheck.peers import X86, Command, Word
+from virtcheck.probes.cpu import CPUINFO, fields
 from virtcheck.probes.cpuid import BASES, FEATURES, MICROSOFT
 from virtcheck.probes.dmi import is_metal
 from virtcheck.probes.mounts import MINE, parse
 from virtcheck.probes.partition import SYSINFO, control_programs
 from virtcheck.probes.told import container_of
+from virtcheck.probes.xen import FEATURES as FEATURES_OF_XEN
+from virtcheck.probes.xen import XENFEAT_DOM0, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,8 +75,8 @@ BIOS_STRUCTURE = File("/sys/firmware/dmi/entries/0-0/raw")
 FIRST_BASE_LEAF = Cpuid(BASES[0])
 CONTAINERENV = File("/run/.containerenv")
 DEVICE_TREE_ROOT = "/proc/device-tree/"
-XENFEAT_DOM0 = 11
-"""The bit of /sys/hypervisor/properties/features that only the control domain has."""
+WITH_DEVICE_TREE = ("arm", "aarch64", "ppc", "riscv")
+"""Processors for which it is built to look there."""
 
 NOTHING = "none of its rules holds"
 OPENVZ = "it takes /proc/vz without /proc/bc for OpenVZ"
@@ -82,9 +85,7 @@ PROOT = "it takes a tracer called proot for PRoot"
 TOLD = "it believes the word that the container was told"
 PODMAN = "it takes this file alone for Podman"
 DOCKER = "it takes this file alone for Docker"
-CGROUP_NAMESPACE = (
-    "it takes a control group below the topmost for a container; version 257 asks the PID namespace"
-)
+CGROUP_NAMESPACE = "it takes a control group below the topmost for a container; version 257 asks the PID namespace"
 SMBIOS = "it goes by how a name in SMBIOS begins"
 FIRST_BASE = "it reads the first base of CPUID only"
 HYPERV_BASE = "it reads the first base of CPUID only; since version 256 SMBIOS counts before Hyper-V's name there"
@@ -166,8 +167,8 @@ def _machine(eyes: Eyes) -> Word | None:
     smbios = _smbios(eyes)
     if smbios is not None and smbios.text in BEFORE_CPUID:
         return smbios
-    if any(line.startswith("vendor_id") and "User Mode Linux" in line for line in eyes.cpuinfo().split("\n")):
-        return _runs("uml", UML, "file:/proc/cpuinfo")
+    if fields(eyes.ask(CPUINFO) or b"").get("vendor_id", "").startswith("User Mode Linux"):
+        return _runs("uml", UML, CPUINFO.key)
     xen = eyes.status("/proc/xen") is not None
     control_domain = xen and _is_control_domain(eyes)
     if xen and not control_domain:
@@ -194,7 +195,8 @@ def _runs(text: str, because: str, origin: str, value: str = "") -> Word:
 def _smbios(eyes: Eyes) -> Word | None:
     """The first field that begins with a name; without one, the bit that says virtual machine."""
     structure = eyes.ask(BIOS_STRUCTURE)
-    bit = None if structure is None or len(structure) <= 0x13 else bool(structure[0x13] >> 4 & 1)
+    # The second byte is the length that the structure claims.
+    bit = bool(structure[0x13] >> 4 & 1) if structure and min(len(structure), structure[1]) > 0x13 else None
     for field in FIELDS:
         seen = eyes.text(SYSFS + field)
         text = next((word for name, word in NAMES_IN_SMBIOS.items() if seen.startswith(name)), None)
@@ -208,14 +210,14 @@ def _smbios(eyes: Eyes) -> Word | None:
 
 
 def _is_control_domain(eyes: Eyes) -> bool:
-    features = eyes.text("/sys/hypervisor/properties/features")
-    if features:
-        return all(one in "0123456789abcdefABCDEF" for one in features) and bool(int(features, 16) >> XENFEAT_DOM0 & 1)
+    features = number(eyes.ask(FEATURES_OF_XEN) or b"")
+    if features is not None:
+        return bool(features >> XENFEAT_DOM0 & 1)
     return "control_d" in eyes.text("/proc/xen/capabilities").split(",")
 
 
 def _cpuid(eyes: Eyes) -> Word | None:
-    features = eyes.ask(FEATURES)
+    features = eyes.ask(FEATURES) if eyes.machine() in X86 else None
     if features is None or not features.ecx >> 31 & 1:
         return None
     origin, seen = FIRST_BASE_LEAF.key, eyes.signature(FIRST_BASE_LEAF.leaf)
@@ -230,6 +232,8 @@ def _kernels_word(eyes: Eyes) -> Word | None:
 
 
 def _device_tree(eyes: Eyes) -> Word | None:
+    if not eyes.machine().startswith(WITH_DEVICE_TREE):
+        return None
     path = DEVICE_TREE_ROOT + "hypervisor/compatible"
     seen = eyes.text(path)
     if seen:

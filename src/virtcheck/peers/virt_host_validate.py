@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.model.question import KvmQuery, Stat, Uname
+from virtcheck.model.question import KvmQuery, Stat
 from virtcheck.peers import Command, Word
 from virtcheck.probes.cpu import CPUINFO, extension, fields
 
@@ -25,8 +25,7 @@ ALLOWED = "it takes a /dev/kvm that it may write to for a KVM that works, and ne
 
 def answer(eyes: Eyes) -> Iterator[Word]:
     """PASS where the flag, the node and the right to write to it are there, else FAIL."""
-    kernel = eyes.ask(Uname())
-    machine = "" if kernel is None else kernel.machine
+    machine = eyes.machine()
     node = eyes.status(NODE.path)
     able = machine in ALWAYS_ABLE or extension(fields(eyes.ask(CPUINFO) or b"")) in FLAGS
     if not able:

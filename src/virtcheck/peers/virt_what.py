@@ -6,9 +6,9 @@ Its view of SMBIOS is dmidecode's, all structures of the tables. Of these the ke
 
 from __future__ import annotations
 
-from virtcheck.model.question import Cpuid, File, Uname
+from virtcheck.model.question import Cpuid, File
 from virtcheck.peers import Command, Silence, Unseen, Word
-from virtcheck.probes.acpi import FACP, HEADER, OEM_ID
+from virtcheck.probes.acpi import FACP, HEADER, OEM_ID, field
 from virtcheck.probes.cpuid import BASES
 from virtcheck.probes.partition import LPARCFG, SYSINFO, control_programs
 
@@ -38,7 +38,6 @@ BIOS = ("bios_vendor",)
 BIOS_STRUCTURE = File("/sys/firmware/dmi/entries/0-0/raw")
 CPUINFO, ENVIRONMENT, CGROUP = File("/proc/cpuinfo"), File("/proc/1/environ"), File("/proc/self/cgroup")
 HYPERVISOR = "/proc/device-tree/hypervisor/compatible"
-QEMU_OEM = b"BOCHS "
 
 ROOT_ONLY = "it wants to be root, and says nothing to others"
 ALL_BASES = "it walks the bases of CPUID from the top, and the first name that it knows counts"
@@ -71,8 +70,7 @@ class Gathered:
 
     def __init__(self, eyes: Eyes) -> None:
         self.eyes = eyes
-        kernel = eyes.ask(Uname())
-        self.machine = "" if kernel is None else kernel.machine
+        self.machine = eyes.machine()
         names = ((eyes.signature(base), Cpuid(base).key) for base in reversed(BASES))
         self.signature, self.signature_origin = next((one for one in names if one[0] in NAMES_IN_CPUID), ("", ""))
         self.shows_tables = "dmi" in eyes.names("/sys/firmware")
@@ -89,10 +87,10 @@ class Gathered:
         self, fields: tuple[str, ...], name: str, text: str, meaning: str = "", about: str = "vm.kind"
     ) -> Word | None:
         """A word where one of these fields begins with this name; where the tables are masked, dmidecode has none."""
-        for field in fields if self.shows_tables else ():
-            seen = self.eyes.text(SYSFS + field)
+        for one in fields if self.shows_tables else ():
+            seen = self.eyes.text(SYSFS + one)
             if seen.startswith(name):
-                return Word(text, about, meaning or text, SMBIOS, f"file:{SYSFS}{field}", seen)
+                return Word(text, about, meaning or text, SMBIOS, f"file:{SYSFS}{one}", seen)
         return None
 
     def holds(self, question: File, part: str) -> bool:
@@ -209,7 +207,7 @@ def _by_smbios(gathered: Gathered) -> Word | None:
         if structure[0x13:0x14] and structure[0x13] >> 4 & 1:
             found = smbios(MAKERS, "Amazon EC2", "kvm")
     found = found or smbios(MAKERS, "QEMU", "qemu")
-    if not found and gathered.shows_tables and (gathered.eyes.ask(FACP) or b"")[HEADER[OEM_ID]] == QEMU_OEM:
+    if not found and gathered.shows_tables and field(HEADER[OEM_ID])(gathered.eyes.ask(FACP) or b"") == "BOCHS":
         # QEMU writes its name into structures that nobody set: processors, memory. The kernel does not show them.
         raise Unseen("file:/sys/firmware/dmi/tables/DMI", "nobody asks for the whole table")
     return found

@@ -1034,6 +1034,9 @@ SENTENCES: dict[str, str] = {
         "принимает /proc/vz без /proc/bc за контейнер Parallels"
     ),
     "it looks for UML in the processor's model only after CPUID": "ищет UML в модели процессора только после CPUID",
+    "it goes by the device tree, and takes QEMU's pseries for KVM": (
+        "судит по дереву устройств и принимает pseries от QEMU за KVM"
+    ),
     "it takes a line VxID for Linux-VServer, whatever the number": (
         "принимает строку VxID за Linux-VServer, какое бы там ни было число"
     ),
