@@ -115,7 +115,7 @@ UML = Claim(
             match=StartsWith("User Mode Linux"),
             strength=DECISIVE,
             because="a Linux that runs as a program of another Linux calls its processor so",
-            see="https://docs.kernel.org/virt/uml/user_mode_linux_howto_v2.html",
+            see=LINUX + "arch/um/kernel/um_arch.c",
         ),
     ),
     systemd="uml",
