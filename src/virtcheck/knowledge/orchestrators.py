@@ -40,7 +40,7 @@ KUBERNETES = orchestrator(
         match=Is("kubernetes"),
         strength=STRONG,
         because="the kubelet puts pods into control groups of this name; root outside could name one alike",
-        see="https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/",
+        see="https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/cm/node_container_manager_linux.go",
     ),
     Indicator(
         sign=container_markers.SERVICE_ACCOUNT,
@@ -65,7 +65,7 @@ ECS = orchestrator(
         match=Is("ecs"),
         strength=STRONG,
         because="the agent of Amazon ECS puts tasks into control groups of this name",
-        see="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html",
+        see="https://github.com/aws/amazon-ecs-agent/blob/master/agent/config/config_unix.go",
     ),
     variable(
         "ECS_CONTAINER_METADATA_URI_V4",
