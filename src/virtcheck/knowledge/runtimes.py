@@ -40,6 +40,37 @@ CONTAINER_INTERFACE = "https://systemd.io/CONTAINER_INTERFACE/"
 
 ANYTHING = StartsWith("")
 
+GITHUB = "https://github.com/"
+CONTAINERD_SOURCE = GITHUB + "containerd/containerd/blob/v1.7.0/pkg/cri/server/"
+MAKES_MOUNTS = {
+    "buildah": GITHUB + "containers/buildah/blob/main/run_common.go",
+    "buildkit": GITHUB + "moby/buildkit/blob/master/executor/oci/hosts.go",
+    "charliecloud": GITHUB + "hpc/charliecloud/blob/main/bin/ch_core.c",
+    "containerd": CONTAINERD_SOURCE + "container_create_linux.go",
+    "crio": GITHUB + "cri-o/cri-o/blob/main/server/container_create_linux.go",
+    "docker": GITHUB + "moby/moby/blob/v27.0.0/container/container_unix.go",
+    "firejail": GITHUB + "netblue30/firejail/blob/master/src/include/rundefs.h",
+    "flatpak": "https://man7.org/linux/man-pages/man5/flatpak-metadata.5.html",
+    "lxc": GITHUB + "lxc/lxc/blob/main/src/lxc/conf.c",
+    "podman": GITHUB + "containers/podman/blob/main/libpod/container_internal_common.go",
+    "pouch": GITHUB + "alibaba/pouch/blob/master/daemon/mgr/container.go",
+    "snap": GITHUB + "canonical/snapd/blob/master/cmd/snap-confine/mount-support.h",
+    "systemd-nspawn": GITHUB + "systemd/systemd/blob/main/src/nspawn/nspawn.c",
+}
+"""Where each engine's own source says what it mounts."""
+NAMES_GROUPS = {
+    "containerd": CONTAINERD_SOURCE + "helpers_linux.go",
+    "crio": GITHUB + "cri-o/cri-o/blob/main/internal/config/cgmgr/cgmgr_linux.go",
+    "docker": "https://docs.docker.com/engine/containers/runmetrics/",
+    "lxc": GITHUB + "lxc/lxc/blob/main/src/lxc/cgroups/cgroup.h",
+    "lxc-libvirt": "https://libvirt.org/cgroups.html",
+    "mesos": "https://mesos.apache.org/documentation/latest/configuration/agent/",
+    "podman": GITHUB + "containers/podman/blob/main/libpod/container_internal_linux.go",
+    "rkt": GITHUB + "rkt/rkt/blob/master/Documentation/using-rkt-with-systemd.md",
+    "systemd-nspawn": "https://systemd.io/CGROUP_DELEGATION/",
+}
+"""Where it says how it names control groups."""
+
 
 def kind(
     kind_id: str,
@@ -70,7 +101,7 @@ def mounted_by(engine: str) -> Indicator:
         match=Is(engine),
         strength=DECISIVE,
         because="these mounts lead to where this engine keeps what it makes for a container; no image can carry that",
-        see=MAN_MOUNTINFO,
+        see=MAKES_MOUNTS[engine],
     )
 
 
@@ -81,7 +112,7 @@ def grouped_by(engine: str) -> Indicator:
         match=Is(engine),
         strength=STRONG,
         because="this engine names the control groups of its containers so; root outside could name one alike",
-        see=MAN_CGROUPS,
+        see=NAMES_GROUPS.get(engine, MAN_CGROUPS),
     )
 
 
@@ -537,7 +568,7 @@ HEROKU = kind(
     variable(
         "DYNO",
         "Heroku gives every dyno its name in this variable, which anybody can set",
-        "https://devcenter.heroku.com/articles/dyno-startup-behavior",
+        "https://devcenter.heroku.com/changelog-items/293",
     ),
 )
 
@@ -742,7 +773,7 @@ OCI = kind(
     marked(
         "oci",
         "many engines have an OCI runtime such as runc make /dev and /dev/shm in this way",
-        "https://github.com/opencontainers/runtime-spec/blob/main/config.md",
+        "https://github.com/opencontainers/runc/blob/main/libcontainer/specconv/example.go",
         STRONG,
     ),
     told_by("oci"),
