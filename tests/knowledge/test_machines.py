@@ -301,6 +301,13 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     ),
     "Hyper-V root partition in a virtual machine": (linux() | ROOT_PARTITION | MICROSOFT_NAMES, "vm-other"),
     # Nothing follows
+    "a container on Xen, in a guest or in dom0": (
+        linux()
+        | HYPERVISOR_WITHOUT_A_NAME
+        | xen("PV", None)
+        | dict.fromkeys(["file:/sys/hypervisor/properties/features", "file:/proc/xen/capabilities"], UNANSWERED),
+        None,
+    ),
     "gVisor": (linux() | CLEAR | GVISOR, None),
     "nothing asked": ({}, None),
     "a tree with one cgroup file": (
