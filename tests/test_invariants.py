@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.knowledge import test_machines, test_runtimes
+from tests.knowledge import test_architectures, test_machines, test_runtimes, test_translators
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import KindOf
 from virtcheck.hosts.recorded import RecordedHost
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 TABLES: tuple[Kinds, ...] = tuple(fact.source.kinds for fact in FACTS.values() if isinstance(fact.source, KindOf))
-UNNAMED = {fact.name: fact.source.kinds.unnamed.id for fact in FACTS.values() if isinstance(fact.source, KindOf)}
+UNNAMED = {fact.name: fact.source.kinds.unnamed.word for fact in FACTS.values() if isinstance(fact.source, KindOf)}
 
 # ------------------------------------------------------------------------------------- worlds made of rows
 
@@ -150,7 +150,7 @@ RECORDINGS: dict[str, dict[str, Any]] = {
 }
 RECORDINGS |= {
     f"{written.__name__}: {name}": readings
-    for written in (test_machines, test_runtimes)
+    for written in (test_machines, test_architectures, test_runtimes, test_translators)
     for name, (readings, _) in written.HOSTS.items()
     if readings
 }

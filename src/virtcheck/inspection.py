@@ -142,12 +142,15 @@ def identity(host: Host) -> HostIdentity:
     from virtcheck.model.evidence import clean
     from virtcheck.model.question import File, Found, Uname
     from virtcheck.model.report import HostIdentity
+    from virtcheck.probes.translators import architecture_without_uname
 
     kernel = architecture = boot_id = ""
     euid = None
     match host.ask(Uname()):
         case Found(seen):
             kernel, architecture = clean(seen.release), clean(seen.machine)
+        case _:
+            architecture = clean(architecture_without_uname(host))
     match host.ask(File("/proc/sys/kernel/random/boot_id")):
         case Found(data):
             boot_id = clean(data.decode("ascii", "replace").strip())

@@ -906,7 +906,7 @@ noaccess complain ptraceable katashared wslinterop aarch64 alpha arm armeb box64
 java loongarch64 m68k microblaze microblazeel mips mips64 mips64el mipsel mipsn32 mipsn32el or1k ppc ppc64
 ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine windows xtensa xtensaeb
 fexinterpreter hyperv interpreter ptp static bpm concourse distro distrobox ecstasks exec executor incoming live master
-mesos ploop pressure propagate provisioner reserve rootfses share simfs toolbox vessel worker workers zones
+ch mesos ploop pressure propagate provisioner reserve rootfses share simfs toolbox vessel worker workers zones
 """
 """Words of paths, cgroups and mount options that name software, not people: they stay."""
 

@@ -98,6 +98,13 @@ PHYSICAL = Claim(
             see="https://github.com/torvalds/linux/blob/master/arch/powerpc/platforms/powernv/setup.c",
         ),
         Indicator(
+            sign=cpu.MACHINE,
+            match=StartsWith("PowerNV"),
+            strength=STRONG,
+            because="the kernel calls Power so where it runs without a hypervisor",
+            see="https://docs.kernel.org/arch/powerpc/kvm-nested.html",
+        ),
+        Indicator(
             sign=device_tree.FULL_PARTITION,
             match=PRESENT,
             strength=STRONG,

@@ -25,6 +25,14 @@ SIGNS = (VENDOR, HYPERVISOR_FLAG, EXTENSION, LOCKED, MACHINE, COUNT)
 CPUINFO, ONLINE, UNAME = File("/proc/cpuinfo"), File("/sys/devices/system/cpu/online"), Uname()
 KERNEL, EXECUTABLE = File("/proc/sys/kernel/arch"), Link("/proc/thread-self/exe")
 X86 = ("x86_64", "i386", "i486", "i586", "i686")
+NEVER_ON_X86 = (
+    File("/proc/sysinfo"),
+    File("/proc/ppc64/lparcfg"),
+    File("/proc/device-tree/compatible"),
+    File("/proc/device-tree/model"),
+    File("/proc/device-tree/hypervisor/compatible"),
+)
+"""Files of other architectures. Two old x86 boards have a device tree too, and cannot virtualize."""
 INTEL_FEATURES, AMD_FEATURES = Cpuid(1), Cpuid(0x80000001)
 STANZA_LIMIT = 1 << 16
 """Bytes of the first and of the last stanza that are read; a thousand processors repeat what the first one says."""
@@ -90,7 +98,7 @@ def is_x86(host: Host) -> bool | None:
     """Whether the processor is an x86 one; None where nothing tells.
 
     By the kernel's own word (since Linux 6.1), else by uname, which a translator answers for its program, else by the
-    flags in /proc/cpuinfo.
+    flags in /proc/cpuinfo, else by a file that x86 does not have.
     """
     kernel, program = host.ask(KERNEL), host.ask(UNAME)
     if isinstance(kernel, Found):
@@ -99,7 +107,9 @@ def is_x86(host: Host) -> bool | None:
         return program.data.machine in X86
     cpuinfo = host.ask(CPUINFO)
     named = fields(cpuinfo.data) if isinstance(cpuinfo, Found) else {}
-    return "flags" in named if named else None
+    if named:
+        return "flags" in named
+    return False if any(isinstance(host.ask(one), Found) for one in NEVER_ON_X86) else None
 
 
 TRANSLATORS = ("qemu-", ".buildkit_qemu", "box64", "box86", "FEX", "rosetta")

@@ -13,6 +13,7 @@ from virtcheck.model.question import Absent, Cpuid, File, Found, Listing
 from virtcheck.probes import likewise, unless_empty
 from virtcheck.probes.cpu import CPUINFO, EXECUTABLE, KERNEL, UNAME, X86
 from virtcheck.probes.cpuid import words
+from virtcheck.probes.partition import SYSINFO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,6 +146,16 @@ def family(machine: str) -> str:
 def family_by_form(cpuinfo: bytes) -> str | None:
     """The family of the processor that a /proc/cpuinfo describes; None where its form tells none."""
     return next((name for name, form in FORMS.items() if form in b"\n" + cpuinfo), None)
+
+
+def architecture_without_uname(host: Host) -> str:
+    """The kernel's own word, else the family of the processor as far as files tell; empty where none does."""
+    kernel, cpuinfo, sysinfo = host.ask(KERNEL), host.ask(CPUINFO), host.ask(SYSINFO)
+    if isinstance(kernel, Found):
+        return kernel.data.decode("ascii", "replace").strip()
+    if isinstance(cpuinfo, Found):
+        return family_by_form(cpuinfo.data) or ""
+    return "s390" if isinstance(sysinfo, Found) else ""
 
 
 def elf_machine(magic: str) -> int | None:
