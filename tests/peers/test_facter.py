@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import FORBIDDEN, found
-from tests.machines import dmi, signed, xen
+from tests.machines import dmi, facp, signed, xen
 from tests.peers.hosts import DIRECTORY, FILE, OWN_PID_NAMESPACE, TABLES, answers, root_on, says, status
 from virtcheck.peers import facter
 
@@ -50,6 +50,13 @@ def test_it_stops_where_root_is_refused() -> None:
     assert () == answer.words
     assert answer.silence is not None
     assert facter.STOPS == answer.silence.because
+
+
+def test_the_first_word_is_enough() -> None:
+    """What virt-what would print later does not matter where its first word is known."""
+    hidden_later = TABLES | dmi(sys_vendor="VMware, Inc.") | facp("BOCHS", "BXPC", revision=3)
+
+    assert ["vmware"] == says(facter, hidden_later)
 
 
 def test_a_user_is_not_told_whether_lspci_is_there() -> None:

@@ -27,6 +27,7 @@ RECORDED_AS = {
 MAY_BE_UNTOLD = {
     ("facter virtual", "it asks lspci if that is installed"),
     ("virt-what", "nobody asks for the whole table"),
+    ("facter virtual", "nobody asks for the whole table"),
 }
 """Tools and why it cannot be told what they print: they go by what no recording holds."""
 

@@ -118,7 +118,12 @@ def _cloud(eyes: Eyes) -> Word | None:
 
 def _as_virt_what_says(eyes: Eyes) -> Word | None:
     """The first word, but Xen's role beside `xen`, one word for IBM Z, and none for Red Hat."""
-    said = [one for one in virt_what.answer(eyes) if isinstance(one, Word) and one.text != "redhat"]
+    said: list[Word] = []
+    try:
+        said.extend(one for one in virt_what.answer(eyes) if isinstance(one, Word) and one.text != "redhat")
+    except Unseen:
+        if not said:
+            raise
     if not said:
         return None
     texts = [one.text for one in said]

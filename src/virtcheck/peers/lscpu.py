@@ -24,7 +24,7 @@ SIGNATURES = {
     "VMwareVMware": "VMware",
     "UnisysSpar64": "Unisys s-Par",
 }
-MEANINGS = {
+MACHINES = {
     "Xen": "xen",
     "KVM": "kvm",
     "Microsoft": "microsoft",
@@ -32,14 +32,16 @@ MEANINGS = {
     "Unisys s-Par": "unisys-spar",
     "Innotek GmbH": "oracle",
     "Oracle": "oracle",
-    "Linux-VServer": "linux-vserver",
-    "Windows Subsystem for Linux": "wsl1",
     "Hitachi": "hitachi-virtage",
     "Parallels": "parallels",
     "IBM": "zvm",
     "pHyp": "powervm",
     "User-mode Linux": "uml",
 }
+CONTAINERS = {"Parallels": "openvz", "Linux-VServer": "linux-vserver", "Windows Subsystem for Linux": "wsl"}
+"""What the vendors mean, for machines and for the type `container`."""
+FORMER = {"Innotek GmbH": "Oracle"}
+"""Who made it first, and whose it is."""
 MAKERS = (("sys_vendor", "Innotek GmbH", "innotek GmbH"), ("bios_vendor", "Parallels", "Parallels"))
 PCI = {"5853:0001": "Xen", "15ad:0710": "VMware", "80ee:beef": "Oracle"}
 EXTENSIONS = {"svm": "AMD-V", "vmx": "VT-x"}
@@ -75,8 +77,8 @@ def answer(eyes: Eyes) -> Iterator[Word | Silence]:
     vendor = _vendor(eyes, named)
     if vendor is not None:
         word, kind = vendor
-        about = "container.kind" if kind == "container" else "vm.kind"
-        yield Word(word.text, about, MEANINGS[word.text], word.because, word.origin, word.value)
+        about, meanings = ("container.kind", CONTAINERS) if kind == "container" else ("vm.kind", MACHINES)
+        yield Word(word.text, about, meanings[word.text], word.because, word.origin, word.value)
         yield word
         yield Word(kind, "vm.virtualization_type", kind, word.because, word.origin, word.value)
 
@@ -85,7 +87,7 @@ def _vendor(eyes: Eyes, named: dict[str, str]) -> tuple[Word, str] | None:
     """The vendor and the type, by the first rule that holds."""
 
     def names(vendor: str, because: str, origin: str, value: str = "") -> Word:
-        return Word(vendor, "vm.hypervisor_vendor", vendor, because, origin, value)
+        return Word(vendor, "vm.hypervisor_vendor", FORMER.get(vendor, vendor), because, origin, value)
 
     release = File("/proc/sys/kernel/osrelease")
     if "Microsoft" in eyes.text(release.path):
@@ -148,8 +150,9 @@ COMMANDS = (
         "lscpu",
         "util-linux 2.38",
         {
-            "vm.kind": tuple(MEANINGS.values()),
-            "vm.hypervisor_vendor": tuple(MEANINGS),
+            "vm.kind": tuple(MACHINES.values()),
+            "container.kind": tuple(CONTAINERS.values()),
+            "vm.hypervisor_vendor": (*MACHINES, *CONTAINERS),
             "vm.virtualization_type": ("full", "para", "container"),
             "cpu.extension": tuple(EXTENSIONS),
         },

@@ -146,9 +146,9 @@ MESSAGES = {
     "page.unseen.conflict": "equally strong signs speak for and against",
     "page.not-understood": "Seen, not understood",
     "page.send-a-recording": (
-        "No row of knowledge knows this name yet; a recording of this machine would help. Please send one to the "
-        "project's issue tracker: virtcheck record -o host.json.gz. Names of people and hosts, addresses and serial "
-        "numbers are replaced in it, and zcat host.json.gz shows all that is left."
+        "No row of knowledge knows this name yet, and a recording would help: please send what "
+        "virtcheck record -o host.json.gz writes to the project's issue tracker. Names of people and hosts, addresses "
+        "and serial numbers are replaced in it; zcat host.json.gz shows the rest."
     ),
     "page.more": "More: virtcheck explain TOPIC, where TOPIC is any name above; --verbose; --json",
     "page.evidence": "All evidence",
@@ -193,12 +193,12 @@ MESSAGES = {
     "explain.spoofable": "{where}; can be forged from inside",
     "explain.peers": "What other tools answer here",
     "explain.peers.differs": "differs",
-    "explain.peers.open": "left open by us",
+    "explain.peers.open": "we leave it open",
     "explain.peers.agrees": "agrees",
     "explain.peers.untold": "cannot be told",
     "explain.peers.no-word": "no word for it",
     "explain.peers.silent": "no answer",
-    "explain.peers.decides": "What decides here is {what}",
+    "explain.peers.decides": "What decides here: {what}",
     "explain.peers.overlooked": "it does not look at what decides: {what}",
     "explain.peers.not-known": "it looks there and does not know what decides: {what}",
     "explain.peers.nothing": "nothing",

@@ -148,9 +148,9 @@ MESSAGES = {
     "page.unseen.conflict": "за и против говорят одинаково сильные признаки",
     "page.not-understood": "Увидено, но не понято",
     "page.send-a-recording": (
-        "Этого имени ещё не знает ни одна строка знания; помогла бы запись этой машины. Пришлите её, пожалуйста, в "
-        "трекер задач проекта: virtcheck record -o host.json.gz. Имена людей и машин, адреса и серийные номера в ней "
-        "заменены, а всё, что осталось, показывает zcat host.json.gz."
+        "Этого имени ещё не знает ни одна строка знания, и помогла бы запись: пришлите, пожалуйста, то, что запишет "
+        "virtcheck record -o host.json.gz, в трекер задач проекта. Имена людей и машин, адреса и серийные номера "
+        "в ней заменены; остальное покажет zcat host.json.gz."
     ),
     "page.more": "Подробнее: virtcheck explain ТЕМА, где ТЕМА — любое имя выше; --verbose; --json",
     "page.evidence": "Все свидетельства",
@@ -195,12 +195,12 @@ MESSAGES = {
     "explain.spoofable": "{where}; можно подделать изнутри",
     "explain.peers": "Что здесь отвечают другие программы",
     "explain.peers.differs": "иначе",
-    "explain.peers.open": "у нас открыто",
+    "explain.peers.open": "мы не решаем",
     "explain.peers.agrees": "так же",
     "explain.peers.untold": "нельзя сказать",
     "explain.peers.no-word": "слова для этого нет",
     "explain.peers.silent": "ответа нет",
-    "explain.peers.decides": "Здесь решает вот что: {what}",
+    "explain.peers.decides": "Что решает здесь: {what}",
     "explain.peers.overlooked": "не смотрит на решающее: {what}",
     "explain.peers.not-known": "смотрит туда, но не узнаёт решающего: {what}",
     "explain.peers.nothing": "ничего",

@@ -1058,7 +1058,7 @@ SENTENCES: dict[str, str] = {
     "it reads the first base of CPUID only; since version 256 SMBIOS counts before Hyper-V's name there": (
         "читает только первую базу CPUID; с версии 256 SMBIOS важнее имени Hyper-V в ней"
     ),
-    "it does not know this signature": "не знает этой сигнатуры",
+    "it does not know this signature": "не знает этой подписи",
     "it takes the virtual-machine bit of SMBIOS for some machine": (
         "принимает бит виртуальной машины в SMBIOS за какую-то машину"
     ),
