@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, FORBIDDEN, UNANSWERED, cpuid, found, guest_of, signature
+from tests.knowledge import test_architectures
 from tests.machines import (
     ARM_SERVER,
     CLEAR,
@@ -343,10 +344,10 @@ def test_kind(name: str) -> None:
 
 
 def test_every_kind_has_a_host() -> None:
-    """No kind of the table is without a machine that shows it."""
-    assert {claim.id for claim in MACHINES.claims} - {MACHINES.absence.id} | {"none", None} == {
-        kind for _, kind in HOSTS.values()
-    }
+    """No kind of the table is without a machine that shows it; those off x86 are written in the module beside this."""
+    written = (*HOSTS.values(), *test_architectures.HOSTS.values())
+
+    assert {claim.id for claim in MACHINES.named} | {MACHINES.unnamed.id, "none", None} == {kind for _, kind in written}
 
 
 @pytest.mark.parametrize(
