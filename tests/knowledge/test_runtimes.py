@@ -384,6 +384,16 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     ),
     "dyno of Heroku": (CONTAINER | variable("DYNO"), "heroku"),
     "Charliecloud": (OWN_ROOT_ALONE | own("user") | variable("CH_RUNNING"), "charliecloud"),
+    "Charliecloud that lost its environment": (
+        OWN_ROOT_ALONE
+        | own("user")
+        | mounts(
+            OVERLAY,
+            mount(520, "/etc/passwd", "ext4", root="/tmp/ch-run_passwd.lC41Wb//deleted"),
+            of_process_1=MACHINE_ROOT,
+        ),
+        "charliecloud",
+    ),
     "Docker that was told it is Charliecloud": (DOCKER | variable("CH_RUNNING"), "docker"),
     "Garden": (
         CONTAINER | {"file:/proc/self/cgroup": found("2:pids:/garden/0e2a\n1:name=systemd:/garden/0e2a\n")},

@@ -124,6 +124,10 @@ def test_node_of_kubernetes_is_no_pod() -> None:
         (mount(9, "/", "btrfs", root="/containers/storage/btrfs/subvolumes/a"), "containers-storage"),
         (mount(9, "/", "overlay", extra="ro,lowerdir=/var/lib/apptainer/mnt/session/overlay-lowerdir"), "apptainer"),
         (mount(9, "/", "btrfs", root="/incus/storage-pools/default/containers/a/rootfs"), "incus"),
+        (mount(9, "/", "overlay", extra="ro,lowerdir=/var/singularity/mnt/session/rootfs"), "singularity"),
+        (mount(9, "/", "btrfs", root="/docker/btrfs/subvolumes/a"), "docker"),
+        (mount(9, "/", "ext4", root="/var/lib/docker/vfs/dir/a"), "docker"),
+        (mount(9, "/", "overlay", extra=f"rw,lowerdir=/worker-state/volumes/live/{POD}/volume"), "concourse"),
         (mount(9, "/", "tmpfs", root="/newroot"), "bubblewrap"),
         (MACHINE_ROOT, "absent"),
         (OVERLAY, "absent"),
@@ -144,6 +148,7 @@ def test_marks() -> None:
         mount(5, "/proc/uptime", "fuse", source="sysboxfs"),
         mount(6, "/etc", "virtiofs", source="kataShared"),
         mount(7, "/proc/meminfo", "fuse", source="libvirt"),
+        mount(8, "/usr/bin/distrobox-host-exec", "ext4", root="/usr/bin/distrobox-host-exec"),
     )
     outside = mounts(
         MACHINE_MOUNTS,
@@ -153,21 +158,24 @@ def test_marks() -> None:
         mount(5, "/var/lib/sysboxfs", "fuse", source="sysboxfs"),
     )
 
-    assert ("kata", "libvirt", "lxcfs", "oci", "sysboxfs") == seen(probe, CONTAINER | inside, probe.MARKS)
+    assert ("distrobox", "kata", "libvirt", "lxcfs", "oci", "sysboxfs") == seen(probe, CONTAINER | inside, probe.MARKS)
     assert "absent" == seen(probe, MACHINE | outside, probe.MARKS)
 
 
 def test_masked() -> None:
-    """/dev/null or an empty tmpfs over a file of the kernel masks it; the tmpfs that holds control groups does not."""
+    """What is not the kernel's masks what lies below; control groups, a boot id and a share of LXCFS do not."""
     table = mounts(
         OVERLAY,
         mount(2, "/proc/keys", "devtmpfs", root="/null"),
         mount(3, "/sys/firmware", "tmpfs"),
         mount(4, "/sys/fs/cgroup", "tmpfs"),
         mount(5, "/proc/sys", "proc", root="/sys"),
+        mount(6, BOOT_ID, "tmpfs", root="/.lxc-boot-id"),
+        mount(7, "/proc/uptime", "fuse.lxcfs"),
+        mount(8, "/proc/kcore", "ext4", root="/run/firejail/firejail.ro.file"),
     )
 
-    assert ("/proc/keys", "/sys/firmware") == seen(probe, CONTAINER | table, probe.MASKED)
+    assert ("/proc/kcore", "/proc/keys", "/sys/firmware") == seen(probe, CONTAINER | table, probe.MASKED)
 
 
 def test_read_only_root() -> None:

@@ -555,6 +555,7 @@ APPTAINER = kind(
 CHARLIECLOUD = kind(
     "charliecloud",
     "Charliecloud",
+    mounted_by("charliecloud"),
     variable(
         "CH_RUNNING",
         "Charliecloud sets this variable, which anybody can",

@@ -84,6 +84,12 @@ STORES = (
     ("/volumes/live/", "concourse"),
 )
 """Parts of the path of a root, or of the layers that make it up, and whose store that is."""
+OF_THE_KERNEL = frozenset((
+    "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "efivarfs", "fusectl", "hugetlbfs",
+    "nfsd", "nsfs", "proc", "pstore", "resctrl", "securityfs", "selinuxfs", "smackfs", "sysfs", "tracefs", "xenfs",
+))  # fmt: skip
+"""File systems with which the kernel itself answers below /proc and /sys. Others hide something, but for FUSE, with
+which LXCFS and Sysbox show a container its own share."""
 COMPOSED = frozenset(("overlay", "aufs", "tmpfs", "squashfs", "9p", "virtiofs", "fuse.fuse-overlayfs"))
 """File systems of roots that somebody put together, not of an installed machine."""
 
@@ -175,9 +181,12 @@ def engine_of(mount: Mount) -> tuple[str, str]:
     containerd .../io.containerd.grpc.v1.cri/sandboxes/SANDBOX/hostname, and nerdctl .../nerdctl/HASH/containers/NS/ID
     BuildKit   .../buildkit/executor/hosts, or .../runc-overlayfs/executor/hosts.ID, with its worker's name
     Buildah    .../buildah1387404943/hosts
+    Charliecloud mounts a table of users of its own, .../ch-run_passwd.XXXXXX
     """
     if mount.point == BOOT_ID:
         return next((engine for beginning, engine in BOOT_ID_OF.items() if mount.root.startswith(beginning)), ""), ""
+    if "/ch-run_" in mount.root and mount.point.startswith("/etc/"):
+        return "charliecloud", ""
     if mount.point in PREPARED:
         match mount.root.split("/"):
             case [*_, place, container, "userdata", _] if place.endswith("-containers") and is_id(container):
@@ -247,16 +256,18 @@ def marks(table: tuple[Mount, ...]) -> tuple[str, ...]:
 
 
 def masked(table: tuple[Mount, ...]) -> tuple[str, ...]:
-    """Paths below /proc and /sys that /dev/null or an empty tmpfs lies over, sorted."""
-    return tuple(
-        sorted(
-            mount.point
-            for mount in table
-            if mount.point.startswith(("/proc/", "/sys/"))
-            and (mount.root == "/null" or (mount.kind == "tmpfs" and mount.root == "/"))
-            and mount.point != "/sys/fs/cgroup"
-        )
-    )
+    """Paths below /proc and /sys over which lies what is not the kernel's: /dev/null, an empty directory, sorted.
+
+    Two places do without: cgroups of version 1 lie in a tmpfs, and a container may get a boot id of its own.
+    """
+    masks = {
+        mount.point
+        for mount in table
+        if mount.point.startswith(("/proc/", "/sys/"))
+        and mount.kind not in OF_THE_KERNEL
+        and not mount.kind.startswith("fuse")
+    }
+    return tuple(sorted(masks - {"/sys/fs/cgroup", BOOT_ID}))
 
 
 def _of_the_root(table: tuple[Mount, ...]) -> Iterator[Evidence]:
