@@ -23,7 +23,7 @@ KVM=KVMKVMKVM
 # Sets what the variant $1 needs.
 variant() {
   BOOT=boot_qemu QEMU=qemu-system-x86_64 MACHINE=pc CPU=max MEMORY=768 KERNEL=$(echo kernel/boot/vmlinuz-*)
-  SMBIOS=() DEVICES=() SIGNATURE='' NESTED='' PREPARE='' XEN=''
+  SMBIOS=() DEVICES=() SIGNATURE='' NESTED='' PREPARE='' XEN='' DOMAIN=''
   case $1 in
   # QEMU as it is.
   pc) # QEMU's TCG on the i440FX board
@@ -140,7 +140,11 @@ variant() {
 
   # Other kernels.
   xen-dom0) # Xen 4.17 with a paravirtual dom0
-    CPU=Opteron_G3,-hypervisor MEMORY=1300 KERNEL=xen.elf XEN=1 ;;
+    CPU=Opteron_G3,-hypervisor MEMORY=1300 KERNEL=xen.elf XEN=700 ;;
+  xen-pv) # a paravirtual guest of that Xen
+    CPU=Opteron_G3,-hypervisor MEMORY=2600 KERNEL=xen.elf XEN=1500 DOMAIN=pv ;;
+  xen-pvh) # a guest of Xen in hardware's virtualization, on emulated SVM
+    CPU=Opteron_G3,-hypervisor,+svm,+npt,+nrip-save MEMORY=2600 KERNEL=xen.elf XEN=1500 DOMAIN=pvh ;;
   uml) # User-Mode Linux
     BOOT=boot_uml ;;
   *) foreign_variant "$1" || die "no variant $1: vm --list names them" ;;
