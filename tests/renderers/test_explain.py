@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from tests.renderers.hosts import BARE, DOCKER, GUEST, HIDDEN, HOSTS, STALE_MARKER, UNKNOWN_HYPERVISOR, report_of
+from virtcheck.agreement import opinions
 from virtcheck.explanation import FAMILIES, find, topics
+from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.knowledge.concepts import CONCEPTS
+from virtcheck.peers import answers
 from virtcheck.renderers import explain
 from virtcheck.terminal import ENDLESS
 from virtcheck.texts import load
@@ -157,3 +160,50 @@ def test_a_name_that_no_row_knows_is_told_where_it_was_looked_for(name: str) -> 
 def test_a_riddle_elsewhere_is_not_told(name: str) -> None:
     """Who asks about containers is not bothered with the name of a hypervisor."""
     assert "NobodyKnows!" not in explained(name, UNKNOWN_HYPERVISOR, width=ENDLESS)
+
+
+def said_here(name: str, readings: dict[str, Any], *, language: str = "en", width: int = 80) -> str:
+    """The section about other tools in the explanation of a topic."""
+    report = report_of(readings)
+    said = opinions(report, answers(RecordedHost(readings)))
+    topic = find(name, report)
+    assert topic is not None
+    text = explain.render(topic, load(language), said, width=width, colour=False, unicode=True)
+    return text.partition(load(language).say("explain.peers") + "\n")[2]
+
+
+def test_other_tools_are_grouped_and_say_by_which_rule() -> None:
+    """Who differs comes first, below what decides here; each with its word, its rule and the place."""
+    assert """ What decides here: whether all eight namespaces are the initial ones: yes
+ ✗ differs
+   systemd-detect-virt -c  docker   it takes this file alone for Docker
+                                    (/.dockerenv)
+   virt-what               docker   it takes this file alone for Docker
+                                    (/.dockerenv)
+ ✓ agrees
+   facter virtual          kvm
+ – no word for it
+   lscpu                   nothing
+ As of systemd 252, virt-what 1.25, facter 4.3, util-linux 2.38.
+""" == said_here("docker", STALE_MARKER)
+
+
+@pytest.mark.parametrize("name", ["docker", "kvm", "machines", "containers", "clouds", "vm.kind", "container.kind"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_other_tools_fit_into_eighty_columns(name: str, language: str) -> None:
+    """Also beside a value that a hostile host made up."""
+    for readings in (GUEST, STALE_MARKER, HOSTS["hostile"]):
+        lines = said_here(name, readings, language=language).split("\n")
+
+        assert len(lines) > 2
+        assert [] == [line for line in lines if len(line) > 80 or not line.isprintable()]
+
+
+def test_without_answers_there_is_no_such_section() -> None:
+    """Where nobody asked the tools, nothing is said of them."""
+    assert "other tools" not in explained("docker", GUEST)
+
+
+def test_what_no_tool_speaks_of_has_no_such_section() -> None:
+    """No tool has words for boundaries."""
+    assert "" == said_here("namespace.user", GUEST)
