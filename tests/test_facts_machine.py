@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import FORBIDDEN, UNANSWERED, cpuid, found, guest_of, signature
+from tests.conftest import ABSENT, FORBIDDEN, UNANSWERED, cpuid, found, guest_of, signature
 from tests.machines import (
     ARM_SERVER,
     CLEAR,
@@ -120,6 +120,7 @@ DELL = dmi(sys_vendor="Dell Inc.", product_name="PowerEdge R650")
         (XEN_DOM0 | DELL, "none", "host", "dom0", "Xen", "para", False),
         (XEN_DOM0 | VMWARE, "vmware", "both", "dom0", "Xen", "para", True),
         (XEN_DOMU, "xen", "guest", "domU", "Xen", "para", None),
+        (XEN_DOMU | {"file:/sys/hypervisor/guest_type": ABSENT}, "xen", "guest", "domU", "Xen", "para", None),
         (XEN_DOMU | cpuid(guest_of("VMwareVMware")), "xen", "guest", "domU", "Xen", "para", True),
         (linux() | signed("XenVMMXenVMM") | xen("PVH"), "xen", "guest", "domU", "Xen", "para", None),
         (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import FORBIDDEN, cpuid, found, guest_of
+from tests.conftest import ABSENT, FORBIDDEN, cpuid, found, guest_of
 from tests.machines import KVM_GUEST, LAPTOP, XEN_DOM0, XEN_DOMU, dmi
 from tests.probes.evidence import seen
 from virtcheck.hosts.recorded import RecordedHost
@@ -25,7 +25,10 @@ UML = {"file:/proc/cpuinfo": found("processor\t: 0\nvendor_id\t: User Mode Linux
         (XEN_DOM0 | cpuid(guest_of("XenVMMXenVMM")), "absent"),
         (XEN_DOM0, "absent"),
         (KVM_GUEST, "absent"),
-        ({}, "absent"),
+        (XEN_DOM0 | {"file:/sys/hypervisor/guest_type": ABSENT} | cpuid(guest_of("VMwareVMware")), "VMwareVMware"),
+        (KVM_GUEST | {"file:/sys/hypervisor/guest_type": FORBIDDEN}, "forbidden"),
+        (KVM_GUEST | {"file:/proc/cpuinfo": FORBIDDEN}, "forbidden"),
+        ({}, "unanswered"),
     ],
 )
 def test_outer(readings: dict[str, Any], expected: str) -> None:

@@ -37,6 +37,23 @@ def test_role(features: dict[str, Any], capabilities: dict[str, Any], expected: 
     assert expected == seen(xen, {FEATURES: features, CAPABILITIES: capabilities}, xen.ROLE)
 
 
+@pytest.mark.parametrize(
+    ("told", "features", "expected"),
+    [
+        (found("PVH\n"), found("000220f0\n"), "PVH"),
+        (ABSENT, found("000220f0\n"), "PV"),
+        (ABSENT, found("00000705\n"), "absent"),
+        (ABSENT, ABSENT, "absent"),
+        (ABSENT, FORBIDDEN, "forbidden"),
+        (ABSENT, found("no number"), "unanswered"),
+        (FORBIDDEN, found("000220f0\n"), "forbidden"),
+    ],
+)
+def test_guest_type(told: dict[str, Any], features: dict[str, Any], expected: str) -> None:
+    """The kernel's own word; where it is too old to have one, a feature of paravirtual guests alone."""
+    assert expected == seen(xen, {"file:/sys/hypervisor/guest_type": told, FEATURES: features}, xen.GUEST_TYPE)
+
+
 def test_words() -> None:
     """Lines of sysfs, as they are."""
     assert "xen" == seen(xen, XEN_DOM0, xen.TYPE)

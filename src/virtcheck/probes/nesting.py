@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Cpuid, Found
+from virtcheck.model.question import Absent, Cpuid, Found
 from virtcheck.probes import dmi, likewise, xen
 from virtcheck.probes.cpu import CPUINFO, fields, processor_of
 from virtcheck.probes.cpuid import BASES, FEATURES, is_name, words
@@ -20,6 +20,7 @@ SIGNS = (OUTER, BOARD)
 
 FIRST_BASE = Cpuid(BASES[0])
 XEN = "XenVMMXenVMM"
+NEITHER = "neither of the two"
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -30,11 +31,12 @@ def probe(host: Host) -> Iterator[Evidence]:
 
 def _outer(host: Host) -> Evidence:
     """Neither runs CPUID in the guest's stead: what the instruction says is said by the machine around them."""
-    cpuinfo, guest = host.ask(CPUINFO), host.ask(xen.GUEST_TYPE_FILE)
+    cpuinfo, guest = host.ask(CPUINFO), xen.guest_type(host)
     user_mode = isinstance(cpuinfo, Found) and "User Mode Linux" in fields(cpuinfo.data).get("vendor_id", "")
-    paravirtual = isinstance(guest, Found) and xen.text(guest.data) == "PV"
-    if not user_mode and not paravirtual:
-        return Evidence(OUTER, "absent", CPUINFO.key, note="neither of the two")
+    if not user_mode and guest.value != "PV":
+        if not isinstance(cpuinfo, Found | Absent):
+            return Evidence.of(OUTER, CPUINFO, cpuinfo)
+        return likewise(OUTER, guest) if guest.hidden else Evidence(OUTER, "absent", CPUINFO.key, note=NEITHER)
     features, base = host.ask(FEATURES), host.ask(FIRST_BASE)
     if not isinstance(features, Found):
         return Evidence.of(OUTER, FEATURES, features)
@@ -48,7 +50,7 @@ def _outer(host: Host) -> Evidence:
 
 def _board(host: Host) -> Iterator[Evidence]:
     """The control domain is given the real firmware, which is real only where Xen runs on the bare machine."""
-    role = xen.role(host.ask(xen.FEATURES), host.ask(xen.CAPABILITIES))
+    role = xen.role(host)
     if role.hidden:
         yield likewise(BOARD, role)
     elif role.value != "dom0":

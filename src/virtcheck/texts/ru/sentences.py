@@ -69,6 +69,7 @@ SENTENCES: dict[str, str] = {
     "what PowerVM's firmware puts into the device tree of a partition": (
         "то, что прошивка PowerVM кладёт в дерево устройств раздела"
     ),
+    "whether the partition of PowerVM is called `full`": "называется ли раздел PowerVM `full`",
     # Признаки пробы board
     "whether firmware describes a board and names no hypervisor beside it": (
         "описывает ли прошивка плату, не называя рядом гипервизора"
@@ -78,6 +79,11 @@ SENTENCES: dict[str, str] = {
     "the hypervisors around that one on IBM Z": "гипервизоры вокруг него на IBM Z",
     "whether a logical partition of IBM Z is all that lies below": "лежит ли ниже только логический раздел IBM Z",
     "whether a Power partition shares its processors": "делит ли раздел Power свои процессоры с другими",
+    "the maker of the machine in /proc/sysinfo of IBM Z": "изготовитель машины в /proc/sysinfo на IBM Z",
+    "the directory of a kernel that runs below OS/400 on IBM's iSeries": (
+        "каталог ядра, которое работает под OS/400 на IBM iSeries"
+    ),
+    "the role of this logical domain of a SPARC machine": "роль этого логического домена машины SPARC",
     # Признаки пробы xen
     "the hypervisor that the kernel names in /sys/hypervisor": "гипервизор, который ядро называет в /sys/hypervisor",
     "the kind of Xen guest": "вид гостя Xen",
@@ -104,6 +110,9 @@ SENTENCES: dict[str, str] = {
     # Признаки пробы clock
     "the clock source in use": "используемый источник времени",
     "the clock sources that the kernel found": "источники времени, которые нашло ядро",
+    "the clocks of the Precision Time Protocol that the kernel found": (
+        "часы протокола точного времени, которые нашло ядро"
+    ),
     # Признаки пробы kvm
     "the device node /dev/kvm": "файл устройства /dev/kvm",
     "KVM among the drivers that the kernel registered": "KVM среди драйверов, зарегистрированных ядром",
@@ -252,10 +261,15 @@ SENTENCES: dict[str, str] = {
     "whether this process is a program of another processor than the kernel's": (
         "написан ли этот процесс для другого процессора, чем ядро"
     ),
-    "the translator that gives its own name as the processor's vendor": (
-        "транслятор, который ставит своё имя вместо изготовителя процессора"
+    "what the kernel starts for a foreign format": "что ядро запускает для чужого формата",
+    "the program that the kernel runs in this process": "программа, которую ядро выполняет в этом процессе",
+    "the names in CPUID where a translator may give its own": "имена в CPUID, где транслятор может поставить своё",
+    "what the kernel starts for programs such as this foreign one": (
+        "что ядро запускает для программ вроде этой чужой"
     ),
-    "what translates this process for the processor": "что транслирует этот процесс для процессора",
+    "settings of translators among the variables of this foreign program": (
+        "настройки трансляторов среди переменных этой чужой программы"
+    ),
     # Утверждения и доводы слоя machine
     "physical machine": "физическая машина",
     "Xen gives this kernel the machine's hardware and the right to start guests": (
@@ -465,6 +479,38 @@ SENTENCES: dict[str, str] = {
     ),
     "Hyper-V advises its guest that it runs on another hypervisor itself": (
         "Hyper-V предупреждает гостя, что сам работает на другом гипервизоре"
+    ),
+    "PowerVM calls the partition so to which it gives the whole machine": (
+        "так PowerVM называет раздел, которому отдаёт машину целиком"
+    ),
+    "the kernel calls Power so where it runs without a hypervisor": (
+        "так ядро называет Power, на котором работает без гипервизора"
+    ),
+    "through this domain the machine is managed; the hypervisor is part of the firmware": (
+        "через этот домен управляют машиной; гипервизор — часть её прошивки"
+    ),
+    "a domain that others manage: it has no channel to the machine's service processor": (
+        "домен, которым управляют другие: у него нет канала к сервисному процессору машины"
+    ),
+    "Oracle VM Server for SPARC": "Oracle VM Server для SPARC",
+    "OS/400 on iSeries": "OS/400 на iSeries",
+    "old kernels made this directory where OS/400 had started them in a partition of its own": (
+        "старые ядра создавали этот каталог, если OS/400 запустила их в отдельном разделе"
+    ),
+    "only a hypervisor can divide the processors of Power among several partitions": (
+        "только гипервизор может разделить процессоры Power между несколькими разделами"
+    ),
+    "the driver of this clock starts only after KVM has answered its call": (
+        "драйвер этих часов запускается, только когда на его вызов ответил KVM"
+    ),
+    "off x86 QEMU calls its board so where KVM runs it, and else QEMU Virtual Machine": (
+        "не на x86 так QEMU называет плату, которую ведёт KVM, а иначе — QEMU Virtual Machine"
+    ),
+    "the machine itself names the hypervisor, but QEMU gives KVM's name without KVM too": (
+        "машина сама называет гипервизор, но QEMU даёт имя KVM и без KVM"
+    ),
+    "QEMU names itself as the maker where it imitates IBM Z; under KVM the real maker's name stays": (
+        "имитируя IBM Z, QEMU называет изготовителем себя; под KVM остаётся имя настоящего"
     ),
     # Утверждения и доводы слоя monitor
     "Google's own monitor": "собственный монитор Google",
@@ -756,6 +802,33 @@ SENTENCES: dict[str, str] = {
         "этот корень лежит среди томов исполнителя Concourse"
     ),
     # Утверждения и доводы слоя process
+    "a program of this kernel's own processor": "программа для того же процессора, что и ядро",
+    "kernel and program name processors of one family; to translate would be of use to few": (
+        "ядро и программа называют процессоры одного семейства; транслировать мало кому нужно"
+    ),
+    "QEMU's user mode": "пользовательский режим QEMU",
+    "a translator of unknown kind": "неизвестный транслятор",
+    "the kernel runs this translator, and the translator runs the program": (
+        "ядро выполняет этот транслятор, а транслятор — программу"
+    ),
+    "the program is foreign, and this is what the kernel starts for its kind": (
+        "программа чужая, а для таких ядро запускает именно это"
+    ),
+    "the program is foreign, and somebody set this translator up for it": (
+        "программа чужая, и кто-то настроил для неё этот транслятор"
+    ),
+    "FEX gives this name to x86 programs where a hypervisor would give its own": (
+        "это имя FEX показывает программам x86 там, где гипервизор поставил бы своё"
+    ),
+    "Rosetta calls the vendor of the processor so that it imitates": (
+        "так Rosetta называет изготовителя процессора, который имитирует"
+    ),
+    "the translator of x86 programs on Power shows them a processor of this vendor": (
+        "транслятор программ x86 на Power показывает им процессор этого изготовителя"
+    ),
+    "the program is made for another processor than the kernel, so something translates it": (
+        "программа сделана не для того процессора, что ядро, значит, её что-то транслирует"
+    ),
     "a file system of its own": "своя файловая система",
     "the root directory is another than that of the machine's first process": (
         "корневой каталог не тот, что у первого процесса машины"
@@ -1098,7 +1171,17 @@ SENTENCES: dict[str, str] = {
     "SEV is possible; whether it is on stands in an MSR": "SEV возможна, а включена ли она, сказано в регистре MSR",
     "a file system like this may be the machine's root as well": "такая файловая система бывает и корнем машины",
     "a program of {}": "программа для {}",
+    "a translator answers in its place": "вместо него отвечает транслятор",
     "a tree of files cannot answer it": "дерево файлов на это ответить не может",
+    "no firmware of x86 processors makes such partitions": "ни одна прошивка процессоров x86 не делает таких разделов",
+    "nothing is registered for this processor": "для этого процессора ничего не зарегистрировано",
+    "several are registered": "зарегистрировано несколько",
+    "starts {}": "запускает {}",
+    "switched off": "выключен",
+    "the number of this processor is not known": "номер этого процессора неизвестен",
+    "the program is not foreign": "программа не чужая",
+    "this kernel shows no channels of its domain": "это ядро не показывает каналов своего домена",
+    "x86 processors tell of a hypervisor in CPUID": "процессоры x86 сообщают о гипервизоре в CPUID",
     "and /proc/sys/net is not shown": "а /proc/sys/net не показан",
     "binfmt_misc is not mounted": "binfmt_misc не смонтирована",
     "but groups above are not shown": "но группы выше не показаны",
@@ -1115,6 +1198,7 @@ SENTENCES: dict[str, str] = {
     "masked by {}": "закрыто: {}",
     "more than one is built in": "встроено больше одной",
     "neither of the two": "ни то ни другое",
+    "not a paravirtual guest": "это не паравиртуальный гость",
     "not Xen's control domain": "это не управляющий домен Xen",
     "no answer within {}": "нет ответа за отведённое время ({})",
     "no board is described": "плата не описана",
