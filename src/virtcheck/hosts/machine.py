@@ -907,6 +907,7 @@ java loongarch64 m68k microblaze microblazeel mips mips64 mips64el mipsel mipsn3
 ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine windows xtensa xtensaeb
 fexinterpreter hyperv interpreter ptp static bpm concourse distro distrobox ecstasks exec executor incoming live master
 ch mesos ploop pressure propagate provisioner reserve rootfses share simfs toolbox vessel worker workers zones
+libexec register status
 """
 """Words of paths, cgroups and mount options that name software, not people: they stay."""
 

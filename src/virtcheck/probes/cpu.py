@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, Cpuid, File, Forbidden, Found, Link, Uname, Unanswered
+from virtcheck.model.question import Absent, Cpuid, File, Forbidden, Found, KvmQuery, Link, Uname, Unanswered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,11 +114,11 @@ def is_x86(host: Host) -> bool | None:
 
 TRANSLATORS = ("qemu-", ".buildkit_qemu", "box64", "box86", "FEX", "rosetta")
 """How the names of programs begin that run a program for another processor."""
-TRANSLATED = Unanswered("a translator answers in the processor's place")
+TRANSLATED = Unanswered("a translator answers in its place")
 
 
 class TranslatedHost:
-    """A host on which CPUID tells nothing of the processor."""
+    """A host on which CPUID tells nothing of the processor, and which cannot pass on what KVM is asked."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -126,8 +126,8 @@ class TranslatedHost:
         self.recorded_at = host.recorded_at
 
     def ask(self, question: Question[Any]) -> Any:
-        """The host's answer, but for CPUID."""
-        return TRANSLATED if isinstance(question, Cpuid) else self._host.ask(question)
+        """The host's answer, but for these two."""
+        return TRANSLATED if isinstance(question, Cpuid | KvmQuery) else self._host.ask(question)
 
     def seen_by(self, pid: int) -> TranslatedHost:
         """The same, with the eyes of another process."""
@@ -135,13 +135,21 @@ class TranslatedHost:
 
 
 def processor_of(host: Host) -> Host:
-    """The same host; where a translator runs this program, one that has nothing to say of CPUID."""
+    """The same host; where a translator runs this program, one that has nothing to say of CPUID and of KVM's answers."""
     executable, program = host.ask(EXECUTABLE), host.ask(UNAME)
     if isinstance(executable, Found) and executable.data.rpartition("/")[2].startswith(TRANSLATORS):
         return TranslatedHost(host)
-    if isinstance(program, Found) and program.data.machine in X86 and is_x86(host) is False:
+    if isinstance(program, Found) and (program.data.machine in X86) is not is_x86(host):
         return TranslatedHost(host)
     return host
+
+
+def machine(host: Host) -> str:
+    """The processor as the kernel names it, else as uname does; empty where neither tells."""
+    kernel, program = host.ask(KERNEL), host.ask(UNAME)
+    if isinstance(kernel, Found):
+        return kernel.data.decode("ascii", "replace").strip()
+    return program.data.machine if isinstance(program, Found) else ""
 
 
 def vendor(named: Mapping[str, str]) -> str | None:

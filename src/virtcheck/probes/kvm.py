@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, File, Forbidden, Found, KvmQuery, Stat, Uname, Unanswered
+from virtcheck.model.question import Absent, File, Forbidden, Found, KvmQuery, Stat, Unanswered
+from virtcheck.probes.cpu import UNAME, machine, processor_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ EXTENSIONS = Sign("kvm.extensions", "the numbers that KVM gives for its abilitie
 SIGNS = (NODE, DRIVER, API, STATE, MODULES, BACKEND, NESTED, EXTENSIONS)
 
 DEVICE, MISC, VERSION = Stat("/dev/kvm"), File("/proc/misc"), KvmQuery("api-version")
-UNAME = Uname()
 NUMBERS = (10, 232)
 API_VERSION = 12
 """The only version that a program may use; it is not going to change: Documentation/virt/kvm/api.rst."""
@@ -60,6 +60,7 @@ ABILITIES = {
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Look at the node and the driver, ask for the version, and work out what stands in the way."""
+    host = processor_of(host)
     node, misc, version = host.ask(DEVICE), host.ask(MISC), host.ask(VERSION)
     yield Evidence.of(NODE, DEVICE, node, is_kvm)
     driver = Evidence.of(DRIVER, MISC, misc, is_registered)
@@ -114,8 +115,7 @@ def _modules(host: Host, driver: Evidence) -> Iterator[Evidence]:
     elif not driver.value:
         yield Evidence.seen(BACKEND, driver.origin, "none")
     else:
-        kernel = host.ask(UNAME)
-        whole = ARCHITECTURES.get(kernel.data.machine) if isinstance(kernel, Found) else None
+        whole = ARCHITECTURES.get(machine(host))
         backend = whole or (present[0] if len(present) == 1 else None)
         if backend:
             yield Evidence.seen(BACKEND, UNAME.key if whole else BACKENDS[backend].key, backend)

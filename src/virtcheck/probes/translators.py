@@ -84,18 +84,11 @@ ELF_MACHINES = {
     "loongarch64": 258,
 }
 """The number of a processor in the header of its programs (EM_* in elf.h), by uname's word."""
-FLAGS = {
-    "F": "the kernel opened it at registration (F)",
-    "C": "it gets the rights of the program (C)",
-    "O": "it gets the program opened (O)",
-    "P": "it gets the program's own name too (P)",
-}
-"""https://docs.kernel.org/admin-guide/binfmt-misc.html"""
 SETTINGS = ("BOX64_", "FEX_", "QEMU_")
 
 
 class Format:
-    """A format as binfmt_misc describes it: what it starts, how, and the beginning of the programs it is for."""
+    """A format as binfmt_misc describes it: https://docs.kernel.org/admin-guide/binfmt-misc.html"""
 
     def __init__(self, data: bytes) -> None:
         lines = data.decode("utf-8", "replace").split("\n")
@@ -104,12 +97,6 @@ class Format:
         self.interpreter = told.get("interpreter", "")
         self.flags = told.get("flags:", "")
         self.machine = elf_machine(told.get("magic", "")) if told.get("offset") == "0" else None
-
-    @property
-    def note(self) -> str:
-        """What it starts and how, as a note of evidence."""
-        how = (FLAGS[flag] for flag in FLAGS if flag in self.flags)
-        return ", ".join((f"starts {self.interpreter}" if self.enabled else "switched off", *how))
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -169,6 +156,13 @@ def elf_machine(magic: str) -> int | None:
     return int.from_bytes(header[18:20], "big" if header[5] == 2 else "little")
 
 
+def started(one: Format) -> str:
+    """What a format starts and with which flags, as a note of evidence."""
+    if not one.enabled:
+        return "switched off"
+    return f"starts {one.interpreter} ({one.flags})" if one.flags else f"starts {one.interpreter}"
+
+
 def settings(environment: bytes) -> tuple[str, ...]:
     """The names of a translator's settings among the variables, sorted."""
     names = {variable.partition(b"=")[0].decode("utf-8", "replace") for variable in environment.split(b"\0")}
@@ -183,7 +177,7 @@ def _handlers(
     for question, reading in readings:
         if isinstance(reading, Found):
             name = question.path.rpartition("/")[2]
-            yield Evidence.seen(HANDLER, question.key, name, Format(reading.data).note)
+            yield Evidence.seen(HANDLER, question.key, name, started(Format(reading.data)))
         else:
             yield Evidence.of(HANDLER, question, reading)
 
