@@ -14,6 +14,7 @@ from tests.containers import (
     MACHINE,
     MACHINE_ROOT,
     OVERLAY,
+    OWN_KERNEL_MOUNTS,
     POD,
     PODMAN_FILES,
     laid,
@@ -22,10 +23,12 @@ from tests.containers import (
     own,
     status,
 )
+from tests.machines import signed
 from virtcheck.facts import FACTS
 from virtcheck.facts.process import PROCESS_FACTS
 from virtcheck.hosts.recorded import RecordedHost
-from virtcheck.inspection import answer
+from virtcheck.inspection import answer, look
+from virtcheck.probes import cgroups
 
 KUBELET = mount(90, "/etc/hosts", "ext4", root=f"/var/lib/kubelet/pods/{POD}/etc-hosts")
 POD_ON_CRI_O = CONTAINER | mounts(OVERLAY, PODMAN_FILES, KUBELET)
@@ -36,6 +39,17 @@ ROOTLESS = (
     | mounts(OVERLAY, laid(f"/home/a/.local/share/containers/storage/overlay-containers/{ID}/userdata", "hostname"))
     | {"file:/proc/self/uid_map": found("0 1000 1\n1 100000 65536\n")}
 )
+
+
+OTHER_ID = "0123456789abcdef" * 4
+TASK = "0123456789abcdef" * 2
+MASKED_BY_FIREJAIL = DOCKER | mounts(
+    OVERLAY, PODMAN_FILES, mount(90, "/proc/kcore", "ext4", root="/run/firejail/firejail.ro.file")
+)
+
+
+def grouped(path: str) -> dict[str, Any]:
+    return {"file:/proc/self/cgroup": found(f"1:name=systemd:{path}\n")}
 
 
 def fact(name: str, readings: dict[str, Any]) -> Any:
@@ -54,11 +68,18 @@ def reason(name: str, readings: dict[str, Any]) -> Any:
         ("container.kind", DOCKER, "docker"),
         ("container.id", DOCKER, ID),
         ("container.id", CONTAINER | {"file:/proc/self/cgroup": found(f"0::/docker/{ID}\n")}, ID),
+        ("container.id", CONTAINER | grouped(f"/ecs/{TASK}/{TASK}-2765651123"), f"{TASK}-2765651123"),
+        ("container.id", CONTAINER | grouped(f"/garden/{POD}"), POD),
+        ("container.id", CONTAINER | grouped(f"/docker/{OTHER_ID}/kubelet/kubepods/besteffort/pod{POD}/{ID}"), ID),
+        ("container.orchestrator", CONTAINER | grouped(f"/ecs/{TASK}/{TASK}-2765651123"), "ecs"),
+        ("container.orchestrator", CONTAINER | grouped(f"/mesos/{POD}"), "mesos"),
+        ("container.pod_uid", CONTAINER | grouped(f"/kubepods.slice/kubepods-pod{POD.replace('-', '_')}.slice"), POD),
         ("container.orchestrator", POD_ON_CRI_O, "kubernetes"),
         ("container.pod_uid", POD_ON_CRI_O, POD),
         ("container.privileged", DOCKER, True),
         ("container.privileged", DOCKER | status(Seccomp="2"), False),
         ("container.privileged", ROOTLESS, False),
+        ("container.privileged", MASKED_BY_FIREJAIL, False),
         ("container.rootless", ROOTLESS, True),
         ("container.rootless", DOCKER, False),
         (
@@ -71,6 +92,7 @@ def reason(name: str, readings: dict[str, Any]) -> Any:
         ),
         ("container.chroot", CHROOT, True),
         ("container.chroot", MACHINE, False),
+        ("container.chroot", CONTAINER | mounts(OWN_KERNEL_MOUNTS), True),
         ("cgroup.version", MACHINE, "2"),
         ("namespace.net", CONTAINER, "own"),
         ("namespace.user", CONTAINER, "initial"),
@@ -106,6 +128,22 @@ def test_a_container_that_cannot_be_told_hides_its_facts() -> None:
     names = ("kind", "id", "orchestrator", "pod_uid", "privileged", "rootless")
 
     assert [None] * 6 == [fact("container." + name, blind) for name in names]
+
+
+@pytest.mark.parametrize("outside", [signed("KVMKVMKVM"), signed("VMwareVMware"), {}])
+def test_the_machine_shows_through(outside: dict[str, Any]) -> None:
+    """CPUID is the machine's own inside a container: it names what is below, and the container stays what it is."""
+    lxc = CONTAINER | mounts(OVERLAY, mount(511, "/proc/sys/kernel/random/boot_id", "tmpfs", root="/.lxc-boot-id"))
+    below = fact("vm.kind", MACHINE | outside)
+
+    assert ("lxc", below) == (fact("container.kind", lxc | outside), fact("vm.kind", lxc | outside))
+
+
+def test_class_of_service_is_evidence() -> None:
+    """The class of a pod stands beside its uid, where the control group tells it."""
+    seen = look(RecordedHost(CONTAINER | grouped(f"/kubepods/besteffort/pod{POD}/{ID}")), {cgroups.QOS})
+
+    assert ["besteffort"] == [one.value for one in seen.of(cgroups.QOS)]
 
 
 def test_docker_alone_tells_no_orchestrator() -> None:
