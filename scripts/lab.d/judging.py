@@ -30,7 +30,7 @@ LEVELS = ("container.kind", "vm.kind")
 """What is judged, the inner one first."""
 UNNAMED = ("container-other", "vm-other", None)
 """Answers that are true and say less than there is to say."""
-OF_THE_MACHINE = ("vm.", "kvm.", "cpu.", "iommu.", "emulation.", "clock.")
+OF_THE_MACHINE = ("vm.", "kvm.", "cpu.", "iommu.", "clock.")
 """How facts begin that a container has from the machine on which it runs."""
 
 
