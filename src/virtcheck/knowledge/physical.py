@@ -102,7 +102,7 @@ PHYSICAL = Claim(
             match=StartsWith("PowerNV"),
             strength=STRONG,
             because="the kernel calls Power so where it runs without a hypervisor",
-            see="https://docs.kernel.org/arch/powerpc/kvm-nested.html",
+            see="https://github.com/torvalds/linux/blob/master/arch/powerpc/platforms/powernv/setup.c",
         ),
         Indicator(
             sign=device_tree.FULL_PARTITION,
