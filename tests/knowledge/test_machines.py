@@ -153,6 +153,13 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         linux() | signed("XenVMMXenVMM") | xen("HVM") | QEMU_BOARD | pci("5853:0001"),
         "qemu",
     ),
+    "QEMU with the names of Xen": (
+        linux()
+        | signed("TCGTCGTCGTCG")
+        | QEMU_BOARD
+        | dmi(sys_vendor="Xen", product_name="HVM domU", bios_vendor="Xen", product_version="pc-i440fx-7.2"),
+        "qemu",
+    ),
     "QEMU on ARM": (ARM_SERVER | tree({"compatible": "linux,dummy-virt", "fw-cfg@9020000/compatible": "q"}), "qemu"),
     "QEMU on RISC-V": (linux("riscv64") | tree({"compatible": "riscv-virtio", "model": "riscv-virtio,qemu"}), "qemu"),
     "QEMU on Power, its old machine": (
@@ -191,6 +198,14 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     # Xen
     "Xen HVM guest": (
         linux() | signed("XenVMMXenVMM") | dmi(sys_vendor="Xen", product_name="HVM domU", bios_vendor="Xen"),
+        "xen",
+    ),
+    "Xen HVM guest that QEMU plays": (
+        linux()
+        | signed("XenVMMXenVMM")
+        | xen("HVM")
+        | dmi(sys_vendor="Xen", product_name="HVM domU", chassis_vendor="Xen")
+        | pci("8086:1237 5853:0001", "5853:0001", "1013:00b8 1af4:1100"),
         "xen",
     ),
     "Xen HVM guest, other names": (linux() | signed("XenVMMXenVMM") | xen("HVM", None) | pci("5853:0001"), "xen"),

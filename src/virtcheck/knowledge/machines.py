@@ -904,9 +904,12 @@ def _decisive_against(row: Indicator, kind: Claim) -> bool:
     )
 
 
-OF_ONE_BOARD = (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, QEMU, BOCHS, MICROSOFT, VIRTUALPC)
-ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, *LAST = one_of_a_kind(OF_ONE_BOARD, names_the_board)
-QEMU, BOCHS, MICROSOFT, VIRTUALPC = LAST
+OF_ONE_BOARD = (ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC)
+# QEMU plays the machines of Xen's guests too, so Xen's names do not speak against it.
+QEMU_OR_XEN, *_ = one_of_a_kind((QEMU, *OF_ONE_BOARD), names_the_board)
+_, XEN, *OTHERS = one_of_a_kind((QEMU, XEN, *OF_ONE_BOARD), names_the_board)
+ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC = OTHERS
+QEMU = QEMU_OR_XEN
 NAMED = (
     UML,
     *EMULATORS,
