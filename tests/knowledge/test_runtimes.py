@@ -145,7 +145,7 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "service with PrivateTmp=": (SERVICE, "none"),
     "service with PrivateUsers=": (SERVICE | own("user"), "none"),
     "service with PrivatePIDs=": (
-        SERVICE | own("pid") | mounts(mount(90, "/", "ext4", device="254:1", peers="master:1"), DOOR),
+        SERVICE | own("pid") | mounts(mount(90, "/", "ext4", device="254:1", peers="shared:13 master:1"), DOOR),
         "none",
     ),
     "service with RootDirectory=": (
