@@ -93,6 +93,21 @@ def test_another_word_is_wrong_where_there_is_none() -> None:
     assert ("differs", ("KVM",)) == (opinion.agreement, opinion.says)
 
 
+def test_another_wrong_word_is_no_agreement() -> None:
+    """Who says podman because of a file does not agree that it is not docker."""
+    both = STALE_MARKER | {"file:/run/.containerenv": found("")}
+    opinion = of("systemd-detect-virt -c", said(both)["docker"])
+
+    assert ("differs", ("podman",)) == (opinion.agreement, opinion.says)
+
+
+def test_agreement_needs_no_excuse() -> None:
+    """Who finds no container where there is none has passed over nothing."""
+    opinion = of("systemd-detect-virt -c", said(GUEST)["container.kind"])
+
+    assert ("agrees", None) == (opinion.agreement, opinion.why)
+
+
 def test_a_general_word_stands_for_the_kind_that_holds() -> None:
     """systemd's `container-other` means the engine that is established, and no other that has the same word."""
     told = (

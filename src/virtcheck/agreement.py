@@ -63,7 +63,8 @@ class Overlooked(Frozen):
 
 def opinions(report: Report, answers: tuple[Answer, ...]) -> Opinions:
     """What the tools say of each claim, and of each fact for which one of them has a word."""
-    held = {one.claim.word for one in report.conclusions if one.verdict == "established"}
+    established = [one.claim for one in report.conclusions if one.verdict == "established"]
+    held = {word for claim in established for word in (claim.word, claim.systemd)}
     found = {one.claim.id: _on_claim(one, answers, held) for one in report.conclusions}
     for name in dict.fromkeys(name for one in answers for name in one.command.about):
         fact = report.fact(name)
@@ -97,8 +98,8 @@ def _of_claim(conclusion: Conclusion, answer: Answer, about: str, held: Containe
     """`held` are the words of all claims that are established: one machine may be Amazon's and KVM's."""
     claim, verdict = conclusion.claim, conclusion.verdict
     words = _words(answer, about)
-    is_wrong = verdict == "established" and any(one.meaning not in held for one in words)
-    if claim.layer in NAMED_BY_NONE or not (is_wrong or _has_word(answer, about, claim)):
+    wrong = [one for one in words if one.meaning not in held]
+    if claim.layer in NAMED_BY_NONE or not (wrong or _has_word(answer, about, claim)):
         return _opinion(answer, words, "no-word", None)
     if answer.silence is not None and not words:
         return _opinion(answer, words, "silent", answer.silence)
@@ -106,15 +107,22 @@ def _of_claim(conclusion: Conclusion, answer: Answer, about: str, held: Containe
     if says is None:
         return _opinion(answer, words, "untold", answer.unseen)
     meant = [one for one in words if one.meaning in (claim.word, claim.systemd)]
-    why: Why = next(iter(meant or words), None)
+    telling = next(iter(meant or wrong or words), None)
     if verdict in ("undetermined", "conflicted"):
-        return _opinion(answer, words, "open", why)
+        return _opinion(answer, words, "open", telling)
+    if verdict == "established":
+        if says:
+            return _opinion(answer, words, "agrees", telling)
+        return _opinion(answer, words, "differs", telling or _passed_over(conclusion, answer))
+    return _opinion(answer, words, "differs" if says or wrong else "agrees", telling)
+
+
+def _passed_over(conclusion: Conclusion, answer: Answer) -> Why:
+    """Why a tool says nothing of what is established: by its nature, or by where it does not look."""
     decided = most_telling(conclusion.supporting)
-    if verdict == "established" and not says and why is None and decided is not None:
-        why = Overlooked(decided.evidence, decided.evidence.origin in answer.asked)
-        if answer.command.limit and answer.words:
-            why = Silence(answer.command.limit)
-    return _opinion(answer, words, "agrees" if says is (verdict == "established") else "differs", why)
+    if answer.command.limit and answer.words:
+        return Silence(answer.command.limit)
+    return None if decided is None else Overlooked(decided.evidence, decided.evidence.origin in answer.asked)
 
 
 def _of_fact(fact: FactAnswer, answer: Answer) -> Opinion:

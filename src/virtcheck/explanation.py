@@ -9,6 +9,7 @@ from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.model.value import Frozen
+from virtcheck.probes.cpu import UNAME
 from virtcheck.reasoning import signs_of
 
 TYPE_CHECKING = False
@@ -151,11 +152,18 @@ def _is_named(claim: Claim, name: str) -> bool:
 
 
 def _look(conclusion: Conclusion, report: Report) -> Look:
-    heard = {one.indicator for one in (*conclusion.supporting, *conclusion.contradicting, *conclusion.hidden)}
+    heard = {one.evidence.sign for one in (*conclusion.supporting, *conclusion.contradicting, *conclusion.hidden)}
     rows = (*conclusion.claim.supported_by, *conclusion.claim.contradicted_by)
-    seen = {one.sign.id: one for one in reversed(report.evidence)}
-    silent = dict.fromkeys(seen[row.sign.id] for row in rows if row not in heard and row.sign.id in seen)
-    return Look(conclusion, tuple(silent))
+    seen = {one.sign: one for one in reversed(report.evidence)}
+    looked_at = dict.fromkeys(row.sign for row in rows if row.sign not in heard and row.sign in seen)
+    silent = [seen[sign] for sign in looked_at if not _is_of_another_processor(seen[sign])]
+    # What is there stands before what is not.
+    return Look(conclusion, tuple(sorted(silent, key=lambda one: one.sight == "absent")))
+
+
+def _is_of_another_processor(evidence: Evidence) -> bool:
+    """Whether nobody looked, because uname names a processor that has no such thing."""
+    return evidence.sight == "absent" and evidence.origin == UNAME.key
 
 
 def _fact(fact: Fact, report: Report) -> FactTopic:

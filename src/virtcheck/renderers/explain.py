@@ -163,8 +163,8 @@ def _look(sheet: Sheet, look: Look) -> None:
     ):
         if testimonies:
             sheet.paragraph(Text(sheet.say(message), "bold"))
-            for one in testimonies:
-                _testimony(sheet, one)
+            loudest_first = sorted(testimonies, key=lambda one: -one.indicator.strength)
+            sheet.rows([row for one in loudest_first for row in _testimony(sheet, one)], SHORT, indent=3)
     if look.silent:
         sheet.paragraph(Text(sheet.say("explain.silent"), "bold"))
         _looks(sheet, look.silent, indent=3)
@@ -186,22 +186,18 @@ def _verdict(sheet: Sheet, conclusion: Conclusion) -> Text:
     return mark
 
 
-def _testimony(sheet: Sheet, testimony: Testimony) -> None:
+def _testimony(sheet: Sheet, testimony: Testimony) -> tuple[tuple[Text | str, ...], ...]:
     """One row of knowledge and what was seen: how strongly it speaks, why, where, and who says so."""
     row, evidence = testimony.indicator, testimony.evidence
     told = sheet.reason(hidden_reason(evidence)) if evidence.hidden else sheet.seen(evidence)
     where = f"{evidence.origin} ({sheet.translate_all(evidence.note)})" if evidence.note else evidence.origin
     if row.spoofable:
         where = sheet.say("explain.spoofable", where=where)
-    sheet.rows(
-        [
-            (sheet.strength(row.strength), told),
-            ("", sheet.translate(row.because)),
-            ("", sheet.text(where, "dim")),
-            ("", sheet.text(row.see, "dim")),
-        ],
-        SHORT,
-        indent=3,
+    return (
+        (sheet.strength(row.strength), told),
+        ("", sheet.translate(row.because)),
+        ("", sheet.text(where, "dim")),
+        ("", sheet.text(row.see, "dim")),
     )
 
 
