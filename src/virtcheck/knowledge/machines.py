@@ -24,7 +24,6 @@ from virtcheck.knowledge.physical import (
     OTHER,
     PHYSICAL,
     QEMU_PCI,
-    SYSTEMD,
     XEN_CONTROL_DOMAIN,
 )
 from virtcheck.model.claim import (
@@ -48,6 +47,7 @@ LINUX = GITHUB + "torvalds/linux/blob/master/"
 KVM_CPUID = "https://docs.kernel.org/virt/kvm/x86/cpuid.html"
 QEMU_FW_CFG = "https://www.qemu.org/docs/master/specs/fw_cfg.html"
 QEMU_MACHINES = "https://github.com/qemu/qemu/blob/master/hw/i386/fw_cfg.c"
+SYSTEMD = GITHUB + "systemd/systemd/blob/main/src/basic/virt.c"
 XEN_SYSFS = "https://www.kernel.org/doc/Documentation/ABI/stable/sysfs-hypervisor-xen"
 
 # --------------------------------------------------------------------------------------------- names of QEMU
@@ -526,7 +526,7 @@ VIRTAGE = Claim(
             match=PRESENT,
             strength=DECISIVE,
             because="the firmware of Hitachi's blades calls the partitions that it makes so",
-            see="https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html",
+            see="https://github.com/util-linux/util-linux/blob/master/sys-utils/lscpu-virt.c",
         ),
     ),
     systemd="vm-other",
@@ -664,7 +664,7 @@ KVM = Claim(
             match=StartsWith("KVM/Linux"),
             strength=STRONG,
             because="the machine itself names the hypervisor, but QEMU gives KVM's name without KVM too",
-            see=SYSTEMD,
+            see="https://github.com/qemu/qemu/blob/master/target/s390x/tcg/misc_helper.c",
         ),
         Indicator(
             sign=dmi.PRODUCT_NAME,

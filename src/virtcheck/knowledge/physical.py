@@ -20,7 +20,6 @@ HYPERV_FEATURES = "https://learn.microsoft.com/en-us/virtualization/hyper-v-on-w
 QEMU_PCI = "https://www.qemu.org/docs/master/specs/pci-ids.html"
 LDOMS = "https://manpages.debian.org/bookworm/virt-what/virt-what.1.en.html"
 SMBIOS = "https://www.dmtf.org/dsp/DSP0134"
-SYSTEMD = "https://www.freedesktop.org/software/systemd/man/latest/systemd-detect-virt.html"
 
 XEN_CONTROL_DOMAIN = Indicator(
     sign=xen.ROLE,
@@ -109,7 +108,7 @@ PHYSICAL = Claim(
             match=PRESENT,
             strength=STRONG,
             because="PowerVM calls the partition so to which it gives the whole machine",
-            see=SYSTEMD,
+            see="https://github.com/util-linux/util-linux/blob/master/sys-utils/lscpu-virt.c",
         ),
         Indicator(
             sign=partition.ONLY_LPAR,
@@ -170,7 +169,7 @@ OTHER = Claim(
             match=IsNoneOf(()),
             strength=STRONG,
             because="the machine itself names a hypervisor that runs this guest",
-            see=SYSTEMD,
+            see="https://github.com/torvalds/linux/blob/master/arch/s390/kernel/sysinfo.c",
         ),
         Indicator(
             sign=partition.SHARED,
