@@ -52,6 +52,13 @@ def test_it_stops_where_root_is_refused() -> None:
     assert facter.STOPS == answer.silence.because
 
 
+def test_the_root_of_a_user_namespace_goes_on() -> None:
+    """There the file's mode already says no, and facter does not try to read it."""
+    mapped = {"link:/proc/self/ns/user": found("user:[4026532177]"), "file:/proc/1/environ": FORBIDDEN}
+
+    assert ["kvm"] == says(facter, signed("KVMKVMKVM"), mapped)
+
+
 def test_the_first_word_is_enough() -> None:
     """What virt-what would print later does not matter where its first word is known."""
     hidden_later = TABLES | dmi(sys_vendor="VMware, Inc.") | facp("BOCHS", "BXPC", revision=3)

@@ -46,7 +46,7 @@ def of_machine(machine: str) -> list[tuple[Answer, list[str]]]:
     for answer in answers(open_host(str(FIXTURES / machine / "host.json.gz"))):
         really = recorded.get(RECORDED_AS.get(answer.command.line, answer.command.line))
         if really is not None:
-            found.append((answer, really["says"]))
+            found.append((answer, [line for line in really["says"] if line]))
     return found
 
 

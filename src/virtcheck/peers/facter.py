@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from virtcheck.model.question import File
 from virtcheck.peers import Command, Silence, Unseen, Word, virt_what
-from virtcheck.probes.namespaces import EIGHT, PID, RESERVED, number
+from virtcheck.probes.namespaces import EIGHT, PID, RESERVED, USER, number
 from virtcheck.probes.pci import TABLE, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from virtcheck.model.evidence import Sign
     from virtcheck.peers import Eyes
 
 MEANINGS = {
@@ -81,8 +82,8 @@ PHYSICAL = "it finds no name that it knows"
 
 
 def answer(eyes: Eyes) -> Iterator[Word | Silence]:
-    """The one word."""
-    if eyes.is_root() and eyes.refused(ENVIRONMENT):
+    """The one word. To the root of a user namespace the file's mode says no, and then it does not try."""
+    if eyes.is_root() and _is_initial(eyes, USER) and eyes.refused(ENVIRONMENT):
         yield Silence(STOPS, ENVIRONMENT.key)
     else:
         yield _container(eyes) or _cloud(eyes) or _as_virt_what_says(eyes) or _machine(eyes)
@@ -100,7 +101,7 @@ def _container(eyes: Eyes) -> Word | None:
     if environment is None:
         return None
     # In the first PID namespace process 1 is the machine's, and in no container.
-    if number(eyes.link(EIGHT[PID].path)) not in RESERVED:
+    if not _is_initial(eyes, PID):
         groups = eyes.ask(CGROUP) or b""
         if b"docker/" in groups and b"container=lxc" not in environment:
             return _says("docker", CONTROL_GROUP, CGROUP.key)
@@ -108,6 +109,10 @@ def _container(eyes: Eyes) -> Word | None:
         if told in environment:
             return _says(text, TOLD, ENVIRONMENT.key)
     return None
+
+
+def _is_initial(eyes: Eyes, namespace: Sign) -> bool:
+    return number(eyes.link(EIGHT[namespace].path)) in RESERVED
 
 
 def _cloud(eyes: Eyes) -> Word | None:
