@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.knowledge import test_machines, test_runtimes
+from tests.knowledge import test_architectures, test_machines, test_runtimes, test_translators
 from virtcheck.hosts.machine import KEPT_WORDS, Redactor, as_json, is_listed
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import inspect
@@ -62,6 +62,12 @@ CONTEXTS = {
     "tracer": ("file:/proc/77/comm", "{}\n"),
     "release agent": ("file:/sys/fs/cgroup/memory/release_agent", "/home/{}/agent\n"),
     "foreign formats": ("listing:/proc/sys/fs/binfmt_misc", "{}"),
+    "interpreter of a foreign format": (
+        "file:/proc/sys/fs/binfmt_misc/wine",
+        "enabled\ninterpreter /home/{}/bin/{}\nflags: \nextension .exe\n",
+    ),
+    "program of this process": ("link:/proc/thread-self/exe", "/home/{}/bin/python3.11"),
+    "clock named after an address": ("file:/sys/class/ptp/ptp0/clock_name", "{}\n"),
     "asset tag": ("file:/sys/class/dmi/id/chassis_asset_tag", "{}\n"),
     "asset tag of the board": ("file:/sys/class/dmi/id/board_asset_tag", "{}\n"),
     "serial number": ("file:/sys/class/dmi/id/product_serial", "VMware-{}\n"),
@@ -99,6 +105,8 @@ def redacted(key: str, text: str, *, ids: bool = False) -> str:
     redactor = Redactor(ids=ids, salt=b"test")
     if key.startswith("listing:"):
         return "\n".join(redactor.answer(key, ("found", tuple(text.split("\n")), ""))[1])
+    if key.startswith("link:"):
+        return str(redactor.answer(key, ("found", text, ""))[1])
     return redactor.answer(key, ("found", text.encode(), ""))[1].decode()
 
 
@@ -279,6 +287,15 @@ def test_a_number_that_every_kernel_has_stays(number: int) -> None:
         ("file:/proc/2/comm", "kthreadd\n"),
         ("file:/proc/cmdline", "console=ttyS0 reboot=k panic=1 pci=off nomodule\n"),
         ("file:/proc/self/uid_map", "         0     100000      65536\n"),
+        ("link:/proc/thread-self/exe", "/usr/bin/qemu-aarch64-static"),
+        ("link:/proc/thread-self/exe", "/usr/bin/FEXInterpreter"),
+        ("link:/proc/thread-self/exe", "/usr/local/bin/box64"),
+        ("listing:/proc/sys/fs/binfmt_misc", "qemu-aarch64\nregister\nstatus"),
+        (
+            "file:/proc/sys/fs/binfmt_misc/qemu-aarch64",
+            "enabled\ninterpreter /usr/libexec/qemu-binfmt/aarch64-binfmt-P\nflags: POF\noffset 0\nmagic 7f454c4602\n",
+        ),
+        ("file:/sys/class/ptp/ptp0/clock_name", "KVM virtual PTP\n"),
         ("file:/sys/class/dmi/id/sys_vendor", "QEMU\n"),
         ("file:/sys/class/dmi/id/product_name", "Standard PC (Q35 + ICH9, 2009)\n"),
     ],
@@ -291,7 +308,7 @@ def test_what_rows_decide_by_stays(key: str, text: str) -> None:
 
 MAY_CHANGE = {"process.lsm_label": False, "container.id": True, "container.pod_uid": True}
 """Facts whose value may name somebody; and whether only `ids` replaces it."""
-HOSTS = test_machines.HOSTS | test_runtimes.HOSTS
+HOSTS = test_machines.HOSTS | test_architectures.HOSTS | test_runtimes.HOSTS | test_translators.HOSTS
 
 
 def redacted_entry(redactor: Redactor, key: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -376,6 +393,14 @@ def test_a_cgroup_keeps_its_name_everywhere() -> None:
     assert f"file:/sys/fs/cgroup{path}/cpu.max" == redactor.key(
         "file:/sys/fs/cgroup/user.slice/christopher.service/cpu.max"
     )
+
+
+def test_a_format_keeps_its_name_everywhere() -> None:
+    """The file of a foreign format has the name that the list of formats gives it, under the same pseudonym."""
+    redactor = Redactor(salt=b"test")
+    (name,) = redactor.answer("listing:/proc/sys/fs/binfmt_misc", ("found", ("christopher",), ""))[1]
+
+    assert f"file:/proc/sys/fs/binfmt_misc/{name}" == redactor.key("file:/proc/sys/fs/binfmt_misc/christopher")
 
 
 def test_every_place_of_this_test_is_read() -> None:

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import ABSENT, FORBIDDEN, found
-from tests.machines import ARM_SERVER, LAPTOP, RASPBERRY, dmi, tree
+from tests.machines import ARM_SERVER, LAPTOP, RASPBERRY, dmi, linux, tree
 from tests.probes.evidence import seen
 from virtcheck.probes import board
+
+PSERIES = {"file:/proc/cpuinfo": found("processor\t: 0\n\ntimebase\t: 512000000\nplatform\t: pSeries\n")}
+SUN4V = {"file:/proc/cpuinfo": found("cpu\t\t: SPARC-M7\ntype\t\t: sun4v\n")}
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,11 @@ from virtcheck.probes import board
         (RASPBERRY | tree({"hypervisor/compatible": "xen,xen"}), False),
         (RASPBERRY | {"file:/proc/device-tree/hypervisor/compatible": FORBIDDEN}, "forbidden"),
         (ARM_SERVER, "absent"),
+        (linux("ppc64le") | PSERIES | tree({"compatible": "IBM,9009-42A"}), "absent"),
+        (linux("ppc64le") | {"file:/proc/cpuinfo": FORBIDDEN} | tree({"compatible": "IBM,9009-42A"}), "forbidden"),
+        (linux("ppc64le") | tree({"compatible": "IBM,9009-42A"}), "absent"),
+        (linux("ppc64le") | tree({"compatible": "ibm,powernv"}), True),
+        (linux("sparc64") | SUN4V | tree({"compatible": "sun4v"}), "absent"),
         (ARM_SERVER | dmi(product_name=""), "absent"),
         (LAPTOP, "absent"),
         ({"file:/sys/class/dmi/id/product_name": found("Altra")}, "unanswered"),

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.conftest import ABSENT, FORBIDDEN, cpuid, found
 from tests.machines import RASPBERRY, x86
 from tests.probes.evidence import evidence, seen
+from virtcheck.hosts.recorded import RecordedHost
+from virtcheck.model.question import Cpuid, Found, KvmQuery
 from virtcheck.probes import cpu
 
 ARM64 = "processor\t: 0\nFeatures\t: fp asimd evtstrm\nCPU implementer\t: 0x{}\n\n"
@@ -18,6 +20,7 @@ S390 = "vendor_id       : IBM/S390\n# processors    : 2\nfeatures\t: esan3 zarch
 RISCV = "processor\t: 0\nhart\t\t: 0\nisa\t\t: {}\nmmu\t\t: sv48\n\n"
 POWER = "processor\t: 0\ncpu\t\t: POWER9\n\ntimebase\t: 512000000\nplatform\t: {}\nmachine\t\t: {}\n"
 LOONGSON = "system type\t: generic\n\nprocessor\t: 0\nModel Name\t: Loongson-3A5000\nFeatures\t: cpucfg lam {}\n\n"
+X86_PROGRAM, ARM_PROGRAM = (found(["Linux", "6.1.0", "#1", machine]) for machine in ("x86_64", "aarch64"))
 
 
 def cpuinfo(text: str) -> dict[str, Any]:
@@ -154,3 +157,51 @@ def test_fields_of_a_large_machine() -> None:
 def test_ranges_never_raise(text: str) -> None:
     """Any text is some number of processors, and not a negative one."""
     assert cpu.size(text) >= 0
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        ({"file:/proc/sys/kernel/arch": found("x86_64\n")}, True),
+        ({"file:/proc/sys/kernel/arch": found("x86_64\n"), "uname:": ARM_PROGRAM}, True),
+        ({"file:/proc/sys/kernel/arch": ABSENT, "uname:": ARM_PROGRAM}, False),
+        (x86(""), True),
+        (cpuinfo(ARM64.format("41")), False),
+        ({"file:/proc/sysinfo": found("")}, False),
+        ({"file:/proc/device-tree/compatible": found("linux,dummy-virt\0")}, False),
+        ({}, None),
+    ],
+)
+def test_is_x86(readings: dict[str, Any], expected: bool | None) -> None:
+    """The kernel's own word comes first: uname tells a translated program of another processor."""
+    assert expected is cpu.is_x86(RecordedHost(readings))
+
+
+@pytest.mark.parametrize(
+    ("readings", "believed"),
+    [
+        ({"uname:": X86_PROGRAM}, True),
+        ({"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": found("/usr/bin/python3.11")}, True),
+        ({"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": FORBIDDEN}, True),
+        ({"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": found("/usr/bin/qemu-x86_64-static")}, False),
+        ({"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": found("/usr/bin/FEXInterpreter")}, False),
+        ({"uname:": X86_PROGRAM, "file:/proc/sys/kernel/arch": found("aarch64\n")}, False),
+        ({"uname:": ARM_PROGRAM, "file:/proc/sys/kernel/arch": found("x86_64\n")}, False),
+        ({"uname:": found(["Linux", "6.1.0", "#1", "i686"]), "file:/proc/sys/kernel/arch": found("x86_64\n")}, True),
+        ({}, True),
+    ],
+)
+def test_who_answers_for_the_processor(readings: dict[str, Any], believed: bool) -> None:
+    """CPUID and KVM are believed unless a translator stands between; everything else is."""
+    asked = cpu.processor_of(RecordedHost(readings | cpuid({}) | {"kvm:api-version": found(12)}))
+
+    assert believed is isinstance(asked.ask(Cpuid(1)), Found)
+    assert believed is isinstance(asked.ask(KvmQuery("api-version")), Found)
+    assert asked.ask(cpu.UNAME) == RecordedHost(readings).ask(cpu.UNAME)
+
+
+def test_the_eyes_of_another_process_do_not_untranslate() -> None:
+    """The instruction runs in the program that looks, whoever is looked at."""
+    translated = cpu.TranslatedHost(RecordedHost({}))
+
+    assert cpu.TRANSLATED == translated.seen_by(1).ask(Cpuid(1))

@@ -31,6 +31,12 @@ def test_hypervisor() -> None:
     assert ("xen,xen-4.17", "xen,xen") == seen(device_tree, guest, device_tree.HYPERVISOR)
 
 
+@pytest.mark.parametrize(("name", "expected"), [("full", True), ("lpar1", False), ("fuller", False)])
+def test_full_partition(name: str, expected: bool) -> None:
+    """PowerVM's word for the partition that is the whole machine."""
+    assert expected is seen(device_tree, tree({"ibm,partition-name": name}), device_tree.FULL_PARTITION)
+
+
 def test_fw_cfg() -> None:
     """QEMU's device is known by the beginning of its node's name."""
     assert seen(device_tree, tree({"fw-cfg@9020000/compatible": "qemu"}), device_tree.FW_CFG) is True

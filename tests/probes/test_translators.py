@@ -127,7 +127,7 @@ def test_every_processor_has_a_family(machine: str) -> None:
 @given(st.text())
 def test_a_beginning_names_a_processor_or_none(magic: str) -> None:
     """Whatever a format's description holds."""
-    assert translators.elf_machine(magic) in (None, *range(1 << 16))
+    assert (translators.elf_machine(magic) or 0) < 1 << 16
 
 
 @given(st.binary())

@@ -931,6 +931,8 @@ PATH_FILES = ("mountinfo", "cgroup")
 LINE_FILES = ("/cpuinfo", "/sysinfo", "/lparcfg")
 PRIVATE_LINES = ("Serial", "Sequence Code", "Name", "UUID", "serial_number")
 """Endings of the names of lines in LINE_FILES that name or number one machine or one partition."""
+PUBLIC_LINES = ("Model Name",)
+"""Names with such an ending that say nothing private: LoongArch tells its processor's model so."""
 INITIAL_NAMESPACES = range(0xEFFFFFF7, 0xF0000002)
 """Numbers that are the same on every machine: those reserved, and the first two that an older kernel gives itself."""
 KEPT_ASSET_TAGS = (
@@ -1040,7 +1042,7 @@ class Redactor:
         """`name : content` or `name=content` with the content replaced where the name is private."""
         for mark in (":", "="):
             name, found, content = text.partition(mark)
-            if found and name.rstrip().endswith(PRIVATE_LINES):
+            if found and name.rstrip().endswith(PRIVATE_LINES) and name.rstrip() not in PUBLIC_LINES:
                 return name + mark + self.pseudonym(content)
         return self.identification.sub(lambda found: self.pseudonym(found.group()), text)
 
