@@ -906,7 +906,7 @@ def _decisive_against(row: Indicator, kind: Claim) -> bool:
 
 OF_ONE_BOARD = (ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC)
 # QEMU plays the machines of Xen's guests too, so Xen's names do not speak against it.
-QEMU_OR_XEN, *_ = one_of_a_kind((QEMU, *OF_ONE_BOARD), names_the_board)
+QEMU_OR_XEN = one_of_a_kind((QEMU, *OF_ONE_BOARD), names_the_board)[0]
 _, XEN, *OTHERS = one_of_a_kind((QEMU, XEN, *OF_ONE_BOARD), names_the_board)
 ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC = OTHERS
 QEMU = QEMU_OR_XEN

@@ -331,7 +331,7 @@ DISTROBOX = kind(
     marked(
         "distrobox",
         "Distrobox has an engine lay its own helper over the image, to run programs of the host",
-        "https://distrobox.it/usage/distrobox-host-exec/",
+        "https://github.com/89luca89/distrobox/blob/main/distrobox-create",
     ),
     systemd="podman",
 )
