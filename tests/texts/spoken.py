@@ -64,7 +64,7 @@ def rules() -> set[str]:
     """The rules of other tools: the constants of their modules that are sentences."""
     modules = [import_module(f"virtcheck.peers.{path.stem}") for path in SOURCES.glob("peers/[a-z]*.py")]
     constants = [one for module in modules for name, one in vars(module).items() if name.isupper()]
-    return {one for one in constants if isinstance(one, str) and " " in one}
+    return {one for one in constants if isinstance(one, str) and " " in one and one[0].islower()}
 
 
 def is_phrase(name: str) -> bool:
