@@ -909,6 +909,16 @@ def test_another_architecture_has_no_cpuid(monkeypatch: pytest.MonkeyPatch) -> N
     assert ("unanswered", "CPUID is an instruction of x86-64 programs; this is aarch64", 0) == answer
 
 
+@pytest.mark.parametrize(("width", "runs"), [(64, True), (32, False)])
+def test_a_personality_is_no_other_processor(width: int, runs: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under linux32 uname says i686: a program of 64 bits runs the instruction all the same."""
+    monkeypatch.setattr(machine.os, "uname", lambda: os.uname_result(("Linux", "host", "6.1", "#1", "i686")))
+    monkeypatch.setattr(machine.sys, "maxsize", (1 << width - 1) - 1)
+    monkeypatch.setattr(machine, "in_child", lambda _: ("found", ((1, 0, 7, 8, 9, 10),), ""))
+
+    assert runs is (Machine().ask("cpuid", (1, 0)) == ("found", (7, 8, 9, 10), ""))
+
+
 def test_cpuid_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """One child answers for every leaf; a leaf that is not run is unanswered, not absent."""
     runs: list[int] = []

@@ -190,6 +190,7 @@ def test_machine(name: str) -> None:
         (HOSTS["PowerVM"][0], "pHyp", "para"),
         (HOSTS["KVM on Power"][0], "KVM", "full"),
         (HOSTS["QEMU on ARM, UEFI"][0], "QEMU", "full"),
+        (HOSTS["QEMU on Power"][0], "QEMU", "full"),
         (HOSTS["Xen guest on ARM"][0], "Xen", "para"),
         (HOSTS["guest that nothing names"][0], None, None),
     ],

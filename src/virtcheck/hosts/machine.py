@@ -699,7 +699,8 @@ class Machine:
     def every_leaf() -> "Answer":
         """All leaves at once, in one forked child."""
         machine, wide = os.uname().machine, sys.maxsize > 1 << 32
-        if machine != "x86_64" or not wide:
+        # A personality for programs of 32 bits (`linux32`) changes what uname says, not the program.
+        if machine not in ("x86_64", "i686") or not wide:
             return ("unanswered", "CPUID is an instruction of x86-64 programs; this is %s" % machine, 0)
         return in_child(run_cpuid)
 

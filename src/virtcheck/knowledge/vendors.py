@@ -51,6 +51,7 @@ VENDORS = (
     Vendor(device_tree.HYPERVISOR, Is("linux,kvm"), "KVM", "full"),
     Vendor(device_tree.HYPERVISOR, StartsWith("xen,"), "Xen", "para"),
     Vendor(device_tree.FW_CFG, Is(True), "QEMU", "full"),
+    Vendor(device_tree.COMPATIBLE, StartsWith("qemu,"), "QEMU", "full"),
     Vendor(dmi.VIRTAGE, PRESENT, "Hitachi", "full"),
     Vendor(dmi.SYS_VENDOR, StartsWith("QEMU"), "QEMU", "full"),
     Vendor(dmi.SYS_VENDOR, StartsWith("VMware"), "VMware", "full"),
