@@ -172,7 +172,7 @@ def _is_systemd(answer: Answer) -> bool:
 
 
 def _opinion(answer: Answer, words: tuple[Word, ...], agreement: Agreement, why: Why) -> Opinion:
-    """With all that the tool prints where it says nothing of this."""
-    others = (one for one in answer.words if one.about not in ABOUT_ABILITIES.values())
+    """With all that the tool prints where it says nothing of this and should."""
+    others = [one for one in answer.words if one.about not in ABOUT_ABILITIES.values() and agreement != "open"]
     printed = tuple(dict.fromkeys(one.text for one in words or others))
     return Opinion(answer.command.line, answer.command.release, printed, agreement, why)

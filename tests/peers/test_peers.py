@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.machines import dmi, signed, tree, xen
 from tests.peers.hosts import FILE, TABLES, root_on
 from tests.renderers.hosts import HOSTS
-from virtcheck import peers
+from tests.test_fixtures import FIXTURES
+from virtcheck import commands, peers
 from virtcheck.hosts.recorded import RecordedHost
 
 HIDDEN = {"unanswered": "no answer within 1 s", "errno": 0}
@@ -33,6 +34,14 @@ def test_every_tool_answers_on_every_host(name: str) -> None:
     for answer in peers.answers(RecordedHost(HOSTS[name])):
         assert answer.asked
         assert all(word.origin.isprintable() and word.value.isprintable() for word in answer.words)
+
+
+def test_explain_shows_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """`virtcheck explain` ends with what the tools answer on the host that it speaks of."""
+    assert 0 == commands.explain("docker", str(FIXTURES / "firecracker" / "host.json.gz"))
+
+    _, _, section = capsys.readouterr().out.partition("What other tools answer here\n")
+    assert "systemd-detect-virt -c  docker" in section
 
 
 def test_where_nothing_was_asked_nothing_can_be_told() -> None:
