@@ -228,6 +228,16 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         | {"file:/proc/self/cgroup": found(f"4:memory:/lxc/web/docker/{ID}\n1:name=systemd:/lxc/web/docker/{ID}\n")},
         "docker",
     ),
+    "Docker, rootless": (
+        CONTAINER
+        | own("user")
+        | mounts(
+            mount(500, "/", "fuse.fuse-overlayfs", source="fuse-overlayfs"),
+            OWN_KERNEL_MOUNTS,
+            laid(f"/home/a/.local/share/docker/containers/{ID}", "hosts", "hostname"),
+        ),
+        "docker",
+    ),
     "Docker that is confined by AppArmor": (
         DOCKER | {"file:/proc/self/attr/current": found("docker-default (enforce)\n")},
         "docker",
@@ -627,6 +637,13 @@ def test_layers_beside_the_innermost() -> None:
         ("pod on CRI-O", "container-other"),
         ("LXD", "lxc"),
         ("Incus", "lxc"),
+        ("Distrobox on Podman", "podman"),
+        ("step of a build by Docker", "container-other"),
+        ("step of a build by Podman", "podman"),
+        ("Pouch", "pouch"),
+        ("rkt", "rkt"),
+        ("gVisor", "container-other"),
+        ("WSL 1", "wsl"),
         ("Toolbx", "podman"),
         ("systemd-nspawn", "systemd-nspawn"),
         ("PRoot", "proot"),

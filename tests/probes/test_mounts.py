@@ -266,6 +266,16 @@ def test_service(apart: tuple[str, ...], lines: tuple[str, ...], expected: bool)
     assert expected is seen(probe, readings, probe.SERVICE)
 
 
+def test_service_of_unknown_processes() -> None:
+    """Where the process table cannot be told, a root of its own may belong to a service or to a container."""
+    hidden = MACHINE | own("mnt") | {"link:/proc/self/ns/pid": FORBIDDEN}
+
+    assert (True, "forbidden") == tuple(
+        seen(probe, hidden | mounts(root, DOOR, of_process_1=MACHINE_ROOT), probe.SERVICE)
+        for root in (OLD_ROOT, NEW_ROOT)
+    )
+
+
 def test_allocation() -> None:
     """Nomad mounts a directory of the allocation; another directory of that name is none."""
     nomad = mount(90, "/alloc", "ext4", root=f"/opt/nomad/data/alloc/{POD}/alloc")

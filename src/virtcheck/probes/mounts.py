@@ -359,4 +359,5 @@ def _service(host: Host, table: tuple[Mount, ...], processes: Evidence) -> Evide
         root is not None and root.root == "/" and root.kind not in COMPOSED and "master:1" in root.peers.split(" ")
     )
     kept = Evidence.seen(SERVICE, MINE.key, of_the_machine)
-    return conjunction(SERVICE, (kept, True), (namespaces.judge(host, namespaces.USER), "initial"))
+    judged = conjunction(SERVICE, (kept, True), (namespaces.judge(host, namespaces.USER), "initial"))
+    return likewise(SERVICE, processes) if processes.hidden and judged.value is not True else judged
