@@ -146,7 +146,7 @@ MESSAGES = {
     "page.unseen.conflict": "equally strong signs speak for and against",
     "page.not-understood": "Seen, not understood",
     "page.send-a-recording": (
-        "No row of knowledge knows this name yet, and a recording would help: please send what "
+        "No row of knowledge knows this yet, and a recording would help: please send what "
         "virtcheck record -o host.json.gz writes to the project's issue tracker. Names of people and hosts, addresses "
         "and serial numbers are replaced in it; zcat host.json.gz shows the rest."
     ),
