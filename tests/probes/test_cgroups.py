@@ -101,6 +101,7 @@ def test_owner(path: str, owner: Owner) -> None:
         "/docker/short",
         "/system.slice/falcon-sensor.service/sensor.falcon",
         "/system.slice/buildah-cache.service",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/bpm-counter-4711.scope",
         "/user.slice/user-1000.slice/user@1000.service/app.slice/app-gnome-org.gnome.Terminal-4711.scope",
         "/user.slice/user-1000.slice/user@1000.service/app.slice/vte-spawn-0f3a2b1c-5d6e-4f70-8192-a3b4c5d6e7f8.scope",
         "/user.slice/user-1000.slice/user@1000.service/tmux-spawn-0f3a2b1c-5d6e-4f70-8192-a3b4c5d6e7f8.scope",

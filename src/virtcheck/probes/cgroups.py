@@ -46,6 +46,8 @@ ENGINE_OF_GROUP = {"garden": "garden", "buildkit": "buildkit", "mesos": "mesos"}
 """Groups in which an engine makes one for each container."""
 ENGINE_OF_NAME = {"machine-rkt-": "rkt", "buildah-": "buildah", "bpm-": "bpm", "lxc.payload.": "lxc"}
 """Beginnings of names; the container's own name follows."""
+UNITS = (".scope", ".service", ".slice")
+"""Endings of groups that systemd made. Of those engines only rkt has it do so: other units are services and programs."""
 CLASSES = ("burstable", "besteffort")
 """Kubernetes' classes of service that have groups of their own; the third, guaranteed, has none."""
 
@@ -141,7 +143,7 @@ def owner_of_path(path: str) -> Owner:
             engine, container = ENGINE_OF_SCOPE[kind], last
         elif is_id(name) and (above in ENGINE_OF_SCOPE or orchestrator):
             engine, container = ENGINE_OF_SCOPE.get(above, engine), name
-        elif named and not segment.endswith((".service", ".slice")):
+        elif named and segment.endswith(UNITS) == (named == "machine-rkt-"):
             engine, container = ENGINE_OF_NAME[named], uuid(name.removeprefix(named))
         elif above in ("lxc", "lxc.payload") and before != "libvirt" and name:
             engine = "lxc"
