@@ -47,7 +47,7 @@ ENGINE_OF_GROUP = {"garden": "garden", "buildkit": "buildkit", "mesos": "mesos"}
 ENGINE_OF_NAME = {"machine-rkt-": "rkt", "buildah-": "buildah", "bpm-": "bpm", "lxc.payload.": "lxc"}
 """Beginnings of names; the container's own name follows."""
 UNITS = (".scope", ".service", ".slice")
-"""Endings of groups that systemd made. Of those engines only rkt has it do so: other units are services and programs."""
+"""Endings of groups that systemd made. Of those engines only rkt has it make them: others are services and programs."""
 CLASSES = ("burstable", "besteffort")
 """Kubernetes' classes of service that have groups of their own; the third, guaranteed, has none."""
 
