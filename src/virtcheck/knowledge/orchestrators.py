@@ -130,7 +130,7 @@ CONCOURSE = orchestrator(
         match=Is("concourse"),
         strength=STRONG,
         because="this root lies among the volumes of a worker of Concourse",
-        see="https://concourse-ci.org/internals.html",
+        see="https://github.com/concourse/concourse/blob/master/worker/baggageclaim/volume/filesystem.go",
     ),
 )
 

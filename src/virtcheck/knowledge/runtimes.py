@@ -274,7 +274,7 @@ FIREJAIL = kind(
         match=Is("firejail"),
         strength=STRONG,
         because="Firejail stays as the first process of the sandbox that it makes",
-        see="https://man7.org/linux/man-pages/man1/firejail.1.html",
+        see="https://github.com/netblue30/firejail/blob/master/src/firejail/sandbox.c",
         spoofable=True,
     ),
 )
