@@ -25,6 +25,8 @@ RECORDED_AS = {
     "systemd-detect-virt -v": "systemd-detect-virt --vm",
 }
 MAY_BE_UNTOLD = {
+    ("virt-what", "it asks dmidecode if that is installed"),
+    ("facter virtual", "it asks dmidecode if that is installed"),
     ("facter virtual", "it asks lspci if that is installed"),
     ("virt-what", "nobody asks for the whole table"),
     ("facter virtual", "nobody asks for the whole table"),

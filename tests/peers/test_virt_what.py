@@ -80,6 +80,14 @@ def test_other_processors(machine: str, readings: dict[str, Any], words: list[st
     assert words == says(virt_what, readings, machine=machine)
 
 
+def test_dmidecode_may_be_missing() -> None:
+    """On ARM nobody knows whether it would have been there to name the maker."""
+    [answer] = answers(virt_what, root_on("aarch64") | TABLES | dmi(sys_vendor="QEMU"))
+
+    assert answer.unseen is not None
+    assert "it asks dmidecode if that is installed" == answer.unseen.why
+
+
 def test_an_ordinary_user_hears_nothing() -> None:
     """Without root it gives up before it looks."""
     [answer] = answers(virt_what, root_on() | signed("KVMKVMKVM") | status(1000))

@@ -7,7 +7,7 @@ Its view of SMBIOS is dmidecode's, all structures of the tables. Of these the ke
 from __future__ import annotations
 
 from virtcheck.model.question import Cpuid, File
-from virtcheck.peers import Command, Silence, Unseen, Word
+from virtcheck.peers import X86, Command, Silence, Unseen, Word
 from virtcheck.probes.acpi import FACP, HEADER, OEM_ID, field
 from virtcheck.probes.cpuid import BASES
 from virtcheck.probes.partition import LPARCFG, SYSINFO, control_programs
@@ -86,10 +86,15 @@ class Gathered:
     def smbios(
         self, fields: tuple[str, ...], name: str, text: str, meaning: str = "", about: str = "vm.kind"
     ) -> Word | None:
-        """A word where one of these fields begins with this name; where the tables are masked, dmidecode has none."""
+        """A word where one of these fields begins with this name; where the tables are masked, dmidecode has none.
+
+        Debian installs dmidecode with virt-what on x86 processors only.
+        """
         for one in fields if self.shows_tables else ():
             seen = self.eyes.text(SYSFS + one)
             if seen.startswith(name):
+                if self.machine not in X86:
+                    raise Unseen(f"file:{SYSFS}{one}", "it asks dmidecode if that is installed")
                 return Word(text, about, meaning or text, SMBIOS, f"file:{SYSFS}{one}", seen)
         return None
 

@@ -512,6 +512,9 @@ SENTENCES: dict[str, str] = {
     "QEMU names itself as the maker where it imitates IBM Z; under KVM the real maker's name stays": (
         "имитируя IBM Z, QEMU называет изготовителем себя; под KVM остаётся имя настоящего"
     ),
+    "the kernel found KVM beneath it, whatever other name the processor may give": (
+        "ядро обнаружило под собой KVM, какое бы другое имя ни называл процессор"
+    ),
     # Утверждения и доводы слоя monitor
     "Google's own monitor": "собственный монитор Google",
     "Google plays the machines of Compute Engine with a monitor that it wrote in place of QEMU": (
@@ -1267,6 +1270,7 @@ SENTENCES: dict[str, str] = {
     "without the sysctls of the first one": "без настроек sysctl первого из них",
     "x86 processors have a hypervisor bit instead": "у процессоров x86 вместо этого есть бит гипервизора",
     "xenfs is not mounted": "xenfs не смонтирована",
+    "it asks dmidecode if that is installed": "она спрашивает dmidecode, если та установлена",
     "it asks lspci if that is installed": "она спрашивает lspci, если та установлена",
     "nobody asks for the processor's registers": "регистры процессора никто не спрашивает",
     "nobody asks for the whole table": "всю таблицу никто не спрашивает",
