@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from virtcheck import terminal
 from virtcheck.hosts import BadInput, open_host
-from virtcheck.model.question import Cpuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def detect(host: str = "", flags: Iterable[str] = (), lang: str = "") -> int:
     for flag, table in (("container", _runtimes), ("vm", _machines)):
         if word or (only and flag not in only):
             continue
-        kinds = table(answering)
+        kinds = table()
         findings, kind = kind_of(answering, kinds)
         if kind is None:
             unknown.append((kinds, findings))
@@ -103,15 +102,13 @@ def detect(host: str = "", flags: Iterable[str] = (), lang: str = "") -> int:
     return OK if word else UNKNOWN if unknown else NO
 
 
-def _runtimes(_host: Host) -> Kinds:
+def _runtimes() -> Kinds:
     from virtcheck.knowledge.runtimes import RUNTIMES
 
     return RUNTIMES
 
 
-def _machines(host: Host) -> Kinds:
-    # Ask first: CPUID runs in a forked child, and a fork costs less before the rows about machines are in memory.
-    host.ask(Cpuid(0))
+def _machines() -> Kinds:
     from virtcheck.knowledge.machines import MACHINES
 
     return MACHINES

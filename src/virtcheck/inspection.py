@@ -56,11 +56,12 @@ def look(host: Host, signs: Iterable[Sign] | None = None) -> Findings:
 def kind_of(host: Host, kinds: Kinds) -> tuple[Findings, Conclusion | None]:
     """The findings about a layer's kind, and the conclusion that names it (None: nothing does).
 
-    The probes of decisive signs look first. What the others would see counts as hidden, and a kind that is named in
-    spite of what is hidden is named for good (see reasoning): then the others need not look.
+    The probes of decisive signs look first, but for the one that starts a child process. What the others would see
+    counts as hidden, and a kind that is named in spite of what is hidden is named for good (see reasoning): then the
+    others need not look.
     """
     decisive = {row.sign for claim in kinds.claims for row in claim.supported_by if row.strength == DECISIVE}
-    first = {probe_of(sign) for sign in decisive}
+    first = {probe_of(sign) for sign in decisive} - {"cpuid"}
     later = [sign for sign in signs_of(kinds.claims) if probe_of(sign) not in first]
     seen = [*seen_by(first, host)]
     unseen = [Evidence(sign, "unanswered", "", note="nobody has looked yet") for sign in later]
@@ -101,8 +102,13 @@ def evidence_of(probe: Probe, host: Host) -> Iterator[Evidence]:
 
 def answer(host: Host, facts: Iterable[Fact]) -> tuple[FactAnswer, ...]:
     """Only these facts, looking only where they need it."""
+    from virtcheck.facts.sources import KindOf
+
     asked = tuple(facts)
-    findings = look(host, set().union(*(fact.source.signs() for fact in asked)))
+    if len(asked) == 1 and isinstance(asked[0].source, KindOf):
+        findings, _ = kind_of(host, asked[0].source.kinds)
+    else:
+        findings = look(host, set().union(*(fact.source.signs() for fact in asked)))
     return tuple(fact.answer(findings) for fact in asked)
 
 

@@ -106,11 +106,11 @@ def test_translator(name: str) -> None:
     [
         (X86_ON_X86 | RUN_BY_QEMU_X86 | cpuid(guest_of("TCGTCGTCGTCG")), "none"),
         (X86_ON_X86 | cpuid(guest_of("TCGTCGTCGTCG")), "qemu"),
-        (X86_ON_X86 | RUN_BY_QEMU_X86 | cpuid(guest_of("TCGTCGTCGTCG")) | KVM_CLOCK | x86("hypervisor"), "vm-other"),
+        (X86_ON_X86 | RUN_BY_QEMU_X86 | cpuid(guest_of("TCGTCGTCGTCG")) | KVM_CLOCK | x86("hypervisor"), "kvm"),
         (X86_ON_ARM | cpuid(guest_of("FEXIFEXIEMU")), None),
         (ARM_ON_X86 | QEMU_AARCH64 | RUN_BY_QEMU, "none"),
         (program_of("aarch64", on="x86_64") | x86("hypervisor") | RUN_BY_QEMU, None),
-        (program_of("aarch64", on="x86_64") | x86("hypervisor") | RUN_BY_QEMU | KVM_CLOCK, "vm-other"),
+        (program_of("aarch64", on="x86_64") | x86("hypervisor") | RUN_BY_QEMU | KVM_CLOCK, "kvm"),
     ],
 )
 def test_a_translator_is_not_the_machine(readings: dict[str, Any], machine: str | None) -> None:

@@ -910,6 +910,19 @@ QEMU_OR_XEN = one_of_a_kind((QEMU, *OF_ONE_BOARD), names_the_board)[0]
 _, XEN, *OTHERS = one_of_a_kind((QEMU, XEN, *OF_ONE_BOARD), names_the_board)
 ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC = OTHERS
 QEMU = QEMU_OR_XEN
+
+KVM_BENEATH = Indicator(
+    sign=clock.AVAILABLE,
+    match=Is("kvm-clock"),
+    strength=STRONG,
+    because="the kernel found KVM beneath it, whatever other name the processor may give",
+    see="https://docs.kernel.org/virt/kvm/x86/msr.html",
+)
+"""Against those above KVM whom CPUID could name: so KVM is named where CPUID cannot be asked, or need not be."""
+ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE = (
+    one.contradicted_also_by((KVM_BENEATH,)) for one in (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE)
+)
+
 NAMED = (
     UML,
     *EMULATORS,
