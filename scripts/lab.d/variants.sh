@@ -143,8 +143,8 @@ variant() {
     CPU=Opteron_G3,-hypervisor MEMORY=1300 KERNEL=xen.elf XEN=700 ;;
   xen-pv) # a paravirtual guest of that Xen
     CPU=Opteron_G3,-hypervisor MEMORY=2600 KERNEL=xen.elf XEN=1500 DOMAIN=pv ;;
-  xen-pvh) # a guest of Xen in hardware's virtualization, on emulated SVM
-    CPU=Opteron_G3,-hypervisor,+svm,+npt,+nrip-save MEMORY=2600 KERNEL=xen.elf XEN=1500 DOMAIN=pvh ;;
+  xen-pvh) # a guest of Xen in hardware's virtualization, on emulated SVM, which takes RDTSCP for RDTSC
+    CPU=Opteron_G3,-hypervisor,-rdtscp,+npt MEMORY=2600 KERNEL=xen.elf XEN=1500 DOMAIN=pvh ;;
   uml) # User-Mode Linux
     BOOT=boot_uml ;;
   *) foreign_variant "$1" || die "no variant $1: vm --list names them" ;;
