@@ -25,6 +25,8 @@ RECORDED_AS = {
     "systemd-detect-virt -v": "systemd-detect-virt --vm",
 }
 MAY_BE_UNTOLD = {
+    ("virt-what", "nothing tells whose process this is"),
+    ("facter virtual", "nothing tells whose process this is"),
     ("virt-what", "it asks dmidecode if that is installed"),
     ("facter virtual", "it asks dmidecode if that is installed"),
     ("facter virtual", "it asks lspci if that is installed"),

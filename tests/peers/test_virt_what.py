@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import found
+from tests.conftest import ABSENT, found
 from tests.machines import dmi, facp, signed, tree, xen
 from tests.peers.hosts import DIRECTORY, FILE, TABLES, answers, root_on, says, status
 from virtcheck.peers import virt_what
@@ -86,6 +86,14 @@ def test_dmidecode_may_be_missing() -> None:
 
     assert answer.unseen is not None
     assert "it asks dmidecode if that is installed" == answer.unseen.why
+
+
+def test_nobody_knows_whether_root_asks() -> None:
+    """Without /proc nothing tells whether the tool would be root; the tool itself knows."""
+    [answer] = answers(virt_what, root_on() | signed("KVMKVMKVM") | {"file:/proc/self/status": ABSENT})
+
+    assert answer.unseen is not None
+    assert "nothing tells whose process this is" == answer.unseen.why
 
 
 def test_an_ordinary_user_hears_nothing() -> None:

@@ -142,8 +142,11 @@ class Eyes:
         return {} if data is None else fields(data)
 
     def is_root(self) -> bool:
-        """Whether the effective user is root, in its user namespace."""
-        return self.own_status().get("Uid", "").split()[1:2] == ["0"]
+        """Whether the effective user is root, in its user namespace. A tool knows that without /proc."""
+        users = self.own_status().get("Uid", "").split()
+        if len(users) < 2:
+            raise Unseen("file:/proc/self/status", "nothing tells whose process this is")
+        return users[1] == "0"
 
 
 def answer(command: Command, host: Host) -> Answer:

@@ -1271,6 +1271,7 @@ SENTENCES: dict[str, str] = {
     "x86 processors have a hypervisor bit instead": "у процессоров x86 вместо этого есть бит гипервизора",
     "xenfs is not mounted": "xenfs не смонтирована",
     "it asks dmidecode if that is installed": "она спрашивает dmidecode, если та установлена",
+    "nothing tells whose process this is": "ничто не говорит, чей это процесс",
     "it asks lspci if that is installed": "она спрашивает lspci, если та установлена",
     "nobody asks for the processor's registers": "регистры процессора никто не спрашивает",
     "nobody asks for the whole table": "всю таблицу никто не спрашивает",
