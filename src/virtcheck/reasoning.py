@@ -156,9 +156,9 @@ def demonstrated(claims: Iterable[str], findings: Mapping[str, Conclusion]) -> t
 def names_no_row_knows(names: Iterable[Names], claims: Iterable[Claim], findings: Findings) -> list[Evidence]:
     """Evidence of names (signatures, products, engine words) that were seen, that no claim bears and no row knows."""
     rows: dict[str, list[Indicator]] = {}
-    words: set[Value] = set()
+    words: set[str] = set()
     for claim in claims:
-        words |= {claim.id, claim.word, claim.systemd}
+        words |= {word.casefold() for word in (claim.id, claim.name, claim.word, claim.systemd) if word}
         for row in (*claim.supported_by, *claim.contradicted_by):
             # A row that takes any name (`some other engine`) knows none: it takes the empty one as well.
             if not row.match.matches(""):
@@ -177,5 +177,5 @@ def names_no_row_knows(names: Iterable[Names], claims: Iterable[Claim], findings
         if not any(known(one.value, (sign,)) for sign in group.unless for one in shown(sign))
         for sign in group.signs
         for one in shown(sign)
-        if one.value not in words and not known(one.value, group.signs)
+        if str(one.value).casefold() not in words and not known(one.value, group.signs)
     ]
