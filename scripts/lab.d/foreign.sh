@@ -12,13 +12,16 @@ kernel_package() {
 
 # Sets what the machine $1 needs, as variant() does.
 foreign_variant() {
-  BOOT=boot_foreign FIRMWARE=() CONSOLE=(-serial stdio)
+  BOOT=boot_foreign FIRMWARE=() CONSOLE=(-serial stdio) GUEST=''
   case $1 in
   arm64) # ARM on QEMU's virt board, described by a device tree
     foreign_machine arm64 aarch64 virt cortex-a57 ttyAMA0 ;;
   arm64-uefi) # the same with UEFI, which brings ACPI and SMBIOS
     foreign_machine arm64 aarch64 virt cortex-a57 ttyAMA0
     FIRMWARE=(-bios /usr/share/qemu-efi-aarch64/QEMU_EFI.fd) ;;
+  l2-arm64) # a real KVM guest on ARM: KVM on the EL2 that TCG emulates (about two minutes)
+    foreign_machine arm64 aarch64 virt,virtualization=on,gic-version=3 cortex-a57 ttyAMA0
+    GUEST="-machine virt,gic-version=host" ;;
   ppc64) # Power on QEMU's pSeries board, as under PowerVM
     foreign_machine ppc64el ppc64 pseries power9 hvc0 ;;
   powernv) # Power on QEMU's PowerNV board, as without a hypervisor
@@ -39,8 +42,24 @@ foreign_machine() {
   [ -e "$BASE/base.cpio" ] || die "SKIP: no $VIRTLAB_DIR/$BASE (setup foreign)"
 }
 
+# The machine that the command is for becomes a guest of another, as in vm.
+nest_foreign() {
+  outer=$WORK/outer/payload
+  mkdir -p "$outer"
+  cp -r "$BASE/qemu/." "$outer/" 2>/dev/null || die "SKIP: no $VIRTLAB_DIR/$BASE/qemu (setup foreign)"
+  { cat "$BASE/base.cpio" && pack "$WORK/guest"; } >"$outer/initrd"
+  cp "$BASE"/vmlinu* "$outer/vmlinuz"
+  echo "LD_LIBRARY_PATH=lib timeout $LIMIT ./qemu -accel kvm $GUEST -cpu host -m 900 -no-user-config -nodefaults" \
+    "-display none -serial stdio -no-reboot -kernel vmlinuz -initrd initrd" \
+    "-append 'console=$TERMINAL quiet panic=-1' </dev/null" >"$outer/.command"
+  rm -rf "$WORK/guest"
+  mv "$WORK/outer" "$WORK/guest"
+  MEMORY=3500
+}
+
 boot_foreign() {
   command -v "$QEMU" >/dev/null || die "SKIP: $QEMU is not installed"
+  [ -z "$GUEST" ] || nest_foreign
   { cat "$BASE/base.cpio" && pack "$WORK/guest"; } >"$WORK/initrd"
   timeout "$LIMIT" "$QEMU" -accel tcg -machine "$MACHINE" -cpu "$CPU" -m "$MEMORY" -no-user-config -nodefaults \
     -display none "${CONSOLE[@]}" "${FIRMWARE[@]}" -no-reboot \
