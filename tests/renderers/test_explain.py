@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import found
 from tests.renderers.hosts import BARE, DOCKER, GUEST, HIDDEN, HOSTS, STALE_MARKER, UNKNOWN_HYPERVISOR, report_of
 from virtcheck.agreement import opinions
 from virtcheck.explanation import FAMILIES, find, topics
@@ -207,3 +208,12 @@ def test_without_answers_there_is_no_such_section() -> None:
 def test_what_no_tool_speaks_of_has_no_such_section() -> None:
     """No tool has words for boundaries."""
     assert "" == said_here("namespace.user", GUEST)
+
+
+def test_of_what_no_tool_has_a_word_for_that_is_said() -> None:
+    """The monitor that was found has a section, in which every tool says what it says of the machine."""
+    nitro = GUEST | {"file:/sys/class/dmi/id/sys_vendor": found("Amazon EC2\n")}
+    section = said_here("vm.monitor", nitro | {"file:/sys/class/dmi/id/bios_vendor": found("Amazon EC2\n")})
+
+    assert section.startswith(" – no word for it\n")
+    assert "differs" not in section

@@ -59,7 +59,8 @@ def render(
         case FactTopic():
             _fact(sheet, topic)
             ours = None if topic.decided is None else topic.decided.conclusion
-            _opinions(sheet, opinions.get(topic.name, ()), ours)
+            of_the_claim = () if ours is None else opinions.get(ours.claim.id, ())
+            _opinions(sheet, opinions.get(topic.name, of_the_claim), ours)
         case ClaimTopic():
             _claims_of_the_name(sheet, topic.looks, opinions)
         case _:
