@@ -140,7 +140,7 @@ def visit_all(
     """Visit them, and `tell` of each as it is done.
 
     Machines are visited `jobs` at a time, since they share nothing; containers one after another, since they share
-    their engines' daemons.
+    their engines' daemons, which are stopped at the end.
     """
     everywhere = list(wanted)
     done: dict[str, Visit | NoVisit] = {}
@@ -153,6 +153,7 @@ def visit_all(
         for environment in everywhere:
             if not environment.is_machine:
                 go(environment)
+        subprocess.run(("scripts/lab", "container", "--stop"), cwd=ROOT, env=clean(), check=False)
         list(pool.map(go, (environment for environment in everywhere if environment.is_machine)))
     return [done[environment.name] for environment in everywhere]
 

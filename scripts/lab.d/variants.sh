@@ -131,11 +131,13 @@ variant() {
     NESTED="-cpu host" ;;
   l2-microvm) # the same on the microvm board
     NESTED="-cpu host -machine microvm" ;;
-  l2-kvm-off) # the same with KVM's signature hidden
+  l2-microvm-off) # the same with KVM's signature hidden
+    NESTED="-cpu host,kvm=off -machine microvm" ;;
+  l2-kvm-off) # a real KVM guest whose signature is hidden
     NESTED="-cpu host,kvm=off" ;;
-  l2-stealth) # the same without the hypervisor bit
+  l2-stealth) # the same, without the hypervisor bit as well
     NESTED="-cpu host,kvm=off,-hypervisor" ;;
-  l2-hyperv) # the same with Hyper-V enlightenments
+  l2-hyperv) # a real KVM guest with Hyper-V enlightenments
     NESTED="-cpu host,hv_relaxed,hv_vapic,hv_time,hv_spinlocks=0x1fff" ;;
 
   # Other kernels.
