@@ -61,8 +61,8 @@ class Environment:
 
     @property
     def is_machine(self) -> bool:
-        """Whether it has a kernel of its own; what has none stands on the machine that it is visited from."""
-        return self.recorded_by.startswith("scripts/lab vm ")
+        """Whether a machine is booted for it; what has none stands on the machine that it is visited from."""
+        return self.recorded_by.startswith("scripts/lab vm ") or " -i machine " in self.recorded_by
 
     @property
     def in_ci(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from environments import environments
+from environments import Environment, environments
 from judging import PEERS, Truth, judge, truth_of, verdict
 
 DOCKER = Truth({"container.kind": "docker", "vm.kind": "kvm"}, {})
@@ -70,6 +70,20 @@ def test_elsewhere_a_container_is_judged_without_its_machine() -> None:
 
     assert "vm.kind" in truth_of(docker).facts
     assert {"container.kind", "container.privileged"} == set(truth_of(docker, where_recorded=False).facts)
+
+
+@pytest.mark.parametrize(
+    ("expected", "command"),
+    [
+        (True, "scripts/lab vm -p PAYLOAD q35 -- python3 witness.py"),
+        (True, "scripts/lab container -p PAYLOAD -i machine runc -- python3 /payload/witness.py"),
+        (False, "scripts/lab container -p PAYLOAD runc -- python3 /payload/witness.py"),
+    ],
+)
+def test_machine(expected: bool, command: str) -> None:
+    """A container in a machine of its own has nothing from the machine that starts both."""
+
+    assert expected is Environment("written", {"recorded_by": command}).is_machine
 
 
 def test_mistakes_are_named() -> None:
