@@ -19,6 +19,8 @@ foreign_variant() {
   arm64-uefi) # the same with UEFI, which brings ACPI and SMBIOS
     foreign_machine arm64 aarch64 virt cortex-a57 ttyAMA0
     FIRMWARE=(-bios /usr/share/qemu-efi-aarch64/QEMU_EFI.fd) ;;
+  arm64-hosting) # ARM on the virt board with EL2: it can host machines
+    foreign_machine arm64 aarch64 virt,virtualization=on,gic-version=3 cortex-a57 ttyAMA0 ;;
   l2-arm64) # a real KVM guest on ARM: KVM on the EL2 that TCG emulates (about two minutes)
     foreign_machine arm64 aarch64 virt,virtualization=on,gic-version=3 cortex-a57 ttyAMA0
     GUEST="-machine virt,gic-version=host" ;;

@@ -264,7 +264,7 @@ TREES: dict[str, tuple[dict[str, str], str | None, str]] = {
     "cpuinfo of SPARC": ({"proc/cpuinfo": SUN4V_CPUINFO}, None, "sparc"),
     "cpuinfo of Itanium": ({"proc/cpuinfo": IA64_CPUINFO}, None, "ia64"),
     "lparcfg": ({"proc/ppc64/lparcfg": LPARCFG.format(1)}, "vm-other", ""),
-    "device tree of a board": ({"proc/device-tree/compatible": "raspberrypi,4-model-b\0"}, None, ""),
+    "device tree of a board": ({"proc/device-tree/compatible": "raspberrypi,4-model-b\0"}, "none", ""),
     "device tree of no board": ({"proc/device-tree/compatible": "linux,dummy-virt\0"}, "vm-other", ""),
     "device tree of QEMU": ({"proc/device-tree/model": "riscv-virtio,qemu\0"}, "qemu", ""),
     "device tree of PowerNV": ({"proc/device-tree/compatible": "ibm,powernv\0ibm,p9\0"}, "none", ""),

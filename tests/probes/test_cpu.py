@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import ABSENT, FORBIDDEN, cpuid, found
+from tests.conftest import ABSENT, FORBIDDEN, cpuid, found, guest_of
 from tests.machines import RASPBERRY, x86
 from tests.probes.evidence import evidence, seen
 from virtcheck.hosts.recorded import RecordedHost
@@ -182,7 +182,9 @@ def test_is_x86(readings: dict[str, Any], expected: bool | None) -> None:
     [
         ({"uname:": X86_PROGRAM}, True),
         ({"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": found("/usr/bin/python3.11")}, True),
-        ({"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": FORBIDDEN}, True),
+        ({"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": FORBIDDEN}, False),
+        ({"uname:": X86_PROGRAM, "file:/proc/sys/kernel/arch": FORBIDDEN}, False),
+        ({"uname:": FORBIDDEN, "file:/proc/sys/kernel/arch": found("x86_64\n")}, False),
         ({"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": found("/usr/bin/qemu-x86_64-static")}, False),
         ({"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": found("/usr/bin/FEXInterpreter")}, False),
         ({"uname:": X86_PROGRAM, "file:/proc/sys/kernel/arch": found("aarch64\n")}, False),
@@ -192,12 +194,22 @@ def test_is_x86(readings: dict[str, Any], expected: bool | None) -> None:
     ],
 )
 def test_who_answers_for_the_processor(readings: dict[str, Any], believed: bool) -> None:
-    """CPUID and KVM are believed unless a translator stands between; everything else is."""
+    """CPUID and KVM are believed unless a translator stands between, or may; everything else is."""
     asked = cpu.processor_of(RecordedHost(readings | cpuid({}) | {"kvm:api-version": found(12)}))
 
     assert believed is isinstance(asked.ask(Cpuid(1)), Found)
     assert believed is isinstance(asked.ask(KvmQuery("api-version")), Found)
     assert asked.ask(cpu.UNAME) == RecordedHost(readings).ask(cpu.UNAME)
+
+
+@pytest.mark.parametrize(
+    ("name", "believed"), [("KVMKVMKVM", True), ("TCGTCGTCGTCG", False), ("FEXIFEXIEMU", False), ("", False)]
+)
+def test_a_hypervisor_is_believed_without_proc(name: str, believed: bool) -> None:
+    """Where nothing tells who runs the program, a name that no translator gives does."""
+    readings = {"uname:": X86_PROGRAM, "link:/proc/thread-self/exe": FORBIDDEN} | cpuid(guest_of(name))
+
+    assert believed is isinstance(cpu.processor_of(RecordedHost(readings)).ask(Cpuid(1)), Found)
 
 
 def test_the_eyes_of_another_process_do_not_untranslate() -> None:

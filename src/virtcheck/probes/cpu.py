@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, Cpuid, File, Forbidden, Found, KvmQuery, Link, Uname, Unanswered
+from virtcheck.model.question import (
+    NEVER_ASKED,
+    Absent,
+    Cpuid,
+    File,
+    Forbidden,
+    Found,
+    KvmQuery,
+    Link,
+    Uname,
+    Unanswered,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +36,8 @@ SIGNS = (VENDOR, HYPERVISOR_FLAG, EXTENSION, LOCKED, MACHINE, COUNT)
 CPUINFO, ONLINE, UNAME = File("/proc/cpuinfo"), File("/sys/devices/system/cpu/online"), Uname()
 KERNEL, EXECUTABLE = File("/proc/sys/kernel/arch"), Link("/proc/thread-self/exe")
 X86 = ("x86_64", "i386", "i486", "i586", "i686")
+X86_LINES = (b"\nvendor_id\t", b"\nflags\t")
+"""Beginnings of lines in /proc/cpuinfo that only x86 has, User-Mode Linux among them."""
 NEVER_ON_X86 = (
     File("/proc/sysinfo"),
     File("/proc/ppc64/lparcfg"),
@@ -33,7 +46,9 @@ NEVER_ON_X86 = (
     File("/proc/device-tree/hypervisor/compatible"),
 )
 """Files of other architectures. Two old x86 boards have a device tree too, and cannot virtualize."""
-INTEL_FEATURES, AMD_FEATURES = Cpuid(1), Cpuid(0x80000001)
+INTEL_FEATURES, AMD_FEATURES, HYPERVISOR_LEAF = Cpuid(1), Cpuid(0x80000001), Cpuid(0x40000000)
+NAMES_OF_TRANSLATORS = tuple(int.from_bytes(name, "little") for name in (b"TCGT", b"FEXI"))
+"""How the names begin (EBX) that QEMU and FEX give in the place of a hypervisor's."""
 STANZA_LIMIT = 1 << 16
 """Bytes of the first and of the last stanza that are read; a thousand processors repeat what the first one says."""
 
@@ -95,53 +110,75 @@ def _told(sign: Sign, reading: Answer, told: bool | str | None) -> Evidence:
 
 
 def is_x86(host: Host) -> bool | None:
-    """Whether the processor is an x86 one; None where nothing tells.
+    """Whether the processor is an x86 one; None where nothing tells, or what tells better cannot be seen.
 
-    By the kernel's own word (since Linux 6.1), else by uname, which a translator answers for its program, else by the
-    flags in /proc/cpuinfo, else by a file that x86 does not have.
+    By the kernel's own word (since Linux 6.1), else by the form of /proc/cpuinfo, else by uname, which a translator
+    answers for its program, else by a file that x86 does not have.
     """
-    kernel, program = host.ask(KERNEL), host.ask(UNAME)
+    kernel, cpuinfo, program = host.ask(KERNEL), host.ask(CPUINFO), host.ask(UNAME)
     if isinstance(kernel, Found):
         return kernel.data.decode("ascii", "replace").strip() in X86
+    if isinstance(cpuinfo, Found) and cpuinfo.data and not is_hidden(kernel):
+        return any(line in b"\n" + cpuinfo.data for line in X86_LINES)
+    if is_hidden(kernel) or is_hidden(cpuinfo):
+        return None
     if isinstance(program, Found):
         return program.data.machine in X86
-    cpuinfo = host.ask(CPUINFO)
-    named = fields(cpuinfo.data) if isinstance(cpuinfo, Found) else {}
-    if named:
-        return "flags" in named
     return False if any(isinstance(host.ask(one), Found) for one in NEVER_ON_X86) else None
+
+
+def is_hidden(reading: Found[Any] | Absent | Forbidden | Unanswered) -> bool:
+    """Whether the host kept the answer back. A recording that was never asked is older than the question."""
+    return not isinstance(reading, Found | Absent) and reading is not NEVER_ASKED
 
 
 TRANSLATORS = ("qemu-", ".buildkit_qemu", "box64", "box86", "FEX", "rosetta")
 """How the names of programs begin that run a program for another processor."""
 TRANSLATED = Unanswered("a translator answers in its place")
+PERHAPS_TRANSLATED = Unanswered("nothing tells whether a translator answers in its place")
 
 
 class TranslatedHost:
     """A host on which CPUID tells nothing of the processor, and which cannot pass on what KVM is asked."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, why: Unanswered = TRANSLATED) -> None:
         self._host = host
+        self._why = why
         self.origin = host.origin
         self.recorded_at = host.recorded_at
 
     def ask(self, question: Question[Any]) -> Any:
         """The host's answer, but for these two."""
-        return TRANSLATED if isinstance(question, Cpuid | KvmQuery) else self._host.ask(question)
+        return self._why if isinstance(question, Cpuid | KvmQuery) else self._host.ask(question)
 
     def seen_by(self, pid: int) -> TranslatedHost:
         """The same, with the eyes of another process."""
-        return TranslatedHost(self._host.seen_by(pid))
+        return TranslatedHost(self._host.seen_by(pid), self._why)
 
 
 def processor_of(host: Host) -> Host:
-    """The same host; where a translator runs this program, one that has nothing to say of CPUID and of KVM's answers."""
+    """The same host; where a translator runs this program, one that has nothing to say of CPUID and of KVM's answers.
+
+    Nobody runs a program in a tree: what it holds of CPUID was asked elsewhere.
+    """
     executable, program = host.ask(EXECUTABLE), host.ask(UNAME)
+    if host.origin == "tree":
+        return host
     if isinstance(executable, Found) and executable.data.rpartition("/")[2].startswith(TRANSLATORS):
         return TranslatedHost(host)
-    if isinstance(program, Found) and (program.data.machine in X86) is not is_x86(host):
+    x86 = is_x86(host)
+    if isinstance(program, Found) and x86 is not None and x86 is not (program.data.machine in X86):
         return TranslatedHost(host)
-    return host
+    unseen = is_hidden(executable) or is_hidden(program) or (isinstance(program, Found) and x86 is None)
+    return TranslatedHost(host, PERHAPS_TRANSLATED) if unseen and not _names_a_hypervisor(host) else host
+
+
+def _names_a_hypervisor(host: Host) -> bool:
+    """Whether CPUID gives a name that no translator gives: where /proc is missing, that is answer enough."""
+    features, base = host.ask(INTEL_FEATURES), host.ask(HYPERVISOR_LEAF)
+    if not isinstance(features, Found) or not isinstance(base, Found):
+        return False
+    return bool(features.data.ecx >> 31 & 1) and base.data.ebx not in (0, *NAMES_OF_TRANSLATORS)
 
 
 def machine(host: Host) -> str:

@@ -512,9 +512,6 @@ SENTENCES: dict[str, str] = {
     "QEMU names itself as the maker where it imitates IBM Z; under KVM the real maker's name stays": (
         "имитируя IBM Z, QEMU называет изготовителем себя; под KVM остаётся имя настоящего"
     ),
-    "the kernel found KVM beneath it, whatever other name the processor may give": (
-        "ядро обнаружило под собой KVM, какое бы другое имя ни называл процессор"
-    ),
     # Утверждения и доводы слоя monitor
     "Google's own monitor": "собственный монитор Google",
     "Google plays the machines of Compute Engine with a monitor that it wrote in place of QEMU": (
@@ -766,6 +763,12 @@ SENTENCES: dict[str, str] = {
     "an OCI bundle": "контейнер OCI",
     "namespaces of its own": "свои пространства имён",
     "a container of unknown kind": "контейнер неизвестного вида",
+    "the kubelet lays files of a pod only over the roots of the pod's containers": (
+        "kubelet накладывает файлы пода только поверх корней контейнеров этого пода"
+    ),
+    "a container's manager tells the first process its name, but an image may set the variable as well": (
+        "менеджер контейнера называет себя первому процессу, но и образ может задать эту переменную"
+    ),
     # Утверждения и доводы слоя orchestrator
     "the kubelet, which runs the pods of a node, mounts files of its own into each of their containers": (
         "kubelet, который ведёт поды узла, монтирует в каждый их контейнер свои файлы"
@@ -1175,6 +1178,7 @@ SENTENCES: dict[str, str] = {
     "a file system like this may be the machine's root as well": "такая файловая система бывает и корнем машины",
     "a program of {}": "программа для {}",
     "a translator answers in its place": "вместо него отвечает транслятор",
+    "nothing tells whether a translator answers in its place": "неизвестно, не отвечает ли вместо него транслятор",
     "a tree of files cannot answer it": "дерево файлов на это ответить не может",
     "no firmware of x86 processors makes such partitions": "ни одна прошивка процессоров x86 не делает таких разделов",
     "nothing is registered for this processor": "для этого процессора ничего не зарегистрировано",
