@@ -32,8 +32,6 @@ UNNAMED = ("container-other", "vm-other", None)
 """Answers that are true and say less than there is to say."""
 OF_THE_MACHINE = ("vm.", "kvm.", "cpu.", "iommu.", "clock.")
 """How facts begin that a container has from the machine on which it runs."""
-
-
 HOME = "firecracker"
 """The machine that the containers of fixtures/ were recorded on."""
 
@@ -131,9 +129,10 @@ def deciding(findings: Findings) -> str:
     strongest = most_telling(kind.supporting)
     if strongest is None:
         return ""
-    value = strongest.evidence.value
-    shown = ",".join(value) if isinstance(value, tuple) else str(value)
-    return f"{strongest.indicator.sign.id}={shown} ({STRENGTH_NAMES[strongest.indicator.strength]})"
+    row, value = strongest.indicator, strongest.evidence.value
+    if isinstance(value, tuple):
+        value = ",".join(one for one in value if row.match.matches((one,))) or ",".join(value)
+    return f"{row.sign.id}={value} ({STRENGTH_NAMES[row.strength]})"
 
 
 # ------------------------------------------------------------------------------------------------------------- peers
