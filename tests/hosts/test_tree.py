@@ -60,6 +60,14 @@ def plant(top: Path, files: dict[str, str | bytes]) -> TreeHost:
 # ----------------------------------------------------------------------------------------------- answers
 
 
+def test_a_tree_without_self_is_seen_by_its_first_process(tmp_path: Path) -> None:
+    """A copy of /proc mostly lacks /proc/self; where it is there, it counts."""
+    files = {"/proc/1/cgroup": "0::/first\n"}
+
+    assert Found(b"0::/first\n") == plant(tmp_path, files).ask(File("/proc/self/cgroup"))
+    assert NOTHING == plant(tmp_path, {"/proc/self/status": ""}).ask(File("/proc/self/cgroup"))
+
+
 def test_a_directory_is_a_tree(top: Path) -> None:
     """A directory opens as a tree and answers from its files."""
     host = open_host(str(top))

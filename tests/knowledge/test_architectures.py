@@ -271,7 +271,7 @@ TREES: dict[str, tuple[dict[str, str], str | None, str]] = {
     "device tree under Xen": ({"proc/device-tree/hypervisor/compatible": "xen,xen\0"}, "xen", ""),
     "device tree under KVM": ({"proc/device-tree/hypervisor/compatible": "linux,kvm\0"}, "kvm", ""),
     "product that is a guest's": ({"sys/class/dmi/id/product_name": "VMware7,1\n"}, "vmware", ""),
-    "product that is KVM's": ({"sys/class/dmi/id/product_name": "KVM Virtual Machine\n"}, "vm-other", ""),
+    "product that is KVM's": ({"sys/class/dmi/id/product_name": "KVM Virtual Machine\n"}, "kvm", ""),
     "product that is a server's": ({"sys/class/dmi/id/product_name": "PowerEdge R650\n"}, None, ""),
     "the kernel's word": ({"proc/sys/kernel/arch": "ppc64le\n"}, None, "ppc64le"),
     "a precision clock": (

@@ -48,12 +48,14 @@ def test_kind(readings: dict[str, Any], expected: str) -> None:
     [
         ({RELEASE: found("6.12.0\n"), "uname:": found(["Linux", "6.12.0", "", ""])}, "6.12.0"),
         ({RELEASE: UNANSWERED, "uname:": found(["Linux", "6.12.0", "", ""])}, "6.12.0"),
-        ({RELEASE: ABSENT, "uname:": ABSENT}, "absent"),
+        ({RELEASE: ABSENT, VERSION: found("Linux version 6.1.0 (gcc)\n")}, "6.1.0"),
+        ({RELEASE: ABSENT, VERSION: ABSENT}, "absent"),
+        ({RELEASE: FORBIDDEN, VERSION: found("Linux version 6.1.0 (gcc)\n")}, "forbidden"),
         ({}, "unanswered"),
     ],
 )
 def test_release(readings: dict[str, Any], expected: str) -> None:
-    """By the file, and where there is no procfs by uname."""
+    """By the file, where there is no procfs by uname, and where neither is by the version."""
     assert expected == seen(kernel, readings, kernel.RELEASE)
 
 

@@ -1,7 +1,8 @@
 """A directory that holds `proc/`, `sys/`, `dev/` … as they were on some machine, and perhaps its `cpuid.txt`.
 
-What the tree lacks is absent. Nothing outside the directory and nothing but regular files is ever opened: every path is
-walked component by component, and links are resolved inside the tree only.
+What the tree lacks is absent. One that was copied without `/proc/self`, which is another process for everybody who
+looks, is seen with the eyes of its process 1. Nothing outside the directory and nothing but regular files is ever
+opened: every path is walked component by component, and links are resolved inside the tree only.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class TreeHost:
         self._leaves: dict[tuple[int, int], Registers] | Absent | Forbidden | Unanswered | None = None
         if not os.path.isdir(top):
             raise BadInput(f"{clean(top)}: not a directory")
+        if pid is not None:
+            self._own = f"/proc/{pid}/"
+        else:
+            self._own = SELF if look_within(READERS["stat"], top, SELF)[0] == "found" else "/proc/1/"
 
     def ask(self, question: Question[Answer]) -> Found[Answer] | Absent | Forbidden | Unanswered:
         """Answer from the tree. Never raises: an odd file is a reading too."""
@@ -69,14 +74,12 @@ class TreeHost:
 
     def _look(self, question: Question[Any], path: str) -> Found[Any] | Absent | Forbidden | Unanswered:
         reader = READERS[question.key.partition(":")[0]]
-        if self._pid is not None:
-            own = f"/proc/{self._pid}/"
-            if path.startswith(SELF):
-                path = own + path.removeprefix(SELF)
-            elif not in_kernel(path):
-                if look_within(READERS["link"], self._top, own + "root")[0] != "found":
-                    return NO_ROOT
-                path = own + "root" + path
+        if path.startswith(SELF):
+            path = self._own + path.removeprefix(SELF)
+        elif self._pid is not None and not in_kernel(path):
+            if look_within(READERS["link"], self._top, self._own + "root")[0] != "found":
+                return NO_ROOT
+            path = self._own + "root" + path
         try:
             return as_reading(question, look_within(reader, self._top, path))
         except ValueError:

@@ -218,19 +218,20 @@ XEN_SIGNATURE = Indicator(
     because="Xen gives its name there, above Hyper-V's interface if it imitates that; KVM can give it too",
     see="https://xenbits.xen.org/docs/unstable/hypercall/x86_64/include,public,arch-x86,cpuid.h.html",
 )
+XEN_GUEST = Indicator(
+    sign=xen.ROLE,
+    match=Is("domU"),
+    strength=DECISIVE,
+    because="the kernel speaks with Xen, and Xen does not call this its control domain",
+    see=XEN_SYSFS,
+)
 XEN = Claim(
     id="xen",
     layer=LAYER,
     concept="paravirtualization",
     name="Xen",
     supported_by=(
-        Indicator(
-            sign=xen.ROLE,
-            match=Is("domU"),
-            strength=DECISIVE,
-            because="the kernel speaks with Xen, and Xen does not call this its control domain",
-            see=XEN_SYSFS,
-        ),
+        XEN_GUEST,
         Indicator(
             sign=dmi.PRODUCT_NAME,
             match=Is("HVM domU"),
@@ -911,17 +912,18 @@ _, XEN, *OTHERS = one_of_a_kind((QEMU, XEN, *OF_ONE_BOARD), names_the_board)
 ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC = OTHERS
 QEMU = QEMU_OR_XEN
 
-KVM_BENEATH = Indicator(
-    sign=clock.AVAILABLE,
-    match=Is("kvm-clock"),
-    strength=STRONG,
-    because="the kernel found KVM beneath it, whatever other name the processor may give",
-    see="https://docs.kernel.org/virt/kvm/x86/msr.html",
-)
-"""Against those above KVM whom CPUID could name: so KVM is named where CPUID cannot be asked, or need not be."""
-ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE = (
-    one.contradicted_also_by((KVM_BENEATH,)) for one in (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE)
-)
+
+def tells_without_cpuid(row: Indicator) -> bool:
+    """Whether a row by itself tells a kind from what the kernel or the firmware says."""
+    return row.strength == DECISIVE and row.sign != cpuid.SIGNATURE
+
+
+# What tells Xen or KVM speaks against those above them whom a signature alone could name. So they are named where CPUID
+# cannot be asked, or need not be.
+XEN_BENEATH = (XEN_GUEST.at_most(STRONG),)
+KVM_BENEATH = tuple(row.at_most(STRONG) for row in KVM.supported_by if tells_without_cpuid(row))
+ORACLE, PARALLELS = (one.contradicted_also_by(XEN_BENEATH + KVM_BENEATH) for one in (ORACLE, PARALLELS))
+XEN, VMWARE, BHYVE, APPLE = (one.contradicted_also_by(KVM_BENEATH) for one in (XEN, VMWARE, BHYVE, APPLE))
 
 NAMED = (
     UML,

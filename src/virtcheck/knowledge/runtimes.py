@@ -244,7 +244,27 @@ NO_CONTAINER = kind(
     ),
     systemd="none",
 )
-OTHER = kind("container-other", "a container of unknown kind", OWN_PROCESSES, SOME_MANAGER)
+OTHER = kind(
+    "container-other",
+    "a container of unknown kind",
+    OWN_PROCESSES,
+    SOME_MANAGER,
+    Indicator(
+        sign=mounts.KUBELET,
+        match=PRESENT,
+        strength=STRONG,
+        because="the kubelet lays files of a pod only over the roots of the pod's containers",
+        see="https://kubernetes.io/docs/concepts/workloads/pods/",
+    ),
+    Indicator(
+        sign=told.ENVIRONMENT,
+        match=ANYTHING,
+        strength=HINT,
+        because="a container's manager tells the first process its name, but an image may set the variable as well",
+        see=CONTAINER_INTERFACE,
+        spoofable=True,
+    ),
+)
 
 # ---------------------------------------------------------------------------------------------- sandboxes of programs
 

@@ -12,7 +12,7 @@ from virtcheck.model.evidence import clean
 from virtcheck.model.question import Cpuid, File, Forbidden, Found, Link, Listing, Stat, Uname, Unanswered
 from virtcheck.model.report import Reason
 from virtcheck.model.value import Frozen
-from virtcheck.probes.cpuid import words
+from virtcheck.probes.cpu import words
 from virtcheck.probes.credentials import fields
 
 TYPE_CHECKING = False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Cpuid, File, Found, Stat
-from virtcheck.probes.cpu import CPUINFO, fields, processor_of
-from virtcheck.probes.cpuid import BASES, HYPERV_ISOLATION_LEAF, HYPERV_PRIVILEGES, MICROSOFT, TDX_LEAF, words
+from virtcheck.probes.cpu import CPUINFO, fields, processor_of, words
+from virtcheck.probes.cpuid import BASES, HYPERV_ISOLATION_LEAF, HYPERV_PRIVILEGES, MICROSOFT, TDX_LEAF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -46,7 +46,10 @@ NEVER_ON_X86 = (
     File("/proc/device-tree/hypervisor/compatible"),
 )
 """Files of other architectures. Two old x86 boards have a device tree too, and cannot virtualize."""
-INTEL_FEATURES, AMD_FEATURES, HYPERVISOR_LEAF = Cpuid(1), Cpuid(0x80000001), Cpuid(0x40000000)
+VENDOR_LEAF, INTEL_FEATURES, AMD_FEATURES = Cpuid(0), Cpuid(1), Cpuid(0x80000001)
+HYPERVISOR_LEAF = Cpuid(0x40000000)
+EXTENSION_BITS = ((INTEL_FEATURES, 5, "vmx"), (AMD_FEATURES, 2, "svm"))
+"""Where CPUID tells of an extension: the bit of ECX."""
 NAMES_OF_TRANSLATORS = tuple(int.from_bytes(name, "little") for name in (b"TCGT", b"FEXI"))
 """How the names begin (EBX) that QEMU and FEX give in the place of a hypervisor's."""
 STANZA_LIMIT = 1 << 16
@@ -74,9 +77,12 @@ def probe(host: Host) -> Iterator[Evidence]:
     """Read the first stanza, and what follows the last one; count the processors."""
     reading = host.ask(CPUINFO)
     named = fields(reading.data) if isinstance(reading, Found) else {}
-    yield _told(VENDOR, reading, vendor(named))
+    if isinstance(reading, Absent):
+        yield from _by_cpuid(host)
+    else:
+        yield _told(VENDOR, reading, vendor(named))
+        yield _told(EXTENSION, reading, extension(named))
     yield _told(HYPERVISOR_FLAG, reading, hypervisor_flag(named))
-    yield _told(EXTENSION, reading, extension(named))
     yield _told(MACHINE, reading, named.get("machine") or None)
     yield _locked(processor_of(host), reading, named)
     online = host.ask(ONLINE)
@@ -84,6 +90,29 @@ def probe(host: Host) -> Iterator[Evidence]:
         yield Evidence.seen(COUNT, ONLINE.key, size(online.data.decode("ascii", "replace")))
     else:
         yield Evidence.of(COUNT, CPUINFO, reading, stanzas)
+
+
+def _by_cpuid(host: Host) -> Iterator[Evidence]:
+    """Vendor and extension without /proc/cpuinfo: a tree of files may hold what CPUID said and nothing else."""
+    first = host.ask(VENDOR_LEAF)
+    if isinstance(first, Found):
+        yield Evidence.seen(VENDOR, VENDOR_LEAF.key, words(first.data.ebx, first.data.edx, first.data.ecx))
+    else:
+        yield Evidence(VENDOR, "absent", CPUINFO.key)
+    for question, bit, name in EXTENSION_BITS:
+        leaf = host.ask(question)
+        if not isinstance(leaf, Found):
+            yield Evidence(EXTENSION, "absent", CPUINFO.key)
+            return
+        if leaf.data.ecx >> bit & 1:
+            yield Evidence.seen(EXTENSION, question.key, name)
+            return
+    yield Evidence.seen(EXTENSION, VENDOR_LEAF.key, "none")
+
+
+def words(*registers: int) -> str:
+    """Registers as the text that they spell, without the padding that vendors disagree on."""
+    return b"".join(one.to_bytes(4, "little") for one in registers).decode("latin-1").strip("\0 ")
 
 
 def fields(data: bytes) -> dict[str, str]:
@@ -230,7 +259,7 @@ def _locked(host: Host, reading: Answer, named: Mapping[str, str]) -> Evidence:
         return Evidence(LOCKED, "absent", CPUINFO.key, note="not an x86 processor")
     if extension(named) != "none":
         return Evidence.seen(LOCKED, CPUINFO.key, False)
-    for question, bit in ((INTEL_FEATURES, 5), (AMD_FEATURES, 2)):
+    for question, bit, _ in EXTENSION_BITS:
         raw = host.ask(question)
         if not isinstance(raw, Found):
             return Evidence.of(LOCKED, question, raw)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered
-from virtcheck.probes.cpu import CPUINFO, UNAME, fields, hypervisor_flag, is_x86, processor_of
+from virtcheck.probes.cpu import CPUINFO, UNAME, fields, hypervisor_flag, is_x86, processor_of, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,11 +145,6 @@ def _extension(host: Host, features: Found[Registers] | Absent | Forbidden | Una
             yield Evidence.of(EXTENSION, AMD_FEATURES, amd)
         case _:
             yield Evidence.of(EXTENSION, FEATURES, features)
-
-
-def words(*registers: int) -> str:
-    """Registers as the text that they spell, without the padding that vendors disagree on."""
-    return b"".join(one.to_bytes(4, "little") for one in registers).decode("latin-1").strip("\0 ")
 
 
 def is_name(text: str) -> bool:

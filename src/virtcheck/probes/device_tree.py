@@ -34,9 +34,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     nodes = host.ask(NODES)
     yield Evidence.of(FW_CFG, NODES, nodes, lambda names: any(name.startswith("fw-cfg") for name in names))
     yield _powervm(host)
-    yield Evidence.of(
-        FULL_PARTITION, PARTITION_NAME, host.ask(PARTITION_NAME), lambda data: strings(data) == ("full",)
-    )
+    yield Evidence.of(FULL_PARTITION, PARTITION_NAME, host.ask(PARTITION_NAME), lambda data: strings(data) == ("full",))
 
 
 def _powervm(host: Host) -> Evidence:

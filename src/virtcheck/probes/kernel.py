@@ -41,14 +41,24 @@ THAT_MATTER = (
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Read the version and the release, judge the kind by them, and pick out boot parameters."""
-    version, release = host.ask(VERSION_FILE), host.ask(RELEASE_FILE)
-    yield Evidence.of(VERSION, VERSION_FILE, version, text)
-    if isinstance(release, Found | Forbidden):
-        yield Evidence.of(RELEASE, RELEASE_FILE, release, text)
-    else:
-        yield Evidence.of(RELEASE, UNAME, host.ask(UNAME), lambda kernel: kernel.release)
+    yield Evidence.of(VERSION, VERSION_FILE, host.ask(VERSION_FILE), text)
+    yield _release(host)
     yield _kind(host)
     yield Evidence.of(PARAMETERS, COMMAND_LINE, host.ask(COMMAND_LINE), parameters)
+
+
+def _release(host: Host) -> Evidence:
+    """As its file says; else, where procfs is not mounted, uname; else, in a tree of files, the version's line."""
+    release = host.ask(RELEASE_FILE)
+    if isinstance(release, Found | Forbidden):
+        return Evidence.of(RELEASE, RELEASE_FILE, release, text)
+    kernel = host.ask(UNAME)
+    if isinstance(kernel, Found):
+        return Evidence.seen(RELEASE, UNAME.key, kernel.data.release)
+    version = host.ask(VERSION_FILE)
+    if isinstance(version, Found):
+        return Evidence.seen(RELEASE, VERSION_FILE.key, release_in(text(version.data)))
+    return Evidence.of(RELEASE, RELEASE_FILE, release, text)
 
 
 def _kind(host: Host) -> Evidence:
@@ -69,7 +79,7 @@ def kind(version: str) -> str:
 
     WSL 1 writes a release such as 4.4.0-19041-Microsoft; WSL 2 is a real Linux, 5.15.90.1-microsoft-standard-WSL2.
     """
-    release = version.removeprefix("Linux version ").partition(" ")[0]
+    release = release_in(version)
     for build, name in BUILDS.items():
         if version.rstrip().endswith(build):
             return name
@@ -80,6 +90,11 @@ def kind(version: str) -> str:
     if BRANDZ in version:
         return "illumos-lx"
     return "linux" if version.startswith("Linux version ") else "other"
+
+
+def release_in(version: str) -> str:
+    """The release that such a line begins with."""
+    return version.removeprefix("Linux version ").partition(" ")[0]
 
 
 def parameters(data: bytes) -> tuple[str, ...]:

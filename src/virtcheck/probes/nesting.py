@@ -5,8 +5,8 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, Found
 from virtcheck.probes import dmi, likewise, xen
-from virtcheck.probes.cpu import CPUINFO, fields, processor_of
-from virtcheck.probes.cpuid import BASES, FEATURES, is_name, words
+from virtcheck.probes.cpu import CPUINFO, fields, processor_of, words
+from virtcheck.probes.cpuid import BASES, FEATURES, is_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, File, Found, Listing
 from virtcheck.probes import likewise, unless_empty
-from virtcheck.probes.cpu import CPUINFO, EXECUTABLE, KERNEL, UNAME, X86
-from virtcheck.probes.cpuid import words
+from virtcheck.probes.cpu import CPUINFO, EXECUTABLE, KERNEL, UNAME, X86, words
 from virtcheck.probes.partition import SYSINFO
 
 TYPE_CHECKING = False
