@@ -906,11 +906,12 @@ def _decisive_against(row: Indicator, kind: Claim) -> bool:
 
 
 OF_ONE_BOARD = (ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC)
-# QEMU plays the machines of Xen's guests too, so Xen's names do not speak against it.
-QEMU_OR_XEN = one_of_a_kind((QEMU, *OF_ONE_BOARD), names_the_board)[0]
+# QEMU plays the machines of Xen's guests too, and its firmware calls itself Bochs on a board to which QEMU gives no
+# SMBIOS: neither name speaks against it.
+QEMU_ALL_THE_SAME = one_of_a_kind((QEMU, *(one for one in OF_ONE_BOARD if one is not BOCHS)), names_the_board)[0]
 _, XEN, *OTHERS = one_of_a_kind((QEMU, XEN, *OF_ONE_BOARD), names_the_board)
 ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC = OTHERS
-QEMU = QEMU_OR_XEN
+QEMU = QEMU_ALL_THE_SAME
 
 
 def tells_without_cpuid(row: Indicator) -> bool:
