@@ -446,8 +446,8 @@ def test_systemd_word(host: str, word: str) -> None:
 def test_one_string_of_the_firmware(given: dict[str, str], expected: str | None) -> None:
     """Where nothing else is known, a name that no board carries tells the kind, or at least that there is one.
 
-    QEMU's name leaves open whether KVM runs it; KVM's own leaves nothing open but CPUID's signatures, which it outweighs;
-    and names that real machines carry leave everything open.
+    QEMU's name leaves open whether KVM runs it; KVM's own outweighs what CPUID might say; and names that real machines
+    carry leave everything open.
     """
     nothing = dict.fromkeys(linux(), ABSENT) | dict.fromkeys(cpuid({}), NO_CPUID) | {"uname:": NO_CPUID}
     names = {f"file:/sys/class/dmi/id/{field}": found(content) for field, content in given.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from rich.text import Text
 
 from virtcheck.agreement import Overlooked
@@ -267,11 +269,22 @@ def _hidden(sheet: Sheet, testimonies: Iterable[Testimony]) -> None:
 
 
 def _table(sheet: Sheet, claims: tuple[Conclusion, ...], decided: Conclusion | None = None) -> None:
-    """Claims as they are read, from the top: each with its verdict and what gave it."""
-    rows = []
-    for one in claims:
-        arrow, style = ("▶", "bold") if one is decided else ("", "")
-        rows.append((arrow, Text(one.claim.id, style), _verdict(sheet, one), _why(sheet, one)))
+    """Claims as they are read, from the top: each with its verdict and what gave it; neighbours alike share a line."""
+
+    def told(one: Conclusion) -> tuple[bool, bool, str, str]:
+        return one is decided, bool(one.supporting), _verdict(sheet, one).plain, _why(sheet, one)
+
+    rows: list[tuple[str | Text, ...]] = []
+    for (is_decided, _, _, why), group in groupby(claims, told):
+        members = tuple(group)
+        verdict, names = _verdict(sheet, members[0]), ", ".join(one.claim.id for one in members)
+        if len(members) == 1:
+            arrow, style = ("▶", "bold") if is_decided else ("", "")
+            rows.append((arrow, Text(names, style), verdict, why))
+        elif why:
+            rows += ("", "", verdict, why), ("", "", "", names)
+        else:
+            rows.append(("", "", verdict, names))
     sheet.rows(rows, 1, MEDIUM, MEDIUM)
 
 
