@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import found
+from tests.machines import x86
 from tests.renderers.hosts import BARE, DOCKER, GUEST, STALE_MARKER, report_of
 from virtcheck.explanation import (
     FAMILIES,
@@ -108,7 +109,7 @@ def test_a_remedy_belongs_to_a_value_that_a_fact_may_take() -> None:
 
 def test_what_stands_in_the_way_of_kvm_has_a_remedy() -> None:
     """A node that was not passed in and a missing driver call for different things; what works calls for nothing."""
-    no_driver = report_of(BARE | {"file:/proc/misc": found(" 10 fuse\n")})
+    no_driver = report_of(BARE | x86("vmx") | {"file:/proc/misc": found(" 10 fuse\n")})
     no_node = report_of(BARE | {"file:/proc/misc": found("232 kvm\n")})
     node = {"stat:/dev/kvm": found(["character-device", 0o660, 0, 36, 10, 232, 7, 1]), "kvm:api-version": found(12)}
     working = report_of(BARE | node)
