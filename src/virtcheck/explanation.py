@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import FirstKnown, FirstOf, Holds, Inside, KindOf
+from virtcheck.knowledge.boundaries import BOUNDARIES
+from virtcheck.knowledge.capabilities import CAPABILITIES
+from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.concepts import CONCEPTS
+from virtcheck.knowledge.kernels import KERNELS
 from virtcheck.knowledge.machines import MACHINES
+from virtcheck.knowledge.monitors import MONITORS
+from virtcheck.knowledge.nesting import NESTED
+from virtcheck.knowledge.orchestrators import ORCHESTRATORS
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.model.value import Frozen
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from virtcheck.facts import Fact, Source
-    from virtcheck.model.claim import Claim, Conclusion, Layer
+    from virtcheck.model.claim import Claim, Conclusion
     from virtcheck.model.evidence import Evidence, Sign
     from virtcheck.model.report import ConceptAnswer, FactAnswer, NotUnderstood, Report
 
@@ -79,20 +86,20 @@ class FamilyTopic(Frozen):
 
 Topic = ConceptTopic | FamilyTopic | FactTopic | ClaimTopic
 
-FAMILIES: dict[str, tuple[tuple[Layer, ...], tuple[str, ...]]] = {
-    "machines": (("machine",), ("vm.",)),
-    "monitors": (("monitor",), ("vm.monitor",)),
-    "clouds": (("cloud",), ("vm.cloud",)),
-    "kernels": (("kernel",), ("kernel.", "clock.")),
-    "containers": (("container",), ("container.",)),
-    "orchestrators": (("orchestrator",), ("container.orchestrator", "container.pod_uid")),
-    "kvm": (("capability",), ("kvm.", "cpu.extension")),
+FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
+    "machines": ((*MACHINES.claims, NESTED), ("vm.",)),
+    "monitors": (MONITORS, ("vm.monitor",)),
+    "clouds": (CLOUDS, ("vm.cloud",)),
+    "kernels": (KERNELS, ("kernel.", "clock.")),
+    "containers": (RUNTIMES.claims, ("container.",)),
+    "orchestrators": (ORCHESTRATORS, ("container.orchestrator", "container.pod_uid")),
+    "kvm": (CAPABILITIES, ("kvm.", "cpu.extension")),
     "namespaces": ((), ("namespace.", "userns.")),
-    "isolation": (("process",), ("namespace.", "process.", "container.privileged", "container.rootless")),
+    "isolation": (BOUNDARIES, ("namespace.", "process.", "container.privileged", "container.rootless")),
     "resources": ((), ("cpu.", "memory.", "pids.", "cgroup.")),
     "evidence": ((), ()),
 }
-"""The pages about families: the layers whose claims they speak of, and how the names of their facts begin."""
+"""The pages about families: the claims that they speak of, and how the names of their facts begin."""
 
 REMEDIES = {
     ("kvm.reason", "no-driver"): "remedy.kvm.no-driver",
@@ -127,8 +134,8 @@ def find(name: str, report: Report) -> Topic | None:
             facts = tuple(one for one in report.facts if FACTS[one.name].concept == name)
             return ConceptTopic(name, answer, shown_by, facts, looks, _not_understood(shown_by, facts, report))
     if name in FAMILIES:
-        layers, beginnings = FAMILIES[name]
-        claims = tuple(one for one in report.conclusions if one.claim.layer in layers)
+        members, beginnings = FAMILIES[name]
+        claims = tuple(one for one in report.conclusions if one.claim in members)
         facts = tuple(one for one in report.facts if one.name.startswith(beginnings))
         return FamilyTopic(name, claims, facts, looks, _not_understood(claims, facts, report))
     if name in FACTS:
