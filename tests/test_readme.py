@@ -8,6 +8,8 @@ import re
 import shlex
 import subprocess
 import sys
+from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+MATRIX = ROOT / "scripts" / "lab.d" / "matrix"
 SHOWN = ROOT / "fixtures" / "firecracker" / "host.json.gz"
 """The machine of the commands that name none."""
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```\n)", re.DOTALL)
@@ -68,13 +71,36 @@ def test_links_lead_somewhere() -> None:
     assert [] == [link for link in links if "://" not in link and not (ROOT / link).exists()]
 
 
-def test_comparison_is_recorded() -> None:
-    """The table of what other tools say holds their recorded answers, and ours."""
-    rows = re.findall(r"^\| \[.*\]\((fixtures/.*?)\) \| (.*) \|$", README.read_text(), re.MULTILINE)
-    shown = {directory: cells.split(" | ") for directory, cells in rows}
+def test_comparison_is_recorded(request: pytest.FixtureRequest) -> None:
+    """The tables of what tools say hold their recorded answers, and ours; --update-recordings writes the cells."""
+    text = README.read_text()
+    real = re.sub(r"^(\| \[.*\]\((fixtures/.*?)\) \| ).*$", compared, text, flags=re.MULTILINE)
+    real = re.sub(rf"^(\| ({'|'.join(scores())}) \| ).*$", scored, real, flags=re.MULTILINE)
+    if request.config.getoption("--update-recordings"):
+        README.write_text(text := real)
 
-    assert len(shown) >= 7
-    assert shown == {directory: answers(ROOT / directory) for directory in shown}
+    assert real == text
+    assert text.count("](fixtures/") > 7
+
+
+def compared(row: re.Match[str]) -> str:
+    """A row of the first table with its cells."""
+    return row[1] + " | ".join(answers(ROOT / row[2])) + " |"
+
+
+def scored(row: re.Match[str]) -> str:
+    """A row of the second table with its cells."""
+    return row[1] + " | ".join(str(scores()[row[2]][mark]) for mark in ("right", "part", "wrong")) + " |"
+
+
+@cache
+def scores() -> dict[str, Counter[str]]:
+    """How often each tool is right in the recorded environments."""
+    run = subprocess.run([sys.executable, MATRIX, "--recorded", "--json"], capture_output=True, check=True, text=True)
+    rows = json.loads(run.stdout)
+    peers = ("systemd-detect-virt", "virt-what", "lscpu")
+    told = {peer: Counter(row["peers"][peer]["mark"] for row in rows) for peer in peers}
+    return {"virtcheck": Counter(row["mark"] for row in rows)} | told
 
 
 def answers(directory: Path) -> list[str]:
