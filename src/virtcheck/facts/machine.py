@@ -6,7 +6,7 @@ from virtcheck.facts import Fact
 from virtcheck.facts.sources import FirstOf, Holds, Inside, KindOf, ValueOf
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.kernels import KERNELS
-from virtcheck.knowledge.machines import MACHINES, MICROSOFT, XEN
+from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.vendors import VENDORS
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from virtcheck.facts import Answer
-    from virtcheck.model.claim import Claim, Match
+    from virtcheck.model.claim import Match
     from virtcheck.model.evidence import Sign
     from virtcheck.reasoning import Findings
 
@@ -67,7 +67,8 @@ class PartitionRole(Frozen):
     match: Match
     control: str
     guest: str
-    kind: Claim
+    kind: str
+    """The machine's kind under that hypervisor."""
 
     def signs(self) -> set[Sign]:
         """The sign and those of the machines."""
@@ -85,8 +86,9 @@ class PartitionRole(Frozen):
         if isinstance(machine, Reason):
             return machine
         if machine == MACHINES.unnamed.id:
-            return why_unknown((findings.conclusion(self.kind),))
-        return self.guest if machine == self.kind.id else "none"
+            guests = tuple(findings.conclusion(one) for one in MACHINES.named if one.id == self.kind)
+            return why_unknown(guests)
+        return self.guest if machine == self.kind else "none"
 
 
 class MachineRole(Frozen):
@@ -178,7 +180,7 @@ MACHINE_FACTS = (
         type="word",
         doc="What this kernel is under Xen: its control domain (dom0), a guest (domU), or none of its own.",
         concept="hypervisor",
-        source=PartitionRole(xen.ROLE, Is("dom0"), control="dom0", guest="domU", kind=XEN),
+        source=PartitionRole(xen.ROLE, Is("dom0"), control="dom0", guest="domU", kind="xen"),
         values=("none", "dom0", "domU"),
     ),
     Fact(
@@ -186,7 +188,7 @@ MACHINE_FACTS = (
         type="word",
         doc="What this kernel is under Hyper-V: the root partition, a guest, or none of its own.",
         concept="hypervisor",
-        source=PartitionRole(cpuid.HYPERV_ROOT, PRESENT, control="root", guest="guest", kind=MICROSOFT),
+        source=PartitionRole(cpuid.HYPERV_ROOT, PRESENT, control="root", guest="guest", kind="microsoft"),
         values=("none", "root", "guest"),
     ),
     Fact(

@@ -15,7 +15,7 @@ from virtcheck.model.claim import DECISIVE, HINT, STRONG, Kinds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from virtcheck.model.claim import Claim, Indicator
 
@@ -45,10 +45,18 @@ def exclusive(kinds: Kinds, decisive_against: Callable[[Indicator, Claim], bool]
     )
 
 
-def one_of_a_kind(claims: tuple[Claim, ...], identifies: Callable[[Indicator], bool]) -> tuple[Claim, ...]:
-    """The same claims, each contradicted by the rows that identify one of the others: a thing has one identity."""
-    own = [tuple(row for row in claim.supported_by if identifies(row)) for claim in claims]
-    return tuple(
-        claim.contradicted_also_by(tuple(row for other, rows in enumerate(own) if other != at for row in rows))
-        for at, claim in enumerate(claims)
-    )
+def one_of_a_kind(
+    claims: tuple[Claim, ...],
+    identifies: Callable[[Indicator], bool],
+    bears: Container[tuple[str, str]] = (),
+) -> tuple[Claim, ...]:
+    """The same claims, each contradicted by the rows that identify one of the others: a thing has one identity.
+
+    `bears` holds pairs of ids: the first goes together with what identifies the second.
+    """
+    own = [(claim.id, tuple(row for row in claim.supported_by if identifies(row))) for claim in claims]
+
+    def others(claim: Claim) -> tuple[Indicator, ...]:
+        return tuple(row for other, rows in own if other != claim.id and (claim.id, other) not in bears for row in rows)
+
+    return tuple(claim.contradicted_also_by(others(claim)) for claim in claims)

@@ -905,13 +905,9 @@ def _decisive_against(row: Indicator, kind: Claim) -> bool:
     )
 
 
-OF_ONE_BOARD = (ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC)
-# QEMU plays the machines of Xen's guests too, and its firmware calls itself Bochs on a board to which QEMU gives no
-# SMBIOS: neither name speaks against it.
-QEMU_ALL_THE_SAME = one_of_a_kind((QEMU, *(one for one in OF_ONE_BOARD if one is not BOCHS)), names_the_board)[0]
-_, XEN, *OTHERS = one_of_a_kind((QEMU, XEN, *OF_ONE_BOARD), names_the_board)
-ORACLE, PARALLELS, VMWARE, BHYVE, APPLE, BOCHS, MICROSOFT, VIRTUALPC = OTHERS
-QEMU = QEMU_ALL_THE_SAME
+OF_ONE_BOARD = (ORACLE, PARALLELS, XEN, VMWARE, BHYVE, APPLE, QEMU, BOCHS, MICROSOFT, VIRTUALPC)
+QEMU_BEARS = {(QEMU.id, XEN.id), (QEMU.id, BOCHS.id)}
+"""It plays the machines of Xen's guests too, and its firmware calls itself Bochs where QEMU gives no SMBIOS."""
 
 
 def tells_without_cpuid(row: Indicator) -> bool:
@@ -919,35 +915,43 @@ def tells_without_cpuid(row: Indicator) -> bool:
     return row.strength == DECISIVE and row.sign != cpuid.SIGNATURE
 
 
-# What tells Xen or KVM speaks against those above them whom a signature alone could name. So they are named where CPUID
-# cannot be asked, or need not be.
+ON_ONE_BOARD = {one.id: one for one in one_of_a_kind(OF_ONE_BOARD, names_the_board, QEMU_BEARS)}
 XEN_BENEATH = (XEN_GUEST.at_most(STRONG),)
 KVM_BENEATH = tuple(row.at_most(STRONG) for row in KVM.supported_by if tells_without_cpuid(row))
-ORACLE, PARALLELS = (one.contradicted_also_by(XEN_BENEATH + KVM_BENEATH) for one in (ORACLE, PARALLELS))
-XEN, VMWARE, BHYVE, APPLE = (one.contradicted_also_by(KVM_BENEATH) for one in (XEN, VMWARE, BHYVE, APPLE))
+BENEATH = {
+    **dict.fromkeys((ORACLE.id, PARALLELS.id), XEN_BENEATH + KVM_BENEATH),
+    **dict.fromkeys((XEN.id, VMWARE.id, BHYVE.id, APPLE.id), KVM_BENEATH),
+}
+"""What tells Xen or KVM speaks against those above them whom a signature alone could name.
 
-NAMED = (
-    UML,
-    *EMULATORS,
-    POWERVM,
-    ISERIES,
-    LDOMS_GUEST,
-    ZVM,
-    ORACLE,
-    PARALLELS,
-    XEN,
-    AMAZON,
-    GOOGLE,
-    VMWARE,
-    BHYVE,
-    APPLE,
-    VIRTAGE,
-    KVM,
-    *BY_SIGNATURE,
-    ALIBABA,
-    QEMU,
-    BOCHS,
-    MICROSOFT,
-    VIRTUALPC,
+So they are named where CPUID cannot be asked, or need not be.
+"""
+
+NAMED = tuple(
+    ON_ONE_BOARD.get(one.id, one).contradicted_also_by(BENEATH.get(one.id, ()))
+    for one in (
+        UML,
+        *EMULATORS,
+        POWERVM,
+        ISERIES,
+        LDOMS_GUEST,
+        ZVM,
+        ORACLE,
+        PARALLELS,
+        XEN,
+        AMAZON,
+        GOOGLE,
+        VMWARE,
+        BHYVE,
+        APPLE,
+        VIRTAGE,
+        KVM,
+        *BY_SIGNATURE,
+        ALIBABA,
+        QEMU,
+        BOCHS,
+        MICROSOFT,
+        VIRTUALPC,
+    )
 )
 MACHINES = exclusive(Kinds(LAYER, PHYSICAL, NAMED, OTHER), _decisive_against)
