@@ -123,14 +123,19 @@ def test_a_general_word_stands_for_the_kind_that_holds() -> None:
 
 
 def test_one_word_for_everything() -> None:
-    """facter names the container and leaves out the machine: that is its limit, not something it overlooked."""
+    """facter names the container and denies no machine; where it names the machine it has missed the container."""
     in_nspawn = GUEST | {
         "link:/proc/self/ns/pid": found("pid:[4026532177]"),
         "file:/proc/1/environ": found("container=systemd-nspawn\0"),
     }
     opinion = of("facter virtual", said(in_nspawn)["kvm"])
 
-    assert ("differs", ("systemd_nspawn",), Silence(facter.ONE_WORD)) == (opinion.agreement, opinion.says, opinion.why)
+    assert ("silent", ("systemd_nspawn",), Silence(facter.ONE_WORD)) == (opinion.agreement, opinion.says, opinion.why)
+
+    unseen = of("facter virtual", said(in_nspawn | {"file:/proc/1/environ": found("")})["container-other"])
+
+    assert ("differs", ("kvm",)) == (unseen.agreement, unseen.says)
+    assert not isinstance(unseen.why, Silence)
 
 
 def test_a_tool_that_gives_up_is_neither_right_nor_wrong() -> None:

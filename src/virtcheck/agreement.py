@@ -101,8 +101,9 @@ def _of_claim(conclusion: Conclusion, answer: Answer, about: str, held: Containe
     wrong = [one for one in words if one.meaning not in held]
     if claim.layer in NAMED_BY_NONE or not (wrong or _has_word(answer, about, claim)):
         return _opinion(answer, words, "no-word", None)
-    if answer.silence is not None and not words:
-        return _opinion(answer, words, "silent", answer.silence)
+    silence = _silence(answer, about) if not words else None
+    if silence is not None:
+        return _opinion(answer, words, "silent", silence)
     says = _says(answer, words, conclusion)
     if says is None:
         return _opinion(answer, words, "untold", answer.unseen)
@@ -118,24 +119,30 @@ def _of_claim(conclusion: Conclusion, answer: Answer, about: str, held: Containe
 
 
 def _passed_over(conclusion: Conclusion, answer: Answer) -> Why:
-    """Why a tool says nothing of what is established: by its nature, or by where it does not look."""
+    """Why a tool says nothing of what is established: what decides that, and whether it looked there."""
     decided = most_telling(conclusion.supporting)
-    if answer.command.limit and answer.words:
-        return Silence(answer.command.limit)
     return None if decided is None else Overlooked(decided.evidence, decided.evidence.origin in answer.asked)
 
 
 def _of_fact(fact: FactAnswer, answer: Answer) -> Opinion:
     words = _words(answer, fact.name)
     why = words[0] if words else None
-    if answer.silence is not None and not words:
-        return _opinion(answer, words, "silent", answer.silence)
+    silence = _silence(answer, fact.name) if not words else None
+    if silence is not None:
+        return _opinion(answer, words, "silent", silence)
     if not words and answer.unseen is not None:
         return _opinion(answer, words, "untold", answer.unseen)
     if fact.value is None:
         return _opinion(answer, words, "open", why)
     says = words[0].meaning if words else "none"
     return _opinion(answer, words, "agrees" if says == as_text(fact.value) else "differs", why)
+
+
+def _silence(answer: Answer, about: str) -> Silence | None:
+    """Why a tool that says nothing of this does not deny it: it gave up, or its one word went to the container."""
+    if answer.command.limit and about != "container.kind" and _words(answer, "container.kind"):
+        return Silence(answer.command.limit)
+    return answer.silence
 
 
 def _words(answer: Answer, about: str) -> tuple[Word, ...]:

@@ -167,13 +167,18 @@ def test_ranges_never_raise(text: str) -> None:
         ({"file:/proc/sys/kernel/arch": ABSENT, "uname:": ARM_PROGRAM}, False),
         (x86(""), True),
         (cpuinfo(ARM64.format("41")), False),
+        (cpuinfo("vendor_id       : GenuineIntel\n") | {"uname:": found(["Linux", "5.10.0", "", "x86_64"])}, None),
+        (cpuinfo("cpu model : BMIPS\n") | {"uname:": found(["Linux", "5.10.0", "", "mips"])}, False),
         ({"file:/proc/sysinfo": found("")}, False),
         ({"file:/proc/device-tree/compatible": found("linux,dummy-virt\0")}, False),
         ({}, None),
     ],
 )
 def test_is_x86(readings: dict[str, Any], expected: bool | None) -> None:
-    """The kernel's own word comes first: uname tells a translated program of another processor."""
+    """The kernel's own word comes first: uname tells a translated program of another processor.
+
+    Where the form of /proc/cpuinfo tells nothing, a program of x86 may be translated.
+    """
     assert expected is cpu.is_x86(RecordedHost(readings))
 
 

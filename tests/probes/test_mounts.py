@@ -24,6 +24,7 @@ from tests.containers import (
     own,
 )
 from tests.probes.evidence import evidence, reports_every_sign, seen
+from virtcheck.hosts import machine
 from virtcheck.probes import mounts as probe
 
 PROCESS_1 = "file:/proc/1/mountinfo"
@@ -243,6 +244,8 @@ DOOR = mount(91, "/run/systemd/incoming", "tmpfs", root="/systemd/propagate/web.
 OLD_ROOT = mount(90, "/", "ext4", device="254:1", peers="shared:13 master:1")
 NEW_ROOT = mount(90, "/", "ext4", root="/srv/web", device="254:1", peers="shared:13 master:1")
 """As systemd 252 leaves them."""
+OCI_DEV = mount(92, "/dev", "tmpfs", source="tmpfs") + mount(93, "/dev/shm", "tmpfs", source="shm")
+DOCKERS_FILE = mount(94, "/etc/hosts", "ext4", root=f"/var/lib/docker/containers/{ID}/hosts", device="254:1")
 
 
 @pytest.mark.parametrize(
@@ -257,6 +260,10 @@ NEW_ROOT = mount(90, "/", "ext4", root="/srv/web", device="254:1", peers="shared
         (("mnt", "pid"), (OLD_ROOT.replace("master:1 ", "master:17 "), DOOR), False),
         (("mnt", "pid"), (OLD_ROOT,), False),
         ((), (MACHINE_MOUNTS,), False),
+        # Containers of a service, with the machine's processes and its / or /run
+        (("mnt",), (OVERLAY, DOOR.replace(" /run/", " /host/run/")), False),
+        (("mnt",), (OVERLAY, OCI_DEV, DOOR), False),
+        (("mnt",), (OVERLAY, DOCKERS_FILE, DOOR), False),
     ],
 )
 def test_service(apart: tuple[str, ...], lines: tuple[str, ...], expected: bool) -> None:
@@ -324,3 +331,9 @@ def test_parse_never_raises(data: bytes) -> None:
 def test_probe_never_raises(lines: list[str]) -> None:
     """Whatever lines come together, every sign is reported."""
     assert reports_every_sign(probe, CONTAINER | {"file:/proc/self/mountinfo": found("".join(lines))})
+
+
+def test_file_systems_of_the_kernel() -> None:
+    """Where the recorder believes the kernel's silence nothing is masked; below autofs something may come yet."""
+    assert {"devtmpfs"} == machine.KERNEL_FILE_SYSTEMS - probe.OF_THE_KERNEL
+    assert "autofs" not in machine.KERNEL_FILE_SYSTEMS

@@ -13,7 +13,7 @@ from tests.containers import MACHINE
 from tests.probes.evidence import reports_every_sign, seen
 from tests.translated import AARCH64, BINFMT_MISC, I386, X86_64, formats, program_of
 from virtcheck.hosts.recorded import RecordedHost
-from virtcheck.probes import translators
+from virtcheck.probes import cpu, translators
 
 HOST = MACHINE | cpuid({}) | formats()
 QEMU = ("/usr/bin/qemu-aarch64-static", AARCH64)
@@ -121,7 +121,7 @@ def test_settings(environment: str, expected: tuple[str, ...] | str) -> None:
 @given(st.text(max_size=20))
 def test_every_processor_has_a_family(machine: str) -> None:
     """A processor without relatives is its own family."""
-    assert translators.family(machine) in (machine, *translators.FAMILIES)
+    assert cpu.family(machine) in (machine, *cpu.FAMILIES)
 
 
 @given(st.text())
@@ -134,3 +134,26 @@ def test_a_beginning_names_a_processor_or_none(magic: str) -> None:
 def test_any_description_of_a_format(data: bytes) -> None:
     """Reading one never fails."""
     assert translators.started(translators.Format(data))
+
+
+def test_more_formats_than_are_read() -> None:
+    """What was not read may be the one that was started."""
+    many = formats(**{f"format{at}": ("/usr/bin/wine", "4d5a") for at in range(translators.MOST_FORMATS + 1)})
+
+    assert "unanswered" == seen(translators, HOST | program_of("aarch64", on="x86_64") | many, translators.REGISTERED)
+
+
+@pytest.mark.parametrize(
+    ("executable", "expected"),
+    [
+        ("/usr/bin/qemu-x86_64-static", True),
+        ("/usr/bin/qemu-x86_64-static (deleted)", True),
+        ("/usr/bin/FEXInterpreter", True),
+        ("/usr/bin/FEXtool", False),
+        ("/usr/bin/qemu-img", False),
+        ("/usr/bin/python3", False),
+    ],
+)
+def test_program_that_runs_others(executable: str, expected: bool) -> None:
+    """By its whole name, without what the kernel or a distribution adds."""
+    assert expected is (cpu.program_of(executable) in cpu.TRANSLATORS)

@@ -32,12 +32,12 @@ HYPERV_ROOT_PARTITION = Indicator(
     sign=cpuid.HYPERV_ROOT,
     match=PRESENT,
     strength=DECISIVE,
-    because="Hyper-V lets only the partition that owns the machine create others and manage the processors",
+    because="Hyper-V lets only its root partition create others and manage the processors",
     see=HYPERV_FEATURES,
 )
 FOREIGN_KERNEL = Indicator(
     sign=kernel.KIND,
-    match=IsOneOf(("gvisor", "wsl1", "illumos-lx", "freebsd-linuxulator")),
+    match=IsNoneOf(("linux",)),
     strength=DECISIVE,
     because="a program answers in the kernel's place, so what it shows of the processor is its own",
     see="https://gvisor.dev/docs/architecture_guide/intro/",
@@ -107,7 +107,7 @@ PHYSICAL = Claim(
             sign=device_tree.FULL_PARTITION,
             match=PRESENT,
             strength=STRONG,
-            because="PowerVM calls the partition so to which it gives the whole machine",
+            because="PowerVM gives this name to a partition that has the whole machine",
             see="https://github.com/util-linux/util-linux/blob/master/sys-utils/lscpu-virt.c",
         ),
         Indicator(
@@ -147,7 +147,7 @@ OTHER = Claim(
             sign=device_tree.COMPATIBLE,
             match=Is("linux,dummy-virt"),
             strength=DECISIVE,
-            because="the board of monitors that imitate none",
+            because="monitors that imitate no real board call theirs so",
             see="https://www.kernel.org/doc/Documentation/devicetree/bindings/arm/linux,dummy-virt.yaml",
         ),
         Indicator(

@@ -21,6 +21,7 @@ from virtcheck.model.claim import (
     StartsWith,
 )
 from virtcheck.probes import cpu, translators
+from virtcheck.probes.cpu import BOX64_PROGRAMS, FEX_PROGRAMS, QEMU_PROGRAMS, ROSETTA_PROGRAMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,16 +37,6 @@ ROSETTA_GUIDE = (
     "https://developer.apple.com/documentation/virtualization/running-intel-binaries-in-linux-vms-with-rosetta"
 )
 KERNEL_ARCH = "https://docs.kernel.org/admin-guide/sysctl/kernel.html#arch"
-
-QEMU_PROCESSORS = """
-aarch64 aarch64_be alpha arm armeb cris hexagon hppa i386 loongarch64 m68k microblaze microblazeel mips mips64 mips64el
-mipsel mipsn32 mipsn32el nios2 or1k ppc ppc64 ppc64le riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 x86_64
-xtensa xtensaeb
-"""
-QEMU_PROGRAMS = (
-    ".buildkit_qemu_emulator",
-    *(f"qemu-{one}{ending}" for one in QEMU_PROCESSORS.split() for ending in ("", "-static")),
-)
 
 
 def _program(match: Match, see: str) -> Indicator:
@@ -89,7 +80,7 @@ NATIVE = Claim(
             sign=translators.FOREIGN,
             match=Is(False),
             strength=STRONG,
-            because="kernel and program name processors of one family; to translate would be of use to few",
+            because="kernel and program name processors of one family, so there is little reason to translate",
             see=KERNEL_ARCH,
         ),
     ),
@@ -120,7 +111,7 @@ FEX = Claim(
             because="FEX gives this name to x86 programs where a hypervisor would give its own",
             see=FEX_SOURCE + "docs/CPUID.md",
         ),
-        _program(IsOneOf(("FEX", "FEXInterpreter")), FEX_SOURCE + "Data/binfmts/FEX-x86_64.in"),
+        _program(IsOneOf(FEX_PROGRAMS), FEX_SOURCE + "Data/binfmts/FEX-x86_64.in"),
         _registered("/FEX", FEX_SOURCE + "Data/binfmts/FEX-x86_64.in"),
         _setting("FEX_", FEX_SOURCE + "FEXCore/Source/Interface/Config/Config.json.in"),
     ),
@@ -136,10 +127,10 @@ ROSETTA = Claim(
             sign=translators.SELF_NAMED,
             match=Is("VirtualApple"),
             strength=STRONG,
-            because="Rosetta calls the vendor of the processor so that it imitates",
+            because="Rosetta gives this vendor to the processor that it imitates",
             see=ROSETTA_GUIDE,
         ),
-        _program(Is("rosetta"), ROSETTA_GUIDE),
+        _program(IsOneOf(ROSETTA_PROGRAMS), ROSETTA_GUIDE),
         _registered("/rosetta", ROSETTA_GUIDE),
     ),
 )
@@ -150,7 +141,7 @@ BOX64 = Claim(
     concept="emulation",
     name="box64",
     supported_by=(
-        _program(IsOneOf(("box64", "box86")), BOX64_USAGE),
+        _program(IsOneOf(BOX64_PROGRAMS), BOX64_USAGE),
         _registered("/box64", BOX64_USAGE),
         _setting("BOX64_", BOX64_USAGE),
     ),

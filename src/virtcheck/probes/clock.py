@@ -40,6 +40,8 @@ def _precision(host: Host) -> Iterator[Evidence]:
     if not isinstance(listing, Found) or not listing.data:
         yield unless_empty(Evidence.of(PRECISION, PRECISION_CLOCKS, listing, lambda names: names))
         return
+    if len(listing.data) > MOST_CLOCKS:
+        yield Evidence(PRECISION, "unanswered", PRECISION_CLOCKS.key, note="more clocks than are read")
     for name in listing.data[:MOST_CLOCKS]:
         question = File(f"{PRECISION_CLOCKS.path}/{name}/clock_name")
         yield Evidence.of(PRECISION, question, host.ask(question), lambda data: data.decode("utf-8", "replace").strip())

@@ -36,8 +36,30 @@ SIGNS = (VENDOR, HYPERVISOR_FLAG, EXTENSION, LOCKED, MACHINE, COUNT)
 CPUINFO, ONLINE, UNAME = File("/proc/cpuinfo"), File("/sys/devices/system/cpu/online"), Uname()
 KERNEL, EXECUTABLE = File("/proc/sys/kernel/arch"), Link("/proc/thread-self/exe")
 X86 = ("x86_64", "i386", "i486", "i586", "i686")
-X86_LINES = (b"\nvendor_id\t", b"\nflags\t")
-"""Beginnings of lines in /proc/cpuinfo that only x86 has, User-Mode Linux among them."""
+FAMILIES = {
+    "x86": X86,
+    "arm": ("aarch64", "aarch64_be", "armv8l", "armv8b", "armv7l", "armv7b", "armv6l", "armv5tel"),
+    "powerpc": ("ppc64le", "ppc64", "ppcle", "ppc"),
+    "mips": ("mips64", "mips"),
+    "parisc": ("parisc64", "parisc"),
+    "s390": ("s390x", "s390"),
+    "sparc": ("sparc64", "sparc"),
+    "riscv": ("riscv64", "riscv32"),
+    "loongarch": ("loongarch64", "loongarch32"),
+}
+"""Processors whose kernels run each other's programs without help."""
+FORMS = (
+    ("x86", b"\nvendor_id\t"),
+    ("x86", b"\nflags\t"),
+    ("arm", b"\nCPU implementer\t"),
+    ("powerpc", b"\ntimebase\t"),
+    ("s390", b"\nvendor_id       : IBM/S390"),
+    ("sparc", b"\ntype\t\t: sun4"),
+    ("riscv", b"\nisa\t\t: rv"),
+    ("loongarch", b"\nCPU Family\t\t: Loongson"),
+    ("ia64", b"\narch       : IA-64"),
+)
+"""Lines of /proc/cpuinfo that only one family has; User-Mode Linux writes them as x86 does."""
 NEVER_ON_X86 = (
     File("/proc/sysinfo"),
     File("/proc/ppc64/lparcfg"),
@@ -77,14 +99,15 @@ def probe(host: Host) -> Iterator[Evidence]:
     """Read the first stanza, and what follows the last one; count the processors."""
     reading = host.ask(CPUINFO)
     named = fields(reading.data) if isinstance(reading, Found) else {}
+    processor = processor_of(host)
     if isinstance(reading, Absent):
-        yield from _by_cpuid(host)
+        yield from _by_cpuid(processor)
     else:
         yield _told(VENDOR, reading, vendor(named))
         yield _told(EXTENSION, reading, extension(named))
     yield _told(HYPERVISOR_FLAG, reading, hypervisor_flag(named))
     yield _told(MACHINE, reading, named.get("machine") or None)
-    yield _locked(processor_of(host), reading, named)
+    yield _locked(processor, reading, named)
     online = host.ask(ONLINE)
     if isinstance(online, Found):
         yield Evidence.seen(COUNT, ONLINE.key, size(online.data.decode("ascii", "replace")))
@@ -147,13 +170,25 @@ def is_x86(host: Host) -> bool | None:
     kernel, cpuinfo, program = host.ask(KERNEL), host.ask(CPUINFO), host.ask(UNAME)
     if isinstance(kernel, Found):
         return kernel.data.decode("ascii", "replace").strip() in X86
-    if isinstance(cpuinfo, Found) and cpuinfo.data and not is_hidden(kernel):
-        return any(line in b"\n" + cpuinfo.data for line in X86_LINES)
     if is_hidden(kernel) or is_hidden(cpuinfo):
         return None
+    form = family_by_form(cpuinfo.data) if isinstance(cpuinfo, Found) else None
+    if form is not None:
+        return form == "x86"
     if isinstance(program, Found):
-        return program.data.machine in X86
+        of_x86 = program.data.machine in X86
+        return None if of_x86 and isinstance(cpuinfo, Found) and cpuinfo.data else of_x86
     return False if any(isinstance(host.ask(one), Found) for one in NEVER_ON_X86) else None
+
+
+def family(machine: str) -> str:
+    """The family of a processor that uname(2) names; its own name where it has no relatives."""
+    return next((name for name, machines in FAMILIES.items() if machine in machines), machine)
+
+
+def family_by_form(cpuinfo: bytes) -> str | None:
+    """The family of the processor that a /proc/cpuinfo describes; None where its form tells none."""
+    return next((name for name, form in FORMS if form in b"\n" + cpuinfo), None)
 
 
 def is_hidden(reading: Found[Any] | Absent | Forbidden | Unanswered) -> bool:
@@ -161,8 +196,15 @@ def is_hidden(reading: Found[Any] | Absent | Forbidden | Unanswered) -> bool:
     return not isinstance(reading, Found | Absent) and reading is not NEVER_ASKED
 
 
-TRANSLATORS = ("qemu-", ".buildkit_qemu", "box64", "box86", "FEX", "rosetta")
-"""How the names of programs begin that run a program for another processor."""
+QEMU_PROCESSORS = """
+aarch64 aarch64_be alpha arm armeb cris hexagon hppa i386 loongarch64 m68k microblaze microblazeel mips mips64 mips64el
+mipsel mipsn32 mipsn32el nios2 or1k ppc ppc64 ppc64le riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 x86_64
+xtensa xtensaeb
+"""
+QEMU_PROGRAMS = (".buildkit_qemu_emulator", *("qemu-" + one for one in QEMU_PROCESSORS.split()))
+FEX_PROGRAMS, ROSETTA_PROGRAMS, BOX64_PROGRAMS = ("FEX", "FEXInterpreter"), ("rosetta",), ("box64", "box86")
+TRANSLATORS = frozenset((*QEMU_PROGRAMS, *FEX_PROGRAMS, *ROSETTA_PROGRAMS, *BOX64_PROGRAMS))
+"""Programs that run a program for another processor, as `program_of` gives their names."""
 TRANSLATED = Unanswered("a translator answers in its place")
 PERHAPS_TRANSLATED = Unanswered("nothing tells whether a translator answers in its place")
 
@@ -193,13 +235,18 @@ def processor_of(host: Host) -> Host:
     executable, program = host.ask(EXECUTABLE), host.ask(UNAME)
     if host.origin == "tree":
         return host
-    if isinstance(executable, Found) and executable.data.rpartition("/")[2].startswith(TRANSLATORS):
+    if isinstance(executable, Found) and program_of(executable.data) in TRANSLATORS:
         return TranslatedHost(host)
     x86 = is_x86(host)
     if isinstance(program, Found) and x86 is not None and x86 is not (program.data.machine in X86):
         return TranslatedHost(host)
     unseen = is_hidden(executable) or is_hidden(program) or (isinstance(program, Found) and x86 is None)
     return TranslatedHost(host, PERHAPS_TRANSLATED) if unseen and not _names_a_hypervisor(host) else host
+
+
+def program_of(executable: str) -> str:
+    """The name of a program by its path, without what the kernel or a distribution adds to it."""
+    return executable.rpartition("/")[2].removesuffix(" (deleted)").removesuffix("-static")
 
 
 def _names_a_hypervisor(host: Host) -> bool:

@@ -83,7 +83,7 @@ def kind(version: str) -> str:
     for build, name in BUILDS.items():
         if version.rstrip().endswith(build):
             return name
-    if "gvisor" in release:
+    if release.endswith("-gvisor"):
         return "gvisor"
     if release.endswith("-Microsoft"):
         return "wsl1"

@@ -32,7 +32,7 @@ MARKS = Sign("mounts.marks", "what only one tool mounts in this way")
 MASKED = Sign("mounts.masked", "the kernel's files that are masked by something mounted over them")
 ISOLATED = Sign("mounts.isolated", "whether a root of its own comes with a process, user or mount namespace of its own")
 OF_THE_MACHINE = Sign("mounts.of_the_machine", "whether the root and the process table are the machine's own")
-SERVICE = Sign("mounts.service", "whether systemd set these mounts up for a service that keeps more than it changes")
+SERVICE = Sign("mounts.service", "whether these are the mounts of a systemd service, not of a container")
 SIGNS = (
     ROOT,
     READ_ONLY,
@@ -86,10 +86,13 @@ STORES = (
 """Parts of the path of a root, or of the layers that make it up, and whose store that is."""
 OF_THE_KERNEL = frozenset((
     "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "efivarfs", "fusectl", "hugetlbfs",
-    "nfsd", "nsfs", "proc", "pstore", "resctrl", "securityfs", "selinuxfs", "smackfs", "sysfs", "tracefs", "xenfs",
+    "nfsd", "nsfs", "openpromfs", "proc", "pstore", "resctrl", "s390_hypfs", "securityfs", "selinuxfs", "smackfs",
+    "sysfs", "tracefs", "xenfs",
 ))  # fmt: skip
 """File systems with which the kernel itself answers below /proc and /sys. Others hide something, but for FUSE, with
 which LXCFS and Sysbox show a container its own share."""
+DOORS = ("/run/systemd/incoming", "/run/host/incoming")
+"""Where systemd mounts, into a service with mounts of its own, the directory through which more come later."""
 COMPOSED = frozenset(("overlay", "aufs", "tmpfs", "squashfs", "9p", "virtiofs", "fuse.fuse-overlayfs"))
 """File systems of roots that somebody put together, not of an installed machine."""
 
@@ -350,11 +353,14 @@ def _service(host: Host, table: tuple[Mount, ...], processes: Evidence) -> Evide
     container. Inside its own process table only the mounts tell whose the root is: the machine's comes down from the
     first mount that systemd shares with others.
     """
-    if not any(mount.point.endswith("/incoming") and "/systemd/propagate/" in mount.root for mount in table):
+    if not any(mount.point in DOORS and "/systemd/propagate/" in mount.root for mount in table):
+        return Evidence.seen(SERVICE, MINE.key, False)
+    root = root_of(table)
+    # A container that was given the machine's /run has the door of the service that started it.
+    if marks(table) or any(engine_of(mount)[0] for mount in table) or (root is not None and store_of(root)):
         return Evidence.seen(SERVICE, MINE.key, False)
     if processes.value == "initial":
         return Evidence.seen(SERVICE, MINE.key, True)
-    root = root_of(table)
     of_the_machine = (
         root is not None and root.root == "/" and root.kind not in COMPOSED and "master:1" in root.peers.split(" ")
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, File, Found, Listing
 from virtcheck.probes import likewise, unless_empty
-from virtcheck.probes.cpu import CPUINFO, EXECUTABLE, KERNEL, UNAME, X86, words
+from virtcheck.probes.cpu import CPUINFO, EXECUTABLE, KERNEL, UNAME, family, family_by_form, program_of, words
 from virtcheck.probes.partition import SYSINFO
 
 TYPE_CHECKING = False
@@ -36,29 +36,6 @@ CONTROL = ("register", "status")
 """What binfmt_misc holds beside its formats."""
 MOST_FORMATS = 128
 
-FAMILIES = {
-    "x86": X86,
-    "arm": ("aarch64", "aarch64_be", "armv8l", "armv8b", "armv7l", "armv7b", "armv6l", "armv5tel"),
-    "powerpc": ("ppc64le", "ppc64", "ppcle", "ppc"),
-    "mips": ("mips64", "mips"),
-    "parisc": ("parisc64", "parisc"),
-    "s390": ("s390x", "s390"),
-    "sparc": ("sparc64", "sparc"),
-    "riscv": ("riscv64", "riscv32"),
-    "loongarch": ("loongarch64", "loongarch32"),
-}
-"""Processors whose kernels run each other's programs without help."""
-FORMS = {
-    "x86": b"\nvendor_id\t",
-    "arm": b"\nCPU implementer\t",
-    "powerpc": b"\ntimebase\t",
-    "s390": b"\nvendor_id       : IBM/S390",
-    "sparc": b"\ntype\t\t: sun4",
-    "riscv": b"\nisa\t\t: rv",
-    "loongarch": b"\nCPU Family\t\t: Loongson",
-    "ia64": b"\narch       : IA-64",
-}
-"""A line of /proc/cpuinfo that only one family has."""
 ELF_MACHINES = {
     "x86_64": 62,
     "i386": 3,
@@ -108,10 +85,13 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield from _handlers(listing, readings)
     foreign = _foreign(host)
     yield foreign
-    yield Evidence.of(PROGRAM, EXECUTABLE, host.ask(EXECUTABLE), lambda path: path.rpartition("/")[2])
+    yield Evidence.of(PROGRAM, EXECUTABLE, host.ask(EXECUTABLE), program_of)
     yield from _self_named(host)
     if foreign.value is True:
-        yield _registered(host, listing, readings)
+        if len(names) > MOST_FORMATS:
+            yield Evidence(REGISTERED, "unanswered", FORMAT_LIST.key, note="more formats than are read")
+        else:
+            yield _registered(host, listing, readings)
         yield unless_empty(Evidence.of(VARIABLES, ENVIRONMENT, host.ask(ENVIRONMENT), settings))
     else:
         native = Evidence(FOREIGN, "absent", foreign.origin, note="the program is not foreign")
@@ -122,16 +102,6 @@ def probe(host: Host) -> Iterator[Evidence]:
 def foreign_formats(names: tuple[str, ...]) -> tuple[str, ...]:
     """The names in binfmt_misc that are formats."""
     return tuple(name for name in names if name not in CONTROL)
-
-
-def family(machine: str) -> str:
-    """The family of a processor that uname(2) names; its own name where it has no relatives."""
-    return next((name for name, machines in FAMILIES.items() if machine in machines), machine)
-
-
-def family_by_form(cpuinfo: bytes) -> str | None:
-    """The family of the processor that a /proc/cpuinfo describes; None where its form tells none."""
-    return next((name for name, form in FORMS.items() if form in b"\n" + cpuinfo), None)
 
 
 def architecture_without_uname(host: Host) -> str:
