@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from typing import Any
@@ -126,6 +127,17 @@ def test_other_eyes_are_another_process() -> None:
     assert isinstance(status, Found)
 
     assert f"\nPid:\t{os.getppid()}\n".encode() in status.data
+
+
+def test_the_program_of_another_process() -> None:
+    """/proc/thread-self is that process too: what runs it is its own program, not the one that asks."""
+    with subprocess.Popen(["sleep", "60"]) as child:
+        try:
+            program = LiveHost().seen_by(child.pid).ask(Link("/proc/thread-self/exe"))
+        finally:
+            child.kill()
+
+    assert Found(os.path.realpath(shutil.which("sleep") or "")) == program
 
 
 def test_every_kind_of_reading_passes() -> None:

@@ -11,10 +11,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.knowledge import test_architectures, test_machines, test_runtimes, test_translators
+from tests.knowledge import test_architectures, test_clouds, test_machines, test_runtimes, test_translators
 from virtcheck.hosts.machine import KEPT_WORDS, Redactor, as_json, is_listed
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import inspect
+from virtcheck.knowledge.catalogue import CLAIMS
+from virtcheck.knowledge.translators import QEMU_PROGRAMS
+from virtcheck.model.claim import Is, IsOneOf
+from virtcheck.probes import devices, translators
 
 MINE, FIRST = "file:/proc/self/mountinfo", "file:/proc/1/mountinfo"
 
@@ -66,6 +70,11 @@ CONTEXTS = {
         "file:/proc/sys/fs/binfmt_misc/wine",
         "enabled\ninterpreter /home/{}/bin/{}\nflags: \nextension .exe\n",
     ),
+    "extension of a foreign format": (
+        "file:/proc/sys/fs/binfmt_misc/wine",
+        "enabled\ninterpreter /usr/bin/wine\nflags: \nextension .{}\n",
+    ),
+    "channel to the monitor": ("file:/sys/class/virtio-ports/vport1p1/name", "com.{}.agent\n"),
     "program of this process": ("link:/proc/thread-self/exe", "/home/{}/bin/python3.11"),
     "clock named after an address": ("file:/sys/class/ptp/ptp0/clock_name", "{}\n"),
     "asset tag": ("file:/sys/class/dmi/id/chassis_asset_tag", "{}\n"),
@@ -295,7 +304,15 @@ def test_a_number_that_every_kernel_has_stays(number: int) -> None:
             "file:/proc/sys/fs/binfmt_misc/qemu-aarch64",
             "enabled\ninterpreter /usr/libexec/qemu-binfmt/aarch64-binfmt-P\nflags: POF\noffset 0\nmagic 7f454c4602\n",
         ),
+        (
+            "file:/proc/sys/fs/binfmt_misc/wine",
+            "enabled\ninterpreter /usr/bin/wine\nflags: \nextension .exe\n",
+        ),
         ("file:/sys/class/ptp/ptp0/clock_name", "KVM virtual PTP\n"),
+        ("file:/sys/class/ptp/ptp0/clock_name", "ptp_vmclock\n"),
+        ("file:/sys/class/ptp/ptp0/clock_name", "hyperv\n"),
+        ("file:/sys/class/virtio-ports/vport1p1/name", "org.qemu.guest_agent.0\n"),
+        ("file:/sys/class/virtio-ports/vport1p2/name", "com.redhat.spice.0\n"),
         ("file:/sys/class/dmi/id/sys_vendor", "QEMU\n"),
         ("file:/sys/class/dmi/id/product_name", "Standard PC (Q35 + ICH9, 2009)\n"),
     ],
@@ -306,9 +323,52 @@ def test_what_rows_decide_by_stays(key: str, text: str) -> None:
     assert text == redacted(key, text)
 
 
+PROGRAM, PORT = "link:/proc/thread-self/exe", "file:/sys/class/virtio-ports/vport1p1/name"
+NAMED_IN = {translators.PROGRAM: PROGRAM, devices.VIRTIO_PORTS: PORT}
+"""Signs that rows match with whole names, and where these stand."""
+
+
+def names_in_rows() -> list[tuple[str, str]]:
+    """Each such name, after the question that it answers."""
+    rows = [row for claim in CLAIMS for row in claim.supported_by if row.sign in NAMED_IN]
+    several = [(row.sign, row.match.expected) for row in rows if isinstance(row.match, Is | IsOneOf)]
+    return [
+        (NAMED_IN[sign], name) for sign, names in several for name in ([names] if isinstance(names, str) else names)
+    ]
+
+
+def test_names_that_rows_know_stay() -> None:
+    """A recording says what the live host says: every translator and every channel that a row names."""
+    named = names_in_rows()
+
+    assert {*QEMU_PROGRAMS, "FEX", "FEXInterpreter", "rosetta", "box64", "box86"} == {
+        name for key, name in named if key == PROGRAM
+    }
+    assert {"org.linuxcontainers.incus", "com.canonical.lxd"} <= {name for key, name in named if key == PORT}
+    assert [] == [name for key, name in named if name != redacted(key, name)]
+
+
+@pytest.mark.parametrize("name", QEMU_PROGRAMS)
+def test_a_format_of_qemus_keeps_its_name(name: str) -> None:
+    """So does what is registered for QEMU's user mode, in the list and in the path of its program."""
+    registered = f"enabled\ninterpreter /usr/bin/{name}\nflags: F\n"
+
+    assert name == redacted("listing:/proc/sys/fs/binfmt_misc", name)
+    assert registered == redacted(f"file:/proc/sys/fs/binfmt_misc/{name}", registered)
+
+
+@pytest.mark.parametrize("path", ["/home/cris/bin/python3", "/opt/qemu-cristina/python3"])
+def test_a_name_that_a_processor_shares_is_hidden(path: str) -> None:
+    """Cris is a processor after `qemu-`, and somebody elsewhere."""
+
+    assert "cris" not in redacted(PROGRAM, path)
+
+
 MAY_CHANGE = {"process.lsm_label": False, "container.id": True, "container.pod_uid": True}
 """Facts whose value may name somebody; and whether only `ids` replaces it."""
-HOSTS = test_machines.HOSTS | test_architectures.HOSTS | test_runtimes.HOSTS | test_translators.HOSTS
+HOSTS = (
+    test_machines.HOSTS | test_architectures.HOSTS | test_runtimes.HOSTS | test_translators.HOSTS | test_clouds.HOSTS
+)
 
 
 def redacted_entry(redactor: Redactor, key: str, entry: dict[str, Any]) -> dict[str, Any]:

@@ -411,6 +411,17 @@ def test_a_tree_seen_by_a_process(top: Path) -> None:
     assert NO_ROOT == eight.ask(Stat("/.flatpak-info"))
 
 
+def test_the_program_of_a_process_in_a_tree(top: Path) -> None:
+    """/proc/thread-self is the process whose eyes are lent; in a tree that holds /proc/self it is what it is."""
+    program = Link("/proc/thread-self/exe")
+    plant(top, {"proc/7/status": ""})
+    (top / "proc/7/exe").symlink_to("/usr/bin/box64")
+    (top / "proc/self/exe").symlink_to("/usr/bin/python3")
+
+    assert Found("/usr/bin/box64") == TreeHost(str(top)).seen_by(7).ask(program)
+    assert NOTHING == TreeHost(str(top)).ask(program)
+
+
 # ----------------------------------------------------------------------- a tree that holds little says little
 
 

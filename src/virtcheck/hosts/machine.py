@@ -46,6 +46,8 @@ ABSENT = frozenset(
 FORBIDDEN = frozenset((errno.EACCES, errno.EPERM))
 
 SELF = "/proc/self/"
+OWN = (SELF, "/proc/thread-self/")
+"""Directories that are another for everybody who looks."""
 NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts")
 
 WHAT_IS_READ = (
@@ -162,7 +164,7 @@ CPUID_LEAVES = tuple(
 
 KERNEL_FILE_SYSTEMS = frozenset(
     "proc sysfs cgroup cgroup2 securityfs debugfs tracefs bpf configfs pstore efivarfs binfmt_misc fusectl selinuxfs"
-    " nsfs devtmpfs xenfs resctrl".split()
+    " nsfs devtmpfs xenfs resctrl s390_hypfs openpromfs".split()
 )
 EMPTY_UNLESS_MOUNTED = (
     ("/sys/kernel/security", "securityfs"),
@@ -620,8 +622,8 @@ class Machine:
 
     def place(self, path: str) -> str:
         """Where `path` lies: another process's own files are found in /proc/PID."""
-        if self.pid is not None and path.startswith(SELF):
-            return "/proc/%d/%s" % (self.pid, path[len(SELF) :])
+        if self.pid is not None and path.startswith(OWN):
+            return "/proc/%d/%s" % (self.pid, path.split("/", 3)[3])
         return path
 
     def over(self, path: str) -> "Tuple[str, str, str]":
@@ -672,7 +674,7 @@ class Machine:
             of_process = self.place(path).split("/")[2].isdigit()
             hidden = ("hidepid=2", "hidepid=invisible", "hidepid=4", "hidepid=ptraceable")
             for option in options.split(","):
-                if option == "subset=pid" and not of_process and not path.startswith(SELF):
+                if option == "subset=pid" and not of_process and not path.startswith(OWN):
                     return "masked by procfs (subset=pid)"
                 if option in hidden and of_process:
                     return "masked by procfs (hidepid)"
@@ -908,7 +910,7 @@ java loongarch64 m68k microblaze microblazeel mips mips64 mips64el mipsel mipsn3
 ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine windows xtensa xtensaeb
 fexinterpreter hyperv interpreter ptp static bpm concourse distro distrobox ecstasks exec executor incoming live master
 ch mesos ploop pressure propagate provisioner reserve rootfses share simfs toolbox vessel worker workers zones
-libexec register status
+libexec register status agent be canonical com exe extension guest linuxcontainers nios2 org redhat spice vmclock
 """
 """Words of paths, cgroups and mount options that name software, not people: they stay."""
 
@@ -927,6 +929,7 @@ KEPT_PREFIXES = ("ec2", "EC2", "GoogleCloud-", "VMware-", "Parallels-")
 BINFMT_MISC = "file:/proc/sys/fs/binfmt_misc"
 SECRET_FILES = ("product_serial", "product_uuid", "board_asset_tag", "uuid")
 WORD_FILES = ("attr/current", "apparmor/current", "release_agent", "clock_name")
+PORT_NAMES = "file:/sys/class/virtio-ports/"
 PATH_FILES = ("mountinfo", "cgroup")
 """Endings of files whose paths hold container ids and pod uids."""
 LINE_FILES = ("/cpuinfo", "/sysinfo", "/lparcfg")
@@ -940,6 +943,8 @@ KEPT_ASSET_TAGS = (
     "7783-7084-3265-9085-8269-3286-77", "Amazon EC2", "HUAWEICLOUD", "OpenStack Nova", "OpenTelekomCloud",
     "OracleCloud.com", "SAP CCloud VM", "Samsung Cloud Platform", "",
 )  # fmt: skip
+ZSTACK = ".zstack.io"
+"""What follows a server's name in the asset tag that ZStack gives."""
 
 
 class Redactor:
@@ -961,14 +966,15 @@ class Redactor:
     UUID = "[0-9a-fA-F]{8}(?:" + DASH + "[0-9a-fA-F]{4}){3}" + DASH + "[0-9a-fA-F]{12}"
     # A word holds letters, digits and bytes that are no UTF-8.
     PREFIX = r"pod(?=[0-9a-f]{8}[-_])|buildah(?=\d)"
-    WORD = "|".join((ADDRESS, PREFIX, UUID, r"\\x2d", DEVICE, "(?:[^\\W_]|[\udc80-\udcff])+"))
+    PROGRAM = r"qemu-cris(?![^\W_])"  # alone it may be somebody's name
+    WORD = "|".join((ADDRESS, PREFIX, UUID, PROGRAM, r"\\x2d", DEVICE, "(?:[^\\W_]|[\udc80-\udcff])+"))
 
     def __init__(self, ids: bool = False, salt: "Optional[bytes]" = None) -> None:
         import re
 
         self.salt = os.urandom(16) if salt is None else salt
         self.ids = ids
-        self.kept_words = frozenset((*KEPT_WORDS.split(), "\\x2d"))
+        self.kept_words = frozenset((*KEPT_WORDS.split(), "qemu-cris", "\\x2d"))
         self.kept_parameters = frozenset(KEPT_PARAMETERS.split())
         self.kept_comms = frozenset(KEPT_COMMS.split())
         self.word = re.compile(self.WORD)
@@ -1011,10 +1017,12 @@ class Redactor:
         if key.endswith(SECRET_FILES):
             return self.serial(text)
         if key.startswith(BINFMT_MISC):
-            return "\n".join(self.words(one) if one.startswith("interpreter ") else one for one in text.split("\n"))
+            named = ("interpreter ", "extension ")
+            return "\n".join(self.words(one) if one.startswith(named) else one for one in text.split("\n"))
         if key.endswith("chassis_asset_tag"):
-            return text if text.strip() in KEPT_ASSET_TAGS else self.serial(text)
-        if key.endswith(WORD_FILES):
+            name, cloud, rest = text.partition(ZSTACK)
+            return text if text.strip() in KEPT_ASSET_TAGS else self.serial(name) + cloud + self.serial(rest)
+        if key.endswith(WORD_FILES) or key.startswith(PORT_NAMES):
             return self.words(text)
         if key.endswith(PATH_FILES):
             return self.paths(text)

@@ -11,7 +11,7 @@ import errno
 import os
 
 from virtcheck.hosts import BadInput, as_reading
-from virtcheck.hosts.machine import NO_SUCH_NAME, READERS, SELF, in_kernel, look_within
+from virtcheck.hosts.machine import NO_SUCH_NAME, OWN, READERS, SELF, in_kernel, look_within
 from virtcheck.model.evidence import clean
 from virtcheck.model.question import (
     Absent,
@@ -74,8 +74,9 @@ class TreeHost:
 
     def _look(self, question: Question[Any], path: str) -> Found[Any] | Absent | Forbidden | Unanswered:
         reader = READERS[question.key.partition(":")[0]]
-        if path.startswith(SELF):
-            path = self._own + path.removeprefix(SELF)
+        # The tree that holds /proc/self is taken at its word: a translator answers there, in thread-self the kernel.
+        if path.startswith(SELF if self._own == SELF else OWN):
+            path = self._own + path.split("/", 3)[3]
         elif self._pid is not None and not in_kernel(path):
             if look_within(READERS["link"], self._top, self._own + "root")[0] != "found":
                 return NO_ROOT
