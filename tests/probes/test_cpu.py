@@ -84,30 +84,6 @@ def test_hypervisor_flag(readings: dict[str, Any], expected: bool | str) -> None
     assert expected == seen(cpu, readings, cpu.HYPERVISOR_FLAG)
 
 
-VMX, SVM = {1: (0, 0, 1 << 5, 0)}, {0x80000001: (0, 0, 1 << 2, 0)}
-
-
-@pytest.mark.parametrize(
-    ("flags", "leaves", "expected"),
-    [
-        ("fpu", VMX, True),
-        ("fpu", SVM, True),
-        ("fpu", {}, False),
-        ("vmx", VMX, False),
-    ],
-)
-def test_locked(flags: str, leaves: dict[int, tuple[int, int, int, int]], expected: bool) -> None:
-    """The processor reports the extension and the kernel does not: the firmware took it away."""
-    assert expected is seen(cpu, x86(flags) | cpuid(leaves), cpu.LOCKED)
-
-
-def test_locked_cannot_be_told() -> None:
-    """Where the instruction cannot be asked, a missing flag has no known cause; off x86 there is no such question."""
-    assert "unanswered" == seen(cpu, x86("fpu"), cpu.LOCKED)
-    assert seen(cpu, x86("svm"), cpu.LOCKED) is False
-    assert "absent" == seen(cpu, cpuinfo(ARM64.format("41")), cpu.LOCKED)
-
-
 def test_machine() -> None:
     """Power names the machine behind the last processor."""
     text = POWER.format("pSeries", "CHRP IBM pSeries (emulated by qemu)")

@@ -69,7 +69,7 @@ EXTENSION_LOCKED = Claim(
     name="an extension that the kernel may not use",
     supported_by=(
         Indicator(
-            sign=cpu.LOCKED,
+            sign=cpuid.LOCKED,
             match=PRESENT,
             strength=DECISIVE,
             because="the processor reports it and the kernel does not: the firmware locked it, or the kernel lacks KVM",
@@ -78,7 +78,7 @@ EXTENSION_LOCKED = Claim(
     ),
     contradicted_by=(
         Indicator(
-            sign=cpu.LOCKED,
+            sign=cpuid.LOCKED,
             match=Is(False),
             strength=DECISIVE,
             because="processor and kernel agree on the extensions",

@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 VENDOR = Sign("cpu.vendor", "the processor's vendor as the kernel tells it")
 HYPERVISOR_FLAG = Sign("cpu.hypervisor_flag", "the word `hypervisor` among the processor's flags")
 EXTENSION = Sign("cpu.extension", "the virtualization extension among the processor's flags")
-LOCKED = Sign("cpu.locked", "whether the processor has an extension that the kernel does not offer")
 MACHINE = Sign("cpu.machine", "the machine's name in /proc/cpuinfo")
 COUNT = Sign("cpu.count", "how many processors run")
-SIGNS = (VENDOR, HYPERVISOR_FLAG, EXTENSION, LOCKED, MACHINE, COUNT)
+SIGNS = (VENDOR, HYPERVISOR_FLAG, EXTENSION, MACHINE, COUNT)
 
 CPUINFO, ONLINE, UNAME = File("/proc/cpuinfo"), File("/sys/devices/system/cpu/online"), Uname()
 KERNEL, EXECUTABLE = File("/proc/sys/kernel/arch"), Link("/proc/thread-self/exe")
@@ -99,15 +98,13 @@ def probe(host: Host) -> Iterator[Evidence]:
     """Read the first stanza, and what follows the last one; count the processors."""
     reading = host.ask(CPUINFO)
     named = fields(reading.data) if isinstance(reading, Found) else {}
-    processor = processor_of(host)
     if isinstance(reading, Absent):
-        yield from _by_cpuid(processor)
+        yield from _by_cpuid(processor_of(host))
     else:
         yield _told(VENDOR, reading, vendor(named))
         yield _told(EXTENSION, reading, extension(named))
     yield _told(HYPERVISOR_FLAG, reading, hypervisor_flag(named))
     yield _told(MACHINE, reading, named.get("machine") or None)
-    yield _locked(processor, reading, named)
     online = host.ask(ONLINE)
     if isinstance(online, Found):
         yield Evidence.seen(COUNT, ONLINE.key, size(online.data.decode("ascii", "replace")))
@@ -293,26 +290,6 @@ def extension(named: Mapping[str, str]) -> str | None:
     words = (named.get("flags") or named.get("features") or "").split()
     known = next((one for one in ("vmx", "svm", "sie", "lvz") if one in words), None)
     return known or ("none" if words else None)
-
-
-def _locked(host: Host, reading: Answer, named: Mapping[str, str]) -> Evidence:
-    """The bit in CPUID without the kernel's flag: firmware locked the extension, or the kernel was built without KVM.
-
-    Since Linux 5.6 the kernel takes `vmx` from the flags where IA32_FEAT_CTL is locked without it, and later `svm` too.
-    """
-    if not isinstance(reading, Found):
-        return Evidence.of(LOCKED, CPUINFO, reading)
-    if "flags" not in named:
-        return Evidence(LOCKED, "absent", CPUINFO.key, note="not an x86 processor")
-    if extension(named) != "none":
-        return Evidence.seen(LOCKED, CPUINFO.key, False)
-    for question, bit, _ in EXTENSION_BITS:
-        raw = host.ask(question)
-        if not isinstance(raw, Found):
-            return Evidence.of(LOCKED, question, raw)
-        if raw.data.ecx >> bit & 1:
-            return Evidence.seen(LOCKED, question.key, True)
-    return Evidence.seen(LOCKED, AMD_FEATURES.key, False)
 
 
 def size(ranges: str) -> int:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered
-from virtcheck.probes.cpu import CPUINFO, UNAME, fields, hypervisor_flag, is_x86, processor_of, words
+from virtcheck.probes.cpu import (
+    CPUINFO,
+    EXTENSION_BITS,
+    UNAME,
+    extension,
+    fields,
+    hypervisor_flag,
+    is_x86,
+    processor_of,
+    words,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,15 +23,14 @@ if TYPE_CHECKING:
     from virtcheck.model.question import Host, Registers
 
 HYPERVISOR_BIT = Sign("cpuid.hypervisor_bit", "the hypervisor bit (CPUID leaf 1, ECX bit 31)")
-SIGNATURE = Sign("cpuid.signature", "the hypervisor's signature in CPUID (0x40000000 and the two bases above it)")
+SIGNATURE = Sign("cpuid.signature", "the hypervisor's signature in CPUID (leaf 0x40000000, 0x40000100 or 0x40000200)")
 KVM_FEATURES = Sign("cpuid.kvm_features", "KVM's paravirtual feature bits in CPUID")
-HYPERV_ROOT = Sign(
-    "cpuid.hyperv_root", "Hyper-V's rights of the partition that owns the machine (0x40000003, EBX bits 0 and 12)"
-)
+HYPERV_ROOT = Sign("cpuid.hyperv_root", "Hyper-V's rights of the root partition (0x40000003, EBX bits 0 and 12)")
 HYPERV_NESTED = Sign("cpuid.hyperv_nested", "Hyper-V's hint that it is nested itself (0x40000004, EAX bit 12)")
 HYPERV_ISOLATION = Sign("cpuid.hyperv_isolation", "the isolation of a Hyper-V partition (0x4000000C)")
 VENDOR = Sign("cpuid.vendor", "the processor's vendor in CPUID (leaf 0)")
 EXTENSION = Sign("cpuid.extension", "the virtualization extension as the processor itself reports it")
+LOCKED = Sign("cpuid.locked", "whether the processor has an extension that the kernel does not offer")
 TDX_GUEST = Sign("cpuid.tdx", "the TDX guest's signature in CPUID (leaf 0x21)")
 SIGNS = (
     HYPERVISOR_BIT,
@@ -32,6 +41,7 @@ SIGNS = (
     HYPERV_ISOLATION,
     VENDOR,
     EXTENSION,
+    LOCKED,
     TDX_GUEST,
 )
 
@@ -78,6 +88,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield from _signatures(host, bit)
     yield Evidence.of(VENDOR, FIRST_LEAF, host.ask(FIRST_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
     yield from _extension(host, features)
+    yield _locked(host)
     yield Evidence.of(TDX_GUEST, TDX_LEAF, host.ask(TDX_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
 
 
@@ -145,6 +156,28 @@ def _extension(host: Host, features: Found[Registers] | Absent | Forbidden | Una
             yield Evidence.of(EXTENSION, AMD_FEATURES, amd)
         case _:
             yield Evidence.of(EXTENSION, FEATURES, features)
+
+
+def _locked(host: Host) -> Evidence:
+    """The bit in CPUID without the kernel's flag: firmware locked the extension, or the kernel was built without KVM.
+
+    Since Linux 5.6 the kernel takes `vmx` from the flags where IA32_FEAT_CTL is locked without it, and later `svm` too.
+    """
+    cpuinfo = host.ask(CPUINFO)
+    if not isinstance(cpuinfo, Found):
+        return Evidence.of(LOCKED, CPUINFO, cpuinfo)
+    named = fields(cpuinfo.data)
+    if "flags" not in named:
+        return Evidence(LOCKED, "absent", CPUINFO.key, note="not an x86 processor")
+    if extension(named) != "none":
+        return Evidence.seen(LOCKED, CPUINFO.key, False)
+    for question, bit, _ in EXTENSION_BITS:
+        raw = host.ask(question)
+        if not isinstance(raw, Found):
+            return Evidence.of(LOCKED, question, raw)
+        if raw.data.ecx >> bit & 1:
+            return Evidence.seen(LOCKED, question.key, True)
+    return Evidence.seen(LOCKED, AMD_FEATURES.key, False)
 
 
 def is_name(text: str) -> bool:
