@@ -24,7 +24,7 @@ ENGINE = Sign("cgroups.engine", "the engine that this process's control group is
 CONTAINER_ID = Sign("cgroups.container_id", "the container's id in the name of its control group")
 ORCHESTRATOR = Sign("cgroups.orchestrator", "the orchestrator that this process's control group is named for")
 POD_UID = Sign("cgroups.pod_uid", "the pod's uid in the name of its control group")
-QOS = Sign("cgroups.qos", "the class of service of the pod in the name of its control group")
+QOS = Sign("cgroups.qos", "the QoS class of the pod in the name of its control group")
 TASK = Sign("cgroups.task", "the id of a task of ECS or an allocation of Nomad in the name of its control group")
 UNKNOWN_ENGINE = Sign(
     "cgroups.unknown_engine", "an unknown engine's name before the container's id in its control group"
@@ -49,7 +49,7 @@ ENGINE_OF_NAME = {"machine-rkt-": "rkt", "buildah-": "buildah", "bpm-": "bpm", "
 UNITS = (".scope", ".service", ".slice")
 """Endings of groups that systemd made. Of those engines only rkt has it make them: others are services and programs."""
 CLASSES = ("burstable", "besteffort")
-"""Kubernetes' classes of service that have groups of their own; the third, guaranteed, has none."""
+"""Kubernetes' QoS classes that have groups of their own; the third, guaranteed, has none."""
 
 
 class Line(Frozen):
@@ -132,46 +132,73 @@ def uuid(text: str) -> str:
 
 def owner_of_path(path: str) -> Owner:
     """Whose the group at this path is. The innermost name counts: an engine may run in the container of another."""
-    engine = container = orchestrator = pod = qos = task = ""
+    told: dict[str, str] = {}
     before = above = ""
     # systemd writes a dash within a name as \x2d; containerd without systemd's driver writes SLICE:cri-containerd:ID.
     for segment in path.replace("\\x2d", "-").replace(":", "/").split("/"):
         name = segment.removesuffix(".scope").removesuffix(".slice")
-        kind, _, last = name.rpartition("-")
-        named = next((one for one in ENGINE_OF_NAME if name.startswith(one)), "")
-        if is_id(last) and kind in ENGINE_OF_SCOPE:
-            engine, container = ENGINE_OF_SCOPE[kind], last
-        elif is_id(name) and (above in ENGINE_OF_SCOPE or orchestrator):
-            engine, container = ENGINE_OF_SCOPE.get(above, engine), name
-        elif named and segment.endswith(UNITS) == (named == "machine-rkt-"):
-            engine, container = ENGINE_OF_NAME[named], uuid(name.removeprefix(named))
-        elif above in ("lxc", "lxc.payload") and before != "libvirt" and name:
-            engine = "lxc"
-        elif name.startswith("machine-lxc-") or name.endswith(".libvirt-lxc") or (before, above) == ("libvirt", "lxc"):
-            engine = "lxc-libvirt"
-        elif name == "payload" and above.startswith(("systemd-nspawn@", "machine-")):
-            engine = "systemd-nspawn"
-        elif name == "kubepods" or name.startswith(("kubepods-", "kubelet-kubepods")):
-            engine, container, orchestrator = "", "", "kubernetes"
-            qos = next((one for one in CLASSES if one in name), "guaranteed")
-            pod = name.rpartition("-pod")[2].replace("_", "-") if "-pod" in name else pod
-        elif orchestrator == "kubernetes" and name in CLASSES:
-            qos = name
-        elif orchestrator == "kubernetes" and name.startswith("pod"):
-            pod = name.removeprefix("pod")
-        elif above in ENGINE_OF_GROUP and name:
-            engine, container = ENGINE_OF_GROUP[above], uuid(name)
-        elif (above == "ecs" and name) or name.startswith("ecstasks-"):
-            orchestrator, task = "ecs", name.removeprefix("ecstasks-")
-        elif task and name.startswith(task + "-"):
-            # Fargate numbers the containers of a task.
-            container = name
-        elif orchestrator == "nomad" and uuid(name[:36]):
-            task = name[:36]
-        elif segment in ("nomad.slice", "nomad"):
-            orchestrator = "nomad"
+        told |= (
+            _by_id(name, above, told)
+            or _by_engine(segment, name, above, before)
+            or _by_kubernetes(name, told)
+            or _by_task(segment, name, above, told)
+        )
         before, above = above, segment
-    return Owner(engine, container, orchestrator, pod, qos, task)
+    return Owner(**told)
+
+
+# Each tells the fields of an owner that one name on the path gives; `told` are those of the names above it.
+
+
+def _by_id(name: str, above: str, told: dict[str, str]) -> dict[str, str]:
+    """A container's id: behind its engine's name, in its engine's group or below an orchestrator's."""
+    kind, _, last = name.rpartition("-")
+    if is_id(last) and kind in ENGINE_OF_SCOPE:
+        return {"engine": ENGINE_OF_SCOPE[kind], "container": last}
+    if is_id(name) and (above in ENGINE_OF_SCOPE or "orchestrator" in told):
+        return {"engine": ENGINE_OF_SCOPE.get(above, told.get("engine", "")), "container": name}
+    return {}
+
+
+def _by_engine(segment: str, name: str, above: str, before: str) -> dict[str, str]:
+    """A name that an engine gives, mostly made of the container's own."""
+    named = next((one for one in ENGINE_OF_NAME if name.startswith(one)), "")
+    if named and segment.endswith(UNITS) == (named == "machine-rkt-"):
+        return {"engine": ENGINE_OF_NAME[named], "container": uuid(name.removeprefix(named))}
+    if above in ("lxc", "lxc.payload") and before != "libvirt" and name:
+        return {"engine": "lxc"}
+    if name.startswith("machine-lxc-") or name.endswith(".libvirt-lxc") or (before, above) == ("libvirt", "lxc"):
+        return {"engine": "lxc-libvirt"}
+    if name == "payload" and above.startswith(("systemd-nspawn@", "machine-")):
+        return {"engine": "systemd-nspawn"}
+    return {}
+
+
+def _by_kubernetes(name: str, told: dict[str, str]) -> dict[str, str]:
+    """The kubelet's own group, a class of service, or a pod: as names of their own, or all in one for systemd."""
+    if name == "kubepods" or name.startswith(("kubepods-", "kubelet-kubepods")):
+        qos = next((one for one in CLASSES if one in name), "guaranteed")
+        pod = {"pod": name.rpartition("-pod")[2].replace("_", "-")} if "-pod" in name else {}
+        return {"engine": "", "container": "", "orchestrator": "kubernetes", "qos": qos, **pod}
+    if told.get("orchestrator") != "kubernetes":
+        return {}
+    if name in CLASSES:
+        return {"qos": name}
+    return {"pod": name.removeprefix("pod")} if name.startswith("pod") else {}
+
+
+def _by_task(segment: str, name: str, above: str, told: dict[str, str]) -> dict[str, str]:
+    """What an engine or an orchestrator puts into its own group: a container, a task of ECS, an allocation of Nomad."""
+    if above in ENGINE_OF_GROUP and name:
+        return {"engine": ENGINE_OF_GROUP[above], "container": uuid(name)}
+    if (above == "ecs" and name) or name.startswith("ecstasks-"):
+        return {"orchestrator": "ecs", "task": name.removeprefix("ecstasks-")}
+    if told.get("task") and name.startswith(told["task"] + "-"):
+        # Fargate numbers the containers of a task.
+        return {"container": name}
+    if told.get("orchestrator") == "nomad" and uuid(name[:36]):
+        return {"task": name[:36]}
+    return {"orchestrator": "nomad"} if segment in ("nomad.slice", "nomad") else {}
 
 
 def unknown_engine(lines: tuple[Line, ...]) -> str:
@@ -182,6 +209,6 @@ def unknown_engine(lines: tuple[Line, ...]) -> str:
     for segment in "/".join(line.path for line in lines).split("/"):
         word, _, container = segment.replace("\\x2d", "-").removesuffix(".scope").rpartition("-")
         known = word in ENGINE_OF_SCOPE or word.endswith("conmon")
-        if segment.endswith(".scope") and is_id(container) and not known:
+        if word and segment.endswith(".scope") and is_id(container) and not known:
             return word
     return ""
