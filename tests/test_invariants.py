@@ -21,7 +21,7 @@ from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import PROBES, kind_of, look, probe_named
 from virtcheck.inspection import evidence_of as evidence_of_probe
 from virtcheck.knowledge.catalogue import CLAIMS
-from virtcheck.model.claim import Contains, HasWord, Is, IsNoneOf, IsOneOf, StartsWith
+from virtcheck.model.claim import Contains, Is, IsNoneOf, IsOneOf, StartsWith
 from virtcheck.model.evidence import Evidence
 from virtcheck.reasoning import Findings, signs_of
 
@@ -50,7 +50,7 @@ def values_of(match: Match) -> tuple[Value, ...]:
             return expected
         case IsNoneOf():
             return ("something else",)
-        case StartsWith(text) | Contains(text) | HasWord(text):
+        case StartsWith(text) | Contains(text):
             return (text, text + " and more")
         case _:
             raise AssertionError(f"say here which values {match!r} takes")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from virtcheck.knowledge.catalogue import CLAIMS
-from virtcheck.model.claim import PRESENT, Contains, HasWord, Is, IsNoneOf, IsOneOf, StartsWith
+from virtcheck.model.claim import PRESENT, Contains, Is, IsNoneOf, IsOneOf, StartsWith
 
 if TYPE_CHECKING:
     from virtcheck.model.claim import Claim, Match
@@ -68,7 +68,6 @@ def test_rows_of_the_rules_are_not_repeated() -> None:
         (IsNoneOf(("a", "b")), "anything but `a` and `b`"),
         (StartsWith("a"), "`a`…"),
         (Contains("a"), "…`a`…"),
-        (HasWord("a"), "the word `a`"),
     ],
 )
 def test_matches_in_words(match: Match, words: str) -> None:

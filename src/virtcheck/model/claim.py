@@ -89,22 +89,6 @@ class Contains(Frozen):
         return any(self.part in one for one in _texts(seen))
 
 
-class HasWord(Frozen):
-    """Matches a text that holds this word, with no letter or digit before or behind it."""
-
-    word: str
-
-    def matches(self, seen: Value) -> bool:
-        for text in _texts(seen):
-            start = text.find(self.word)
-            while start >= 0:
-                end = start + len(self.word)
-                if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
-                    return True
-                start = text.find(self.word, start + 1)
-        return False
-
-
 def _texts(seen: Value) -> tuple[str, ...]:
     return seen if isinstance(seen, tuple) else (seen,) if isinstance(seen, str) else ()
 
