@@ -24,7 +24,7 @@ ABOUT = ("container.kind", "vm.kind")
 
 def table() -> Iterator[str]:
     """For each tool: on how many machines it was run, and what became of its answers."""
-    yield "| tool | of | machines | as its rules give | cannot be told | wrong, or misses a level |"
+    yield "| tool | of | machines | as its rules give | cannot be told | differs from virtcheck |"
     yield "|---|---|---|---|---|---|"
     recorded = [one for machine in MACHINES for one in of_machine(machine)]
     differing = [tool for machine in MACHINES for tool in differing_on(machine)]

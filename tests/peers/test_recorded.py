@@ -30,8 +30,8 @@ MAY_BE_UNTOLD = {
     ("virt-what", "it asks dmidecode if that is installed"),
     ("facter virtual", "it asks dmidecode if that is installed"),
     ("facter virtual", "it asks lspci if that is installed"),
-    ("virt-what", "nobody asks for the whole table"),
-    ("facter virtual", "nobody asks for the whole table"),
+    ("virt-what", "virtcheck does not read the whole table"),
+    ("facter virtual", "virtcheck does not read the whole table"),
 }
 """Tools and why it cannot be told what they print: they go by what no recording holds."""
 

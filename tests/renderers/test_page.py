@@ -159,7 +159,8 @@ def test_what_no_row_knows_invites_a_recording() -> None:
     text = shown(UNKNOWN_HYPERVISOR, width=ENDLESS)
 
     told = (
-        r" NobodyKnows! +the hypervisor's signature in CPUID \(CPUID 0x40000000\)\n.*virtcheck record -o.*issue tracker"
+        r" NobodyKnows! +the hypervisor's signature in CPUID \(CPUID 0x40000000\)\n"
+        r".*virtcheck record -o.*issue of the project"
     )
     assert re.search("Seen, not understood\n" + told, text)
     assert "Seen, not understood" not in shown(GUEST)

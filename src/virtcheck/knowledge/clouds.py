@@ -168,7 +168,7 @@ MANAGERS = (
                 sign=devices.VIRTIO_PORTS,
                 match=IsOneOf((INCUS_PORT,)),
                 strength=DECISIVE,
-                because="Incus keeps the older name of its ancestor beside its own",
+                because="Incus, which grew out of LXD, gives this older name beside its own",
                 see=INCUS,
             ),
         ),

@@ -116,7 +116,7 @@ GOOGLE_MONITOR = Claim(
             sign=GOOGLE_PRODUCT.sign,
             match=GOOGLE_PRODUCT.match,
             strength=STRONG,
-            because="Google plays the machines of Compute Engine with a monitor that it wrote in place of QEMU",
+            because="Google runs the machines of Compute Engine with a monitor that it wrote in place of QEMU",
             see="https://www.theregister.com/2017/01/30/google_cloud_kicked_qemu_to_the_kerb_to_harden_kvm/",
         ),
     ),

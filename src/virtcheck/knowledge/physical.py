@@ -100,7 +100,7 @@ PHYSICAL = Claim(
             sign=cpu.MACHINE,
             match=StartsWith("PowerNV"),
             strength=STRONG,
-            because="the kernel calls Power so where it runs without a hypervisor",
+            because="the kernel gives this name to Power where it runs without a hypervisor",
             see="https://github.com/torvalds/linux/blob/master/arch/powerpc/platforms/powernv/setup.c",
         ),
         Indicator(

@@ -432,7 +432,7 @@ DOCKER = kind(
             sign=mounts.STORE,
             match=Is("containerd"),
             strength=HINT,
-            because="Docker may use containerd's snapshotter, but then it mounts files of its own as well",
+            because="Docker may keep its images with containerd, but then it mounts files of its own as well",
             see="https://docs.docker.com/engine/storage/containerd/",
         ),
     ),
@@ -749,7 +749,7 @@ ILLUMOS = kind(
     "an LX zone of illumos",
     in_place_of_linux(
         "illumos-lx",
-        "illumos answers the system calls of Linux in a zone, and gives its own name for that as the version",
+        "illumos answers the system calls of Linux in a zone, and says so in place of a version",
         "https://docs.smartos.org/lx-branded-zones/",
     ),
 )
@@ -759,7 +759,7 @@ LINUXULATOR = kind(
     "Linux programs on FreeBSD",
     in_place_of_linux(
         "freebsd-linuxulator",
-        "FreeBSD answers the system calls of Linux, and always claims one build that no Linux is",
+        "FreeBSD answers the system calls of Linux, and always claims to be a build that no Linux has",
         "https://docs.freebsd.org/en/books/handbook/linuxemu/",
     ),
 )

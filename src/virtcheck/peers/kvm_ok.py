@@ -16,7 +16,7 @@ ALWAYS_ABLE = ("aarch64", "ppc64", "ppc64le", "s390x", "riscv64")
 """Processors of which it takes the extension for granted."""
 NODE = Stat("/dev/kvm")
 
-FLAG = "it takes a missing vmx or svm flag for the end of the matter"
+FLAG = "without a vmx or svm flag it looks no further"
 EXISTS = "it takes any file /dev/kvm for a KVM that works, and never opens it"
 ROOT_ONLY = "without /dev/kvm it wants to be root to go on"
 
@@ -30,7 +30,7 @@ def answer(eyes: Eyes) -> Iterator[Word | Silence]:
     elif eyes.status(NODE.path):
         yield _verdict(True, EXISTS, NODE.key)
     elif eyes.is_root():
-        raise Unseen("file:/dev/cpu/0/msr", "nobody asks for the processor's registers")
+        raise Unseen("file:/dev/cpu/0/msr", "virtcheck does not read the processor's registers")
     else:
         yield Silence(ROOT_ONLY, NODE.key)
 

@@ -52,10 +52,10 @@ CPU_LIST = File("/sys/devices/system/cpu/possible")
 SYSFS = "/sys/class/dmi/id/"
 
 NO_SYSFS = "without /sys/devices/system/cpu it gives up"
-FIRST_BASE = "it reads the first base of CPUID only, and never the hypervisor bit"
-SMBIOS = "of the names in SMBIOS it knows three makers"
+FIRST_BASE = "it reads only the first hypervisor leaf of CPUID, 0x40000000, and never the hypervisor bit"
+SMBIOS = "of the makers in SMBIOS it knows three"
 XEN = "it takes /proc/xen or Xen's features for a paravirtual guest"
-DEVICES = "it knows one device on the PCI bus of each of three hypervisors"
+DEVICES = "of three hypervisors it knows one device each on the PCI bus"
 WSL = "it takes a kernel release with Microsoft in it for WSL"
 SYSTEM_Z = "it believes /proc/sysinfo"
 OPENVZ = "it takes /proc/vz without /proc/bc for a container of Parallels"

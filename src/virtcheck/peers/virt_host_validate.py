@@ -17,7 +17,7 @@ ALWAYS_ABLE = ("aarch64", "ppc64", "ppc64le")
 """Processors of which it takes the extension for granted."""
 NODE, VERSION = Stat("/dev/kvm"), KvmQuery("api-version")
 
-FLAG = "it takes a missing vmx, svm or sie flag for the end of the matter"
+FLAG = "without a vmx, svm or sie flag it says no and looks no further"
 ABSENT = "it looks whether /dev/kvm exists"
 REFUSED = "it asks whether it may write to /dev/kvm"
 ALLOWED = "it takes a /dev/kvm that it may write to for a KVM that works, and never opens it"

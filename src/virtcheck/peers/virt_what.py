@@ -40,7 +40,7 @@ CPUINFO, ENVIRONMENT, CGROUP = File("/proc/cpuinfo"), File("/proc/1/environ"), F
 HYPERVISOR = "/proc/device-tree/hypervisor/compatible"
 
 ROOT_ONLY = "it wants to be root, and says nothing to others"
-ALL_BASES = "it walks the bases of CPUID from the top, and the first name that it knows counts"
+ALL_BASES = "it walks the hypervisor leaves of CPUID from the highest down, and the first name that it knows counts"
 SMBIOS = "it looks for a maker's or product's name in SMBIOS"
 TOLD = "it believes the word that process 1 was told"
 OPENVZ = "it takes /proc/vz without /proc/bc for OpenVZ"
@@ -214,7 +214,7 @@ def _by_smbios(gathered: Gathered) -> Word | None:
     found = found or smbios(MAKERS, "QEMU", "qemu")
     if not found and gathered.shows_tables and field(HEADER[OEM_ID])(gathered.eyes.ask(FACP) or b"") == "BOCHS":
         # QEMU writes its name into structures that nobody set: processors, memory. The kernel does not show them.
-        raise Unseen("file:/sys/firmware/dmi/tables/DMI", "nobody asks for the whole table")
+        raise Unseen("file:/sys/firmware/dmi/tables/DMI", "virtcheck does not read the whole table")
     return found
 
 

@@ -18,7 +18,7 @@ OUTER_PROGRAMS = Sign("partition.outer_programs", "the hypervisors around that o
 ONLY_LPAR = Sign("partition.only_lpar", "whether a logical partition of IBM Z is all that lies below")
 MANUFACTURER = Sign("partition.manufacturer", "the maker of the machine in /proc/sysinfo of IBM Z")
 SHARED = Sign("partition.shared", "whether a Power partition shares its processors")
-ISERIES = Sign("partition.iseries", "the directory of a kernel that runs below OS/400 on IBM's iSeries")
+ISERIES = Sign("partition.iseries", "the directory of a kernel that runs under OS/400 on IBM's iSeries")
 LOGICAL_DOMAIN = Sign("partition.logical_domain", "the role of this logical domain of a SPARC machine")
 SIGNS = (CONTROL_PROGRAM, OUTER_PROGRAMS, ONLY_LPAR, MANUFACTURER, SHARED, ISERIES, LOGICAL_DOMAIN)
 

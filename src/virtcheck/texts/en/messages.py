@@ -146,9 +146,8 @@ MESSAGES = {
     "page.unseen.conflict": "equally strong signs speak for and against",
     "page.not-understood": "Seen, not understood",
     "page.send-a-recording": (
-        "No row of knowledge knows this yet, and a recording would help: please send what "
-        "virtcheck record -o host.json.gz writes to the project's issue tracker. Names of people and hosts, addresses "
-        "and serial numbers are replaced in it; zcat host.json.gz shows the rest."
+        "No row of knowledge knows this yet. Please run virtcheck record -o host.json.gz and attach the file to an "
+        "issue of the project; names of people and hosts, addresses and serial numbers are replaced in it."
     ),
     "page.more": "More: virtcheck explain TOPIC, where TOPIC is any name above; --verbose; --json",
     "page.evidence": "All evidence",
@@ -200,7 +199,7 @@ MESSAGES = {
     "explain.peers.silent": "no answer",
     "explain.peers.decides": "What decides here: {what}",
     "explain.peers.overlooked": "it does not look at what decides: {what}",
-    "explain.peers.not-known": "it looks there and does not know what decides: {what}",
+    "explain.peers.not-known": "it looks at what decides and does not know it: {what}",
     "explain.peers.nothing": "nothing",
     "explain.peers.releases": "As of {releases}.",
     "explain.change": "What would change the answer",

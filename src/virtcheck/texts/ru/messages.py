@@ -148,9 +148,8 @@ MESSAGES = {
     "page.unseen.conflict": "за и против говорят одинаково сильные признаки",
     "page.not-understood": "Увидено, но не понято",
     "page.send-a-recording": (
-        "Этого ещё не знает ни одна строка знания, и помогла бы запись: пришлите, пожалуйста, то, что запишет "
-        "virtcheck record -o host.json.gz, в трекер задач проекта. Имена людей и машин, адреса и серийные номера "
-        "в ней заменены; остальное покажет zcat host.json.gz."
+        "Этого ещё не знает ни одна строка знания. Запустите, пожалуйста, virtcheck record -o host.json.gz и "
+        "приложите файл к задаче в трекере проекта; имена людей и машин, адреса и серийные номера в нём заменены."
     ),
     "page.more": "Подробнее: virtcheck explain ТЕМА, где ТЕМА — любое имя выше; --verbose; --json",
     "page.evidence": "Все свидетельства",
@@ -195,14 +194,14 @@ MESSAGES = {
     "explain.spoofable": "{where}; можно подделать изнутри",
     "explain.peers": "Что здесь отвечают другие программы",
     "explain.peers.differs": "иначе",
-    "explain.peers.open": "мы не решаем",
+    "explain.peers.open": "у нас ответа нет",
     "explain.peers.agrees": "так же",
     "explain.peers.untold": "нельзя сказать",
     "explain.peers.no-word": "слова для этого нет",
     "explain.peers.silent": "ответа нет",
     "explain.peers.decides": "Что решает здесь: {what}",
     "explain.peers.overlooked": "не смотрит на решающее: {what}",
-    "explain.peers.not-known": "смотрит туда, но не узнаёт решающего: {what}",
+    "explain.peers.not-known": "смотрит на решающее, но не узнаёт его: {what}",
     "explain.peers.nothing": "ничего",
     "explain.peers.releases": "Версии: {releases}.",
     "explain.change": "Что изменило бы ответ",

@@ -16,12 +16,12 @@ SENTENCES: dict[str, str] = {
     "the processor's brand": "марка процессора",
     # Признаки пробы cpuid
     "the hypervisor bit (CPUID leaf 1, ECX bit 31)": "бит гипервизора (CPUID, лист 1, бит 31 ECX)",
-    "the hypervisor's signature in CPUID (0x40000000 and the two bases above it)": (
-        "подпись гипервизора в CPUID (0x40000000 и две следующие базы)"
+    "the hypervisor's signature in CPUID (leaf 0x40000000, 0x40000100 or 0x40000200)": (
+        "подпись гипервизора в CPUID (лист 0x40000000, 0x40000100 или 0x40000200)"
     ),
     "KVM's paravirtual feature bits in CPUID": "биты паравиртуальных возможностей KVM в CPUID",
-    "Hyper-V's rights of the partition that owns the machine (0x40000003, EBX bits 0 and 12)": (
-        "права, которые Hyper-V даёт разделу, владеющему машиной (0x40000003, биты 0 и 12 EBX)"
+    "Hyper-V's rights of the root partition (0x40000003, EBX bits 0 and 12)": (
+        "права корневого раздела Hyper-V (0x40000003, биты 0 и 12 EBX)"
     ),
     "Hyper-V's hint that it is nested itself (0x40000004, EAX bit 12)": (
         "указание Hyper-V, что он сам вложен (0x40000004, бит 12 EAX)"
@@ -48,9 +48,9 @@ SENTENCES: dict[str, str] = {
     "an EC2 instance type of bare metal in SMBIOS": "тип физической машины EC2 в SMBIOS",
     "Microsoft's name for a virtual machine in SMBIOS": "название, которое Microsoft даёт виртуальной машине, в SMBIOS",
     "Microsoft's name for a virtual machine in SMBIOS where the processor shows no hypervisor": (
-        "название, которое Microsoft даёт виртуальной машине, в SMBIOS там, где процессор не показывает гипервизора"
+        "имя виртуальной машины Microsoft в SMBIOS там, где процессор не показывает гипервизора"
     ),
-    "Hitachi's name for a logical partition in SMBIOS": "название, которое Hitachi даёт логическому разделу, в SMBIOS",
+    "Hitachi's name for a logical partition in SMBIOS": "имя логического раздела Hitachi в SMBIOS",
     "the virtual-machine bit of SMBIOS (type 0, extension byte 2, bit 4)": (
         "бит виртуальной машины в SMBIOS (тип 0, байт расширения 2, бит 4)"
     ),
@@ -80,7 +80,7 @@ SENTENCES: dict[str, str] = {
     "whether a logical partition of IBM Z is all that lies below": "лежит ли ниже только логический раздел IBM Z",
     "whether a Power partition shares its processors": "делит ли раздел Power свои процессоры с другими",
     "the maker of the machine in /proc/sysinfo of IBM Z": "изготовитель машины в /proc/sysinfo на IBM Z",
-    "the directory of a kernel that runs below OS/400 on IBM's iSeries": (
+    "the directory of a kernel that runs under OS/400 on IBM's iSeries": (
         "каталог ядра, которое работает под OS/400 на IBM iSeries"
     ),
     "the role of this logical domain of a SPARC machine": "роль этого логического домена машины SPARC",
@@ -147,7 +147,7 @@ SENTENCES: dict[str, str] = {
     "the container's id in the mounts that its engine made": "идентификатор контейнера в монтированиях его движка",
     "whether the kubelet mounted files of a pod here": "смонтировал ли здесь kubelet файлы пода",
     "the pod's uid in the mounts that the kubelet made": "uid пода в монтированиях kubelet",
-    "the allocation whose directory Nomad mounted here": "выделение, каталог которого смонтировал здесь Nomad",
+    "the allocation whose directory Nomad mounted here": "аллокация, каталог которой смонтировал здесь Nomad",
     "what only one tool mounts in this way": "то, что так монтирует только один инструмент",
     "the kernel's files that are masked by something mounted over them": (
         "файлы ядра, закрытые тем, что смонтировано поверх них"
@@ -158,8 +158,8 @@ SENTENCES: dict[str, str] = {
     "whether the root and the process table are the machine's own": (
         "принадлежат ли корень и таблица процессов самой машине"
     ),
-    "whether systemd set these mounts up for a service that keeps more than it changes": (
-        "подготовил ли эти монтирования systemd для службы, у которой своего меньше, чем общего"
+    "whether these are the mounts of a systemd service, not of a container": (
+        "монтирования ли это службы systemd, а не контейнера"
     ),
     # Признаки пробы cgroups
     "the version of the control groups that this process is in": (
@@ -174,11 +174,9 @@ SENTENCES: dict[str, str] = {
         "оркестратор, именем которого названа контрольная группа этого процесса"
     ),
     "the pod's uid in the name of its control group": "uid пода в имени его контрольной группы",
-    "the class of service of the pod in the name of its control group": (
-        "класс обслуживания пода в имени его контрольной группы"
-    ),
+    "the QoS class of the pod in the name of its control group": ("класс QoS пода в имени его контрольной группы"),
     "the id of a task of ECS or an allocation of Nomad in the name of its control group": (
-        "идентификатор задачи ECS или выделения Nomad в имени её контрольной группы"
+        "идентификатор задачи ECS или аллокации Nomad в имени её контрольной группы"
     ),
     "an unknown engine's name before the container's id in its control group": (
         "имя неизвестного движка перед идентификатором контейнера в его контрольной группе"
@@ -265,7 +263,7 @@ SENTENCES: dict[str, str] = {
     "the program that the kernel runs in this process": "программа, которую ядро выполняет в этом процессе",
     "the names in CPUID where a translator may give its own": "имена в CPUID, где транслятор может поставить своё",
     "what the kernel starts for programs such as this foreign one": (
-        "что ядро запускает для программ вроде этой чужой"
+        "что ядро запускает для программ этой архитектуры"
     ),
     "settings of translators among the variables of this foreign program": (
         "настройки трансляторов среди переменных этой чужой программы"
@@ -275,8 +273,8 @@ SENTENCES: dict[str, str] = {
     "Xen gives this kernel the machine's hardware and the right to start guests": (
         "Xen отдаёт этому ядру оборудование машины и право запускать гостей"
     ),
-    "Hyper-V lets only the partition that owns the machine create others and manage the processors": (
-        "создавать разделы и управлять процессорами Hyper-V позволяет только разделу, который владеет машиной"
+    "Hyper-V lets only its root partition create others and manage the processors": (
+        "создавать разделы и управлять процессорами Hyper-V позволяет только корневому разделу"
     ),
     "hypervisors set this bit in their guests; a few let it be hidden": (
         "гипервизоры ставят этот бит своим гостям; немногие позволяют его скрыть"
@@ -299,7 +297,9 @@ SENTENCES: dict[str, str] = {
         "ни один физический процессор этот бит не ставит: его ставит гипервизор"
     ),
     "the kernel found a hypervisor when it started": "при запуске ядро нашло гипервизор",
-    "the board of monitors that imitate none": "плата мониторов, которые не подражают никакой настоящей",
+    "monitors that imitate no real board call theirs so": (
+        "так называют свою плату мониторы, которые не подражают никакой настоящей"
+    ),
     "monitors that run on several hypervisors call their boards so; no real board has these names": (
         "так называют свои платы мониторы, которые работают на разных гипервизорах; у настоящих плат таких имён нет"
     ),
@@ -391,10 +391,10 @@ SENTENCES: dict[str, str] = {
     ),
     "this hypervisor gives its own name there": "там этот гипервизор называет себя",
     "this emulator calls its processor so, and no maker of real ones has this name": (
-        "так называет свой процессор этот эмулятор, а изготовителя настоящих с таким именем нет"
+        "так называет свой процессор этот эмулятор; у изготовителей настоящих такого имени нет"
     ),
-    "the firmware of Hitachi's blades calls the partitions that it makes so": (
-        "так прошивка серверов Hitachi называет разделы, на которые их делит"
+    "Hitachi's blade servers give this name to the partitions that their firmware makes": (
+        "такое имя серверы Hitachi дают разделам, на которые их делит прошивка"
     ),
     "PowerVM's firmware gives the partition a name and says whether a console manages it": (
         "прошивка PowerVM даёт разделу имя и говорит, управляет ли им консоль"
@@ -415,8 +415,8 @@ SENTENCES: dict[str, str] = {
     "these systems run their guests with KVM, though OpenStack can use other hypervisors too": (
         "эти системы запускают гостей на KVM, хотя OpenStack умеет и на других гипервизорах"
     ),
-    "another name stands there; KVM can imitate others, but then its own mostly stands above": (
-        "там стоит другое имя; KVM умеет подражать другим, но тогда выше обычно стоит и его собственное"
+    "another name stands there; KVM can imitate others, but then it mostly gives its own name too": (
+        "там стоит другое имя; KVM умеет подражать другим, но тогда обычно называет и себя"
     ),
     "these systems run their guests with KVM": "эти системы запускают гостей на KVM",
     "Alibaba Cloud calls its machines so, virtual ones and bare metal": (
@@ -450,7 +450,7 @@ SENTENCES: dict[str, str] = {
     "Microsoft calls the boards of its virtual machines so, and its real computers otherwise": (
         "так Microsoft называет платы своих виртуальных машин, а настоящие компьютеры — иначе"
     ),
-    "the screen of Hyper-V's older machines; nobody else imitates it": (
+    "the video card of Hyper-V's older machines; nobody else imitates it": (
         "видеокарта старых машин Hyper-V; никто другой ей не подражает"
     ),
     "Hyper-V sets the bit in every guest": "этот бит Hyper-V ставит каждому гостю",
@@ -472,7 +472,7 @@ SENTENCES: dict[str, str] = {
         "процессор называет не тот гипервизор, с которым говорит ядро"
     ),
     "Xen runs this kernel as its control domain, on a board that exists in virtual machines only": (
-        "Xen работает с этим ядром как с управляющим доменом, а такая плата бывает только у виртуальных машин"
+        "это ядро — управляющий домен Xen, но такая плата бывает только у виртуальных машин"
     ),
     "the machine itself names a hypervisor around the innermost one": (
         "сама машина называет гипервизор, стоящий вокруг внутреннего"
@@ -480,11 +480,11 @@ SENTENCES: dict[str, str] = {
     "Hyper-V advises its guest that it runs on another hypervisor itself": (
         "Hyper-V предупреждает гостя, что сам работает на другом гипервизоре"
     ),
-    "PowerVM calls the partition so to which it gives the whole machine": (
-        "так PowerVM называет раздел, которому отдаёт машину целиком"
+    "PowerVM gives this name to a partition that has the whole machine": (
+        "такое имя PowerVM даёт разделу, у которого вся машина"
     ),
-    "the kernel calls Power so where it runs without a hypervisor": (
-        "так ядро называет Power, на котором работает без гипервизора"
+    "the kernel gives this name to Power where it runs without a hypervisor": (
+        "так ядро называет Power, если работает на нём без гипервизора"
     ),
     "through this domain the machine is managed; the hypervisor is part of the firmware": (
         "через этот домен управляют машиной; гипервизор — часть её прошивки"
@@ -494,7 +494,7 @@ SENTENCES: dict[str, str] = {
     ),
     "Oracle VM Server for SPARC": "Oracle VM Server для SPARC",
     "OS/400 on iSeries": "OS/400 на iSeries",
-    "old kernels made this directory where OS/400 had started them in a partition of its own": (
+    "old kernels made this directory where OS/400 had started them in a partition of their own": (
         "старые ядра создавали этот каталог, если OS/400 запустила их в отдельном разделе"
     ),
     "only a hypervisor can divide the processors of Power among several partitions": (
@@ -503,8 +503,8 @@ SENTENCES: dict[str, str] = {
     "the driver of this clock starts only after KVM has answered its call": (
         "драйвер этих часов запускается, только когда на его вызов ответил KVM"
     ),
-    "off x86 QEMU calls its board so where KVM runs it, and else QEMU Virtual Machine": (
-        "не на x86 так QEMU называет плату, которую ведёт KVM, а иначе — QEMU Virtual Machine"
+    "off x86 QEMU calls the board so if KVM runs the machine, and QEMU Virtual Machine otherwise": (
+        "не на x86 QEMU называет плату так, если машина работает на KVM, а иначе — QEMU Virtual Machine"
     ),
     "the machine itself names the hypervisor, but QEMU gives KVM's name without KVM too": (
         "машина сама называет гипервизор, но QEMU даёт имя KVM и без KVM"
@@ -514,8 +514,8 @@ SENTENCES: dict[str, str] = {
     ),
     # Утверждения и доводы слоя monitor
     "Google's own monitor": "собственный монитор Google",
-    "Google plays the machines of Compute Engine with a monitor that it wrote in place of QEMU": (
-        "машины Compute Engine исполняет монитор, который Google написала вместо QEMU"
+    "Google runs the machines of Compute Engine with a monitor that it wrote in place of QEMU": (
+        "машины Compute Engine ведёт монитор, который Google написала вместо QEMU"
     ),
     "until 2022 kvmtool gave its own name in place of the processor's maker": (
         "до 2022 года kvmtool ставил своё имя на место изготовителя процессора"
@@ -531,14 +531,14 @@ SENTENCES: dict[str, str] = {
         "устройство, через которое Firecracker сообщает гостю, что он — копия"
     ),
     # Утверждения и доводы слоя cloud
-    "Incus keeps the older name of its ancestor beside its own": (
-        "рядом со своим именем Incus сохраняет прежнее имя своего предка"
+    "Incus, which grew out of LXD, gives this older name beside its own": (
+        "Incus, выросший из LXD, рядом со своим именем называет и прежнее"
     ),
     "the manager writes its name into the firmware of the machines that it runs": (
-        "управляющая система пишет своё имя в прошивку машин, которые запускает"
+        "управляющая программа пишет своё имя в прошивку машин, которые запускает"
     ),
     "the manager reaches its agent in the guest through a channel of this name": (
-        "по каналу с таким именем управляющая система связывается со своим агентом в госте"
+        "по каналу с таким именем управляющая программа связывается со своим агентом в госте"
     ),
     "the kernel says who built it; the product boots no other, but others may boot this one": (
         "ядро говорит, кто его собрал; продукт загружает только такое, но загрузить его могут и другие"
@@ -557,10 +557,10 @@ SENTENCES: dict[str, str] = {
     "the Windows kernel answers the system calls, and writes Microsoft into the release": (
         "на системные вызовы отвечает ядро Windows и пишет в версию слово Microsoft"
     ),
-    "the kernel of illumos answers the system calls of Linux, and gives that as its version": (
+    "the kernel of illumos answers the system calls of Linux, and says so in place of a version": (
         "на системные вызовы Linux отвечает ядро illumos и сообщает об этом вместо версии"
     ),
-    "the kernel of FreeBSD answers the system calls of Linux, and always claims one build": (
+    "the kernel of FreeBSD answers the system calls of Linux, and always claims to be the same build": (
         "на системные вызовы Linux отвечает ядро FreeBSD и всегда выдаёт себя за одну и ту же сборку"
     ),
     "the kernel says so, and none of those that imitate it can be told": (
@@ -635,8 +635,8 @@ SENTENCES: dict[str, str] = {
     "images of Ubuntu made for Docker carry this file, wherever they are unpacked": (
         "этот файл есть в образах Ubuntu для Docker, где бы их ни распаковали"
     ),
-    "Docker may use containerd's snapshotter, but then it mounts files of its own as well": (
-        "Docker может пользоваться snapshotter'ом containerd, но тогда монтирует и свои файлы"
+    "Docker may keep its images with containerd, but then it mounts files of its own as well": (
+        "Docker может хранить образы в containerd, но тогда монтирует и свои файлы"
     ),
     "this root lies where the provisioner of Mesos puts images together": (
         "этот корень лежит там, где собирает образы Mesos"
@@ -718,10 +718,10 @@ SENTENCES: dict[str, str] = {
     "gVisor answers system calls in the place of the kernel, and says so": (
         "вместо ядра на системные вызовы отвечает gVisor и сам об этом говорит"
     ),
-    "illumos answers the system calls of Linux in a zone, and gives its own name for that as the version": (
-        "на системные вызовы Linux в зоне отвечает illumos и называет это вместо версии своим словом"
+    "illumos answers the system calls of Linux in a zone, and says so in place of a version": (
+        "на системные вызовы Linux в зоне отвечает illumos и сообщает об этом вместо версии"
     ),
-    "FreeBSD answers the system calls of Linux, and always claims one build that no Linux is": (
+    "FreeBSD answers the system calls of Linux, and always claims to be a build that no Linux has": (
         "на системные вызовы Linux отвечает FreeBSD и всегда выдаёт себя за сборку, которой у Linux нет"
     ),
     "Windows itself answers system calls in the place of a Linux kernel": (
@@ -767,7 +767,7 @@ SENTENCES: dict[str, str] = {
         "kubelet накладывает файлы пода только поверх корней контейнеров этого пода"
     ),
     "a container's manager tells the first process its name, but an image may set the variable as well": (
-        "менеджер контейнера называет себя первому процессу, но и образ может задать эту переменную"
+        "управляющая программа контейнера называет себя первому процессу, но эту переменную может задать и образ"
     ),
     # Утверждения и доводы слоя orchestrator
     "the kubelet, which runs the pods of a node, mounts files of its own into each of their containers": (
@@ -789,7 +789,7 @@ SENTENCES: dict[str, str] = {
         "эту переменную агент Amazon ECS задаёт в каждом контейнере, но задать её может кто угодно"
     ),
     "Nomad shows each task the directory of its allocation under this name": (
-        "под этим именем Nomad показывает каждой задаче каталог её выделения"
+        "под этим именем Nomad показывает каждой задаче каталог её аллокации"
     ),
     "Nomad puts tasks into control groups of this name": "в контрольные группы с таким именем помещает задачи Nomad",
     "Nomad sets this variable for every task, and anybody can": (
@@ -809,8 +809,8 @@ SENTENCES: dict[str, str] = {
     ),
     # Утверждения и доводы слоя process
     "a program of this kernel's own processor": "программа для того же процессора, что и ядро",
-    "kernel and program name processors of one family; to translate would be of use to few": (
-        "ядро и программа называют процессоры одного семейства; транслировать мало кому нужно"
+    "kernel and program name processors of one family, so there is little reason to translate": (
+        "ядро и программа называют процессоры одного семейства, так что транслировать почти незачем"
     ),
     "QEMU's user mode": "пользовательский режим QEMU",
     "a translator of unknown kind": "неизвестный транслятор",
@@ -826,8 +826,8 @@ SENTENCES: dict[str, str] = {
     "FEX gives this name to x86 programs where a hypervisor would give its own": (
         "это имя FEX показывает программам x86 там, где гипервизор поставил бы своё"
     ),
-    "Rosetta calls the vendor of the processor so that it imitates": (
-        "так Rosetta называет изготовителя процессора, который имитирует"
+    "Rosetta gives this vendor to the processor that it imitates": (
+        "этого изготовителя Rosetta приписывает процессору, который имитирует"
     ),
     "the translator of x86 programs on Power shows them a processor of this vendor": (
         "транслятор программ x86 на Power показывает им процессор этого изготовителя"
@@ -1091,20 +1091,20 @@ SENTENCES: dict[str, str] = {
     "it takes a filled /proc/vz for OpenVZ": "принимает непустой /proc/vz за OpenVZ",
     "it takes a line VxID for Linux-VServer": "принимает строку VxID за Linux-VServer",
     "it finds no name that it knows": "не находит ни одного знакомого имени",
-    "it takes a missing vmx or svm flag for the end of the matter": "считает дело решённым, если нет флага vmx или svm",
+    "without a vmx or svm flag it looks no further": "без флага vmx или svm дальше не смотрит",
     "it takes any file /dev/kvm for a KVM that works, and never opens it": (
         "принимает любой файл /dev/kvm за работающий KVM и не открывает его"
     ),
     "without /dev/kvm it wants to be root to go on": "без /dev/kvm идёт дальше только от имени root",
     "without /sys/devices/system/cpu it gives up": "без /sys/devices/system/cpu сдаётся",
-    "it reads the first base of CPUID only, and never the hypervisor bit": (
-        "читает только первую базу CPUID, а бит гипервизора не читает"
+    "it reads only the first hypervisor leaf of CPUID, 0x40000000, and never the hypervisor bit": (
+        "читает только первый лист гипервизора в CPUID, 0x40000000, а бит гипервизора не читает"
     ),
-    "of the names in SMBIOS it knows three makers": "из имён в SMBIOS знает трёх изготовителей",
+    "of the makers in SMBIOS it knows three": "из изготовителей в SMBIOS знает трёх",
     "it takes /proc/xen or Xen's features for a paravirtual guest": (
         "принимает /proc/xen или свойства Xen за паравиртуального гостя"
     ),
-    "it knows one device on the PCI bus of each of three hypervisors": (
+    "of three hypervisors it knows one device each on the PCI bus": (
         "знает по одному устройству на шине PCI от трёх гипервизоров"
     ),
     "it takes a kernel release with Microsoft in it for WSL": "принимает выпуск ядра со словом Microsoft за WSL",
@@ -1133,13 +1133,15 @@ SENTENCES: dict[str, str] = {
         "принимает контрольную группу ниже самой верхней за контейнер; версия 257 спрашивает пространство имён PID"
     ),
     "it goes by how a name in SMBIOS begins": "судит по началу имени в SMBIOS",
-    "it reads the first base of CPUID only": "читает только первую базу CPUID",
-    "it reads the first base of CPUID only; since version 256 SMBIOS counts before Hyper-V's name there": (
-        "читает только первую базу CPUID; с версии 256 SMBIOS важнее имени Hyper-V в ней"
+    "it reads only the first hypervisor leaf of CPUID, 0x40000000": (
+        "читает только первый лист гипервизора в CPUID, 0x40000000"
+    ),
+    "it reads only the first hypervisor leaf of CPUID, 0x40000000; since version 256 SMBIOS outweighs Hyper-V's name": (
+        "читает только первый лист гипервизора в CPUID, 0x40000000; с версии 256 SMBIOS важнее имени Hyper-V"
     ),
     "it does not know this signature": "не знает этой подписи",
-    "it takes the virtual-machine bit of SMBIOS for some machine": (
-        "принимает бит виртуальной машины в SMBIOS за какую-то машину"
+    "it takes the virtual-machine bit of SMBIOS for a virtual machine of unknown kind": (
+        "принимает бит виртуальной машины в SMBIOS за неизвестную виртуальную машину"
     ),
     "it takes the processor's vendor for User-Mode Linux": "узнаёт User-Mode Linux по изготовителю процессора",
     "it takes /proc/xen for Xen unless this is its control domain": (
@@ -1148,17 +1150,17 @@ SENTENCES: dict[str, str] = {
     "it believes the kernel's name for the hypervisor": "верит имени гипервизора, которое даёт ядро",
     "it goes by the device tree": "судит по дереву устройств",
     "it takes any control program but z/VM for KVM": "любую управляющую программу, кроме z/VM, принимает за KVM",
-    "it takes a missing vmx, svm or sie flag for the end of the matter": (
-        "считает дело решённым, если нет флага vmx, svm или sie"
+    "without a vmx, svm or sie flag it says no and looks no further": (
+        "без флага vmx, svm или sie отвечает «нет» и дальше не смотрит"
     ),
     "it looks whether /dev/kvm exists": "смотрит, есть ли /dev/kvm",
     "it asks whether it may write to /dev/kvm": "спрашивает, можно ли писать в /dev/kvm",
     "it takes a /dev/kvm that it may write to for a KVM that works, and never opens it": (
         "принимает /dev/kvm, в который можно писать, за работающий KVM и не открывает его"
     ),
-    "it wants to be root, and says nothing to others": "хочет быть root, а другим ничего не говорит",
-    "it walks the bases of CPUID from the top, and the first name that it knows counts": (
-        "идёт по базам CPUID сверху, и решает первое знакомое имя"
+    "it wants to be root, and says nothing to others": "требует прав root, а другим ничего не говорит",
+    "it walks the hypervisor leaves of CPUID from the highest down, and the first name that it knows counts": (
+        "идёт по листам гипервизора в CPUID от старшего к младшему, и решает первое знакомое имя"
     ),
     "it looks for a maker's or product's name in SMBIOS": "ищет в SMBIOS имя изготовителя или изделия",
     "it looks for a word in /proc/cpuinfo": "ищет слово в /proc/cpuinfo",
@@ -1182,6 +1184,8 @@ SENTENCES: dict[str, str] = {
     "a tree of files cannot answer it": "дерево файлов на это ответить не может",
     "no firmware of x86 processors makes such partitions": "ни одна прошивка процессоров x86 не делает таких разделов",
     "nothing is registered for this processor": "для этого процессора ничего не зарегистрировано",
+    "more formats than are read": "форматов больше, чем читается",
+    "more clocks than are read": "часов больше, чем читается",
     "several are registered": "зарегистрировано несколько",
     "starts {}": "запускает {}",
     "switched off": "выключен",
@@ -1277,8 +1281,8 @@ SENTENCES: dict[str, str] = {
     "it asks dmidecode if that is installed": "она спрашивает dmidecode, если та установлена",
     "nothing tells whose process this is": "ничто не говорит, чей это процесс",
     "it asks lspci if that is installed": "она спрашивает lspci, если та установлена",
-    "nobody asks for the processor's registers": "регистры процессора никто не спрашивает",
-    "nobody asks for the whole table": "всю таблицу никто не спрашивает",
+    "virtcheck does not read the processor's registers": "регистров процессора virtcheck не читает",
+    "virtcheck does not read the whole table": "всю таблицу virtcheck не читает",
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
