@@ -140,6 +140,30 @@ def test_without_signs_the_explanation_names_those_that_would_do() -> None:
     assert strengths == sorted(strengths, key=order.index)
 
 
+def test_an_unknown_fact_names_the_signs_that_would_tell() -> None:
+    """Where no cloud gave a sign, each that one could give is listed once, the strongest first."""
+    _, _, change = explained("vm.cloud", BARE, width=ENDLESS).partition("What would change the answer\n")
+    first, *rows = change.splitlines()
+    signs = [row.strip().partition("  ")[2].strip() for row in rows]
+
+    assert " One of these signs would establish it:" == first
+    assert "   strong       the system vendor in SMBIOS" in rows
+    assert "   only a hint  the kernel's release" == rows[-1]
+    assert sorted(set(signs)) == sorted(signs)
+
+
+def test_a_fact_in_conflict_waits_for_a_stronger_sign() -> None:
+    """Nothing is hidden then, and the heading does not stand alone."""
+    flagged = BARE | {"file:/proc/cpuinfo": found("vendor_id\t: GenuineIntel\nflags\t\t: fpu hypervisor\n")}
+
+    assert explained("vm.kind", flagged).endswith("What would change the answer\n A stronger sign on either side.\n")
+
+
+def test_a_fact_without_a_value_may_have_nothing_that_would_change_it() -> None:
+    """Docker is established, and no sign of the table would give its container an id: there is no heading then."""
+    assert "What would change the answer" not in explained("container.id", DOCKER, width=ENDLESS)
+
+
 def test_a_concept_lists_the_claims_that_show_it() -> None:
     """After the text: whether it is demonstrated here, and through which claims."""
     _, _, here = explained("virtual-machine", GUEST, width=ENDLESS).partition("On this host\n")

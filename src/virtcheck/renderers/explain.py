@@ -122,9 +122,7 @@ def _fact(sheet: Sheet, topic: FactTopic) -> None:
         sheet.heading(sheet.say("explain.decided", claim=topic.decided.conclusion.claim.id))
         _look(sheet, topic.decided)
     elif answer.value is None and topic.table:
-        sheet.heading(sheet.say("explain.change"))
-        hidden = {one.evidence: one for conclusion in topic.table for one in conclusion.hidden}
-        _hidden(sheet, hidden.values())
+        _change_of_fact(sheet, topic.table)
 
 
 def _claims_of_the_name(sheet: Sheet, looks: tuple[Look, ...], opinions: Opinions) -> None:
@@ -215,12 +213,35 @@ def _change(sheet: Sheet, conclusion: Conclusion) -> None:
         sheet.paragraph(sheet.say("explain.change.undetermined"))
         for remedy in dict.fromkeys(hidden_reason(one.evidence).remedy for one in conclusion.hidden):
             sheet.paragraph(sheet.mark("undetermined", sheet.say(remedy)))
+    elif conclusion.verdict == "conflicted":
+        sheet.paragraph(sheet.say("explain.change.conflicted"))
     else:
-        sheet.paragraph(sheet.say("explain.change." + conclusion.verdict))
-        if conclusion.verdict == "no-sign":
-            rows = sorted(conclusion.claim.supported_by, key=lambda row: -row.strength)
-            told = [(sheet.strength(row.strength), sheet.translate(row.sign.what)) for row in rows]
-            sheet.rows(told, SHORT, indent=3)
+        _would_establish(sheet, (conclusion,))
+
+
+def _change_of_fact(sheet: Sheet, table: tuple[Conclusion, ...]) -> None:
+    """What would give an unknown fact a value; nothing where a row holds and the fact only lacks its value."""
+    verdicts = {one.verdict for one in table}
+    hidden = {one.evidence: one for conclusion in table for one in conclusion.hidden}
+    if hidden:
+        sheet.heading(sheet.say("explain.change"))
+        _hidden(sheet, hidden.values())
+    elif "conflicted" in verdicts:
+        sheet.heading(sheet.say("explain.change"))
+        sheet.paragraph(sheet.say("explain.change.conflicted"))
+    elif "established" not in verdicts and "no-sign" in verdicts:
+        sheet.heading(sheet.say("explain.change"))
+        _would_establish(sheet, tuple(one for one in table if one.verdict == "no-sign"))
+
+
+def _would_establish(sheet: Sheet, conclusions: tuple[Conclusion, ...]) -> None:
+    """The signs that would establish one of these claims, each once, the strongest first."""
+    sheet.paragraph(sheet.say("explain.change.no-sign"))
+    rows = [row for one in conclusions for row in one.claim.supported_by]
+    strongest: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: -row.strength):
+        strongest.setdefault(row.sign.what, sheet.strength(row.strength))
+    sheet.rows([(strength, sheet.translate(what)) for what, strength in strongest.items()], SHORT, indent=3)
 
 
 def _opinions(sheet: Sheet, opinions: tuple[Opinion, ...], ours: Conclusion | None = None) -> None:
