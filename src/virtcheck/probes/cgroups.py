@@ -175,7 +175,7 @@ def _by_engine(segment: str, name: str, above: str, before: str) -> dict[str, st
 
 
 def _by_kubernetes(name: str, told: dict[str, str]) -> dict[str, str]:
-    """The kubelet's own group, a class of service, or a pod: as names of their own, or all in one for systemd."""
+    """The kubelet's own group, a QoS class, or a pod: as names of their own, or all in one for systemd."""
     if name == "kubepods" or name.startswith(("kubepods-", "kubelet-kubepods")):
         qos = next((one for one in CLASSES if one in name), "guaranteed")
         pod = {"pod": name.rpartition("-pod")[2].replace("_", "-")} if "-pod" in name else {}
