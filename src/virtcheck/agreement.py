@@ -152,8 +152,8 @@ def _words(answer: Answer, about: str) -> tuple[Word, ...]:
 
 def _has_word(answer: Answer, about: str, claim: Claim) -> bool:
     """Every tool can say that there is nothing, or something."""
-    known = answer.command.about[about]
-    return claim in (*ABSENCES, *UNNAMED) or claim.word in known or (_is_systemd(answer) and claim.systemd in known)
+    command, known = answer.command, answer.command.about[about]
+    return claim in (*ABSENCES, *UNNAMED) or claim.word in known or (command.systemd_words and claim.systemd in known)
 
 
 def _says(answer: Answer, words: tuple[Word, ...], conclusion: Conclusion) -> bool | None:
@@ -167,15 +167,11 @@ def _says(answer: Answer, words: tuple[Word, ...], conclusion: Conclusion) -> bo
     elif claim in ABSENCES:
         says = not words
     else:
-        stands = conclusion.verdict == "established" and _is_systemd(answer)
+        stands = conclusion.verdict == "established" and answer.command.systemd_words
         says = (claim.systemd if stands else claim.word) in [one.meaning for one in words]
     # What comes after the point from which on nothing can be told would only be more words.
     is_final = answer.unseen is None or (says and claim not in ABSENCES)
     return says if is_final else None
-
-
-def _is_systemd(answer: Answer) -> bool:
-    return answer.command.release.startswith("systemd ")
 
 
 def _opinion(answer: Answer, words: tuple[Word, ...], agreement: Agreement, why: Why) -> Opinion:

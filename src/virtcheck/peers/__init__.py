@@ -9,11 +9,11 @@ the recorded machines is compared by a test.
 from __future__ import annotations
 
 from virtcheck.model.evidence import clean
-from virtcheck.model.question import Cpuid, File, Forbidden, Found, Link, Listing, Stat, Uname, Unanswered
+from virtcheck.model.question import Cpuid, File, Forbidden, Found, Link, Listing, Stat, Unanswered
 from virtcheck.model.report import Reason
 from virtcheck.model.value import Frozen
-from virtcheck.probes.cpu import words
-from virtcheck.probes.credentials import fields
+from virtcheck.probes.cpu import UNAME, X86, words
+from virtcheck.probes.credentials import STATUS, fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     Answered = TypeVar("Answered")
 
 
-X86 = ("x86_64", "i386", "i486", "i586", "i686")
+ENVIRONMENT = File("/proc/1/environ")
+SYSFS = "/sys/class/dmi/id/"
+"""Where several tools look."""
 
 
 class Word(Frozen):
@@ -62,6 +64,8 @@ class Command(Frozen):
     rules: Callable[[Eyes], Iterator[Word | Silence]]
     limit: str = ""
     """Why it says nothing of one thing where it speaks of another; the texts translate it."""
+    systemd_words: bool = False
+    """Whether its words are systemd's, of which one may stand for several kinds (`Claim.systemd`)."""
 
 
 class Answer(Frozen):
@@ -133,19 +137,19 @@ class Eyes:
 
     def machine(self) -> str:
         """The processor that uname names."""
-        kernel = self.ask(Uname())
+        kernel = self.ask(UNAME)
         return "" if kernel is None else kernel.machine
 
     def own_status(self) -> dict[str, str]:
         """The lines of /proc/self/status by their names."""
-        data = self.ask(File("/proc/self/status"))
+        data = self.ask(STATUS)
         return {} if data is None else fields(data)
 
     def is_root(self) -> bool:
         """Whether the effective user is root, in its user namespace. A tool knows that without /proc."""
         users = self.own_status().get("Uid", "").split()
         if len(users) < 2:
-            raise Unseen("file:/proc/self/status", "nothing tells whose process this is")
+            raise Unseen(STATUS.key, "nothing tells whose process this is")
         return users[1] == "0"
 
 

@@ -5,8 +5,8 @@ What it finds in no file of its own it asks of virt-what, if that is installed, 
 
 from __future__ import annotations
 
-from virtcheck.model.question import File
-from virtcheck.peers import Command, Silence, Unseen, Word, virt_what
+from virtcheck.peers import ENVIRONMENT, SYSFS, Command, Silence, Unseen, Word, virt_what
+from virtcheck.probes.cgroups import MEMBERSHIP
 from virtcheck.probes.namespaces import EIGHT, PID, RESERVED, USER, number
 from virtcheck.probes.pci import TABLE, numbers
 
@@ -66,9 +66,6 @@ PRODUCTS = {
 }
 PCI_VENDORS = ("80ee", "5853", "1414", "15ad", "1ab8", "1af4")
 
-CGROUP, ENVIRONMENT = File("/proc/self/cgroup"), File("/proc/1/environ")
-SYSFS = "/sys/class/dmi/id/"
-
 STOPS = "where even root may not read the environment of process 1, it stops"
 CONTROL_GROUP = "it looks for docker or lxc in the control group of process 1"
 TOLD = "it believes the word that process 1 was told"
@@ -102,9 +99,9 @@ def _container(eyes: Eyes) -> Word | None:
         return None
     # In the first PID namespace process 1 is the machine's, and in no container.
     if not _is_initial(eyes, PID):
-        groups = eyes.ask(CGROUP) or b""
+        groups = eyes.ask(MEMBERSHIP) or b""
         if b"docker/" in groups and b"container=lxc" not in environment:
-            return _says("docker", CONTROL_GROUP, CGROUP.key)
+            return _says("docker", CONTROL_GROUP, MEMBERSHIP.key)
     for told, text in ((b"container=lxc", "lxc"), (b"container=systemd-nspawn", "systemd_nspawn")):
         if told in environment:
             return _says(text, TOLD, ENVIRONMENT.key)

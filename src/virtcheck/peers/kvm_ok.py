@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from virtcheck.model.question import Stat
 from virtcheck.peers import Command, Silence, Unseen, Word
 from virtcheck.probes.cpu import CPUINFO, extension, fields
+from virtcheck.probes.kvm import DEVICE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 ALWAYS_ABLE = ("aarch64", "ppc64", "ppc64le", "s390x", "riscv64")
 """Processors of which it takes the extension for granted."""
-NODE = Stat("/dev/kvm")
 
 FLAG = "without a vmx or svm flag it looks no further"
 EXISTS = "it takes any file /dev/kvm for a KVM that works, and never opens it"
@@ -27,12 +26,12 @@ def answer(eyes: Eyes) -> Iterator[Word | Silence]:
     flag = "" if machine in ALWAYS_ABLE else extension(fields(eyes.ask(CPUINFO) or b"")) or "none"
     if flag == "none":
         yield _verdict(False, FLAG, CPUINFO.key) if eyes.is_root() else Silence(FLAG, CPUINFO.key)
-    elif eyes.status(NODE.path):
-        yield _verdict(True, EXISTS, NODE.key)
+    elif eyes.status(DEVICE.path):
+        yield _verdict(True, EXISTS, DEVICE.key)
     elif eyes.is_root():
         raise Unseen("file:/dev/cpu/0/msr", "virtcheck does not read the processor's registers")
     else:
-        yield Silence(ROOT_ONLY, NODE.key)
+        yield Silence(ROOT_ONLY, DEVICE.key)
 
 
 def _verdict(usable: bool, because: str, origin: str) -> Word:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from virtcheck.model.question import Cpuid, File
-from virtcheck.peers import Command, Silence, Word
-from virtcheck.probes.cpu import CPUINFO, extension, fields
-from virtcheck.probes.cpuid import BASES
+from virtcheck.model.question import File
+from virtcheck.peers import SYSFS, Command, Silence, Word
+from virtcheck.probes.cpu import CPUINFO, HYPERVISOR_LEAF, extension, fields
 from virtcheck.probes.device_tree import COMPATIBLE_FILE, HMC_MANAGED, PARTITION_NAME, QEMU_SCREEN, strings
+from virtcheck.probes.kernel import RELEASE_FILE
 from virtcheck.probes.partition import SYSINFO, control_programs
 from virtcheck.probes.pci import TABLE, numbers
 from virtcheck.probes.xen import FEATURES, number
@@ -49,7 +49,6 @@ PARAVIRTUAL = (1 << 5, 1 << 3 | 1 << 8)
 """Bits of Xen's features that a PV guest has, and those that a PVH guest has: include/xen/interface/features.h."""
 
 CPU_LIST = File("/sys/devices/system/cpu/possible")
-SYSFS = "/sys/class/dmi/id/"
 
 NO_SYSFS = "without /sys/devices/system/cpu it gives up"
 FIRST_BASE = "it reads only the first hypervisor leaf of CPUID, 0x40000000, and never the hypervisor bit"
@@ -89,13 +88,12 @@ def _vendor(eyes: Eyes, named: dict[str, str]) -> tuple[Word, str] | None:
     def names(vendor: str, because: str, origin: str, value: str = "") -> Word:
         return Word(vendor, "vm.hypervisor_vendor", FORMER.get(vendor, vendor), because, origin, value)
 
-    release = File("/proc/sys/kernel/osrelease")
-    if "Microsoft" in eyes.text(release.path):
-        return names("Windows Subsystem for Linux", WSL, release.key), "container"
-    signature, first_base = eyes.signature(BASES[0]), Cpuid(BASES[0]).key
+    if "Microsoft" in eyes.text(RELEASE_FILE.path):
+        return names("Windows Subsystem for Linux", WSL, RELEASE_FILE.key), "container"
+    signature = eyes.signature(HYPERVISOR_LEAF.leaf)
     if signature in SIGNATURES:
-        paravirtual = signature == "XenVMMXenVMM" and _is_paravirtual(eyes)
-        return names(SIGNATURES[signature], FIRST_BASE, first_base, signature), "para" if paravirtual else "full"
+        kind = "para" if signature == "XenVMMXenVMM" and _is_paravirtual(eyes) else "full"
+        return names(SIGNATURES[signature], FIRST_BASE, HYPERVISOR_LEAF.key, signature), kind
     maker = _maker(eyes)
     if maker is not None:
         return names(*maker), "full"

@@ -8,11 +8,12 @@ https://systemd.io/CONTAINER_INTERFACE.
 
 from __future__ import annotations
 
-from virtcheck.model.question import Cpuid, File, Link
-from virtcheck.peers import X86, Command, Word
-from virtcheck.probes.cpu import CPUINFO, fields
-from virtcheck.probes.cpuid import BASES, FEATURES, MICROSOFT
-from virtcheck.probes.dmi import is_metal
+from virtcheck.model.question import File, Link
+from virtcheck.peers import ENVIRONMENT, SYSFS, Command, Word
+from virtcheck.probes.container_markers import CONTAINERENV_FILE
+from virtcheck.probes.cpu import CPUINFO, HYPERVISOR_LEAF, X86, fields
+from virtcheck.probes.cpuid import FEATURES, MICROSOFT
+from virtcheck.probes.dmi import BIOS_STRUCTURE, is_metal
 from virtcheck.probes.mounts import MINE, parse
 from virtcheck.probes.partition import SYSINFO, control_programs
 from virtcheck.probes.told import container_of
@@ -70,10 +71,6 @@ NAMES_IN_SMBIOS = {
 FIELDS = ("product_name", "sys_vendor", "board_vendor", "bios_vendor", "product_version")
 BEFORE_CPUID = ("oracle", "xen", "amazon", "parallels", "google")
 """Products that show the signature of KVM or Hyper-V: for them SMBIOS counts before CPUID."""
-SYSFS = "/sys/class/dmi/id/"
-BIOS_STRUCTURE = File("/sys/firmware/dmi/entries/0-0/raw")
-FIRST_BASE_LEAF = Cpuid(BASES[0])
-CONTAINERENV = File("/run/.containerenv")
 DEVICE_TREE_ROOT = "/proc/device-tree/"
 WITH_DEVICE_TREE = ("arm", "aarch64", "ppc", "riscv")
 """Processors for which it is built to look there."""
@@ -124,8 +121,8 @@ def _container(eyes: Eyes) -> Word | None:
     told = _told(eyes)
     if told is not None and told.value != "oci":
         return told
-    if eyes.ask(CONTAINERENV) is not None:
-        return _contains("podman", PODMAN, CONTAINERENV.key)
+    if eyes.ask(CONTAINERENV_FILE) is not None:
+        return _contains("podman", PODMAN, CONTAINERENV_FILE.key)
     if eyes.status("/.dockerenv"):
         return _contains("docker", DOCKER, "stat:/.dockerenv")
     return told or _below_topmost_cgroup(eyes)
@@ -143,9 +140,9 @@ def _told(eyes: Eyes) -> Word | None:
         told = eyes.text(path).partition("\n")[0]
         if told:
             return _contains(told, TOLD, "file:" + path, told)
-    environment = eyes.ask(File("/proc/1/environ"))
+    environment = eyes.ask(ENVIRONMENT)
     told = "" if environment is None else container_of(environment)
-    return _contains(told, TOLD, "file:/proc/1/environ", told) if told else None
+    return _contains(told, TOLD, ENVIRONMENT.key, told) if told else None
 
 
 def _below_topmost_cgroup(eyes: Eyes) -> Word | None:
@@ -222,7 +219,7 @@ def _cpuid(eyes: Eyes) -> Word | None:
     features = eyes.ask(FEATURES) if eyes.machine() in X86 else None
     if features is None or not features.ecx >> 31 & 1:
         return None
-    origin, seen = FIRST_BASE_LEAF.key, eyes.signature(FIRST_BASE_LEAF.leaf)
+    origin, seen = HYPERVISOR_LEAF.key, eyes.signature(HYPERVISOR_LEAF.leaf)
     because = FIRST_BASE if seen in SIGNATURES else UNKNOWN_SIGNATURE
     return _runs(SIGNATURES.get(seen, "vm-other"), HYPERV_BASE if seen == MICROSOFT else because, origin, seen)
 
@@ -260,6 +257,6 @@ def _control_program(eyes: Eyes) -> Word | None:
 
 
 COMMANDS = (
-    Command("systemd-detect-virt -c", "systemd 252", {"container.kind": CONTAINERS}, container),
-    Command("systemd-detect-virt -v", "systemd 252", {"vm.kind": MACHINES}, machine),
+    Command("systemd-detect-virt -c", "systemd 252", {"container.kind": CONTAINERS}, container, systemd_words=True),
+    Command("systemd-detect-virt -v", "systemd 252", {"vm.kind": MACHINES}, machine, systemd_words=True),
 )

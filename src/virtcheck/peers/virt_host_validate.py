@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from virtcheck.model.question import KvmQuery, Stat
 from virtcheck.peers import Command, Word
 from virtcheck.probes.cpu import CPUINFO, extension, fields
+from virtcheck.probes.kvm import DEVICE, VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 FLAGS = ("vmx", "svm", "sie")
 ALWAYS_ABLE = ("aarch64", "ppc64", "ppc64le")
 """Processors of which it takes the extension for granted."""
-NODE, VERSION = Stat("/dev/kvm"), KvmQuery("api-version")
 
 FLAG = "without a vmx, svm or sie flag it says no and looks no further"
 ABSENT = "it looks whether /dev/kvm exists"
@@ -26,16 +25,16 @@ ALLOWED = "it takes a /dev/kvm that it may write to for a KVM that works, and ne
 def answer(eyes: Eyes) -> Iterator[Word]:
     """PASS where the flag, the node and the right to write to it are there, else FAIL."""
     machine = eyes.machine()
-    node = eyes.status(NODE.path)
+    node = eyes.status(DEVICE.path)
     able = machine in ALWAYS_ABLE or extension(fields(eyes.ask(CPUINFO) or b"")) in FLAGS
     if not able:
         yield _verdict("FAIL", FLAG, CPUINFO.key)
     elif node is None:
-        yield _verdict("FAIL", ABSENT, NODE.key)
+        yield _verdict("FAIL", ABSENT, DEVICE.key)
     elif eyes.refused(VERSION):
-        yield _verdict("FAIL", REFUSED, NODE.key)
+        yield _verdict("FAIL", REFUSED, DEVICE.key)
     else:
-        yield _verdict("PASS", ALLOWED, NODE.key)
+        yield _verdict("PASS", ALLOWED, DEVICE.key)
 
 
 def _verdict(text: str, because: str, origin: str) -> Word:

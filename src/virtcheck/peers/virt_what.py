@@ -7,9 +7,13 @@ Its view of SMBIOS is dmidecode's, all structures of the tables. Of these the ke
 from __future__ import annotations
 
 from virtcheck.model.question import Cpuid, File
-from virtcheck.peers import X86, Command, Silence, Unseen, Word
+from virtcheck.peers import ENVIRONMENT, SYSFS, Command, Silence, Unseen, Word
 from virtcheck.probes.acpi import FACP, HEADER, OEM_ID, field
+from virtcheck.probes.cgroups import MEMBERSHIP
+from virtcheck.probes.cpu import CPUINFO, X86
 from virtcheck.probes.cpuid import BASES
+from virtcheck.probes.device_tree import COMPATIBLE_FILE
+from virtcheck.probes.dmi import BIOS_STRUCTURE
 from virtcheck.probes.partition import LPARCFG, SYSINFO, control_programs
 
 TYPE_CHECKING = False
@@ -30,13 +34,10 @@ CLOUDS = ("alibaba", "nutanix", "ovirt", "rhv", "gce", "aws")
 CONTAINERS = ("openvz", "lxc", "linux-vserver", "docker", "podman")
 ARM, POWER = ("arm", "aarch64"), ("ppc64", "ppc64le")
 
-SYSFS = "/sys/class/dmi/id/"
 MAKERS = ("sys_vendor", "board_vendor", "chassis_vendor")
 PRODUCTS = ("product_name", "board_name")
 VERSIONS = ("bios_version", "product_version")
 BIOS = ("bios_vendor",)
-BIOS_STRUCTURE = File("/sys/firmware/dmi/entries/0-0/raw")
-CPUINFO, ENVIRONMENT, CGROUP = File("/proc/cpuinfo"), File("/proc/1/environ"), File("/proc/self/cgroup")
 HYPERVISOR = "/proc/device-tree/hypervisor/compatible"
 
 ROOT_ONLY = "it wants to be root, and says nothing to others"
@@ -237,10 +238,9 @@ def lkvm(gathered: Gathered) -> Iterator[Word | None]:
     """kvmtool; on ARM by a board that other monitors describe too."""
     if gathered.is_settled:
         return
-    compatible = File("/proc/device-tree/compatible")
     yield gathered.cpuid("LKVMLKVMLKVM", "lkvm")
-    if gathered.machine in ARM and gathered.holds(compatible, "dummy-virt"):
-        yield Word("lkvm", "vm.kind", "lkvm", DEVICE_TREE, compatible.key, "dummy-virt")
+    if gathered.machine in ARM and gathered.holds(COMPATIBLE_FILE, "dummy-virt"):
+        yield Word("lkvm", "vm.kind", "lkvm", DEVICE_TREE, COMPATIBLE_FILE.key, "dummy-virt")
 
 
 def engines(gathered: Gathered) -> Iterator[Word | None]:
@@ -248,12 +248,12 @@ def engines(gathered: Gathered) -> Iterator[Word | None]:
     marker = next((path for path in ("/.dockerenv", "/.dockerinit") if gathered.eyes.status(path)), None)
     if marker is not None:
         yield Word("docker", "container.kind", "docker", DOCKER, "stat:" + marker)
-    elif gathered.holds(CGROUP, "/docker/"):
-        yield Word("docker", "container.kind", "docker", CONTROL_GROUP, CGROUP.key)
+    elif gathered.holds(MEMBERSHIP, "/docker/"):
+        yield Word("docker", "container.kind", "docker", CONTROL_GROUP, MEMBERSHIP.key)
     if gathered.told("podman"):
         yield Word("podman", "container.kind", "podman", TOLD, ENVIRONMENT.key)
-    elif gathered.holds(CGROUP, "/libpod-"):
-        yield Word("podman", "container.kind", "podman", CONTROL_GROUP, CGROUP.key)
+    elif gathered.holds(MEMBERSHIP, "/libpod-"):
+        yield Word("podman", "container.kind", "podman", CONTROL_GROUP, MEMBERSHIP.key)
 
 
 def power(gathered: Gathered) -> Iterator[Word | None]:
