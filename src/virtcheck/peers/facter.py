@@ -5,7 +5,7 @@ What it finds in no file of its own it asks of virt-what, if that is installed, 
 
 from __future__ import annotations
 
-from virtcheck.peers import ENVIRONMENT, SYSFS, Command, Silence, Unseen, Word, virt_what
+from virtcheck.peers import ENVIRONMENT, SYSFS, Command, Silence, Unseen, Word, meanings, virt_what
 from virtcheck.probes.cgroups import MEMBERSHIP
 from virtcheck.probes.namespaces import EIGHT, PID, RESERVED, USER, number
 from virtcheck.probes.pci import TABLE, numbers
@@ -17,40 +17,47 @@ if TYPE_CHECKING:
     from virtcheck.model.evidence import Sign
     from virtcheck.peers import Eyes
 
-MEANINGS = {
-    "docker": "docker",
-    "lxc": "lxc",
-    "systemd_nspawn": "systemd-nspawn",
-    "openvz": "openvz",
-    "openvzve": "openvz",
-    "linux_vserver": "linux-vserver",
-    "vserver": "linux-vserver",
-    "podman": "podman",
-    "gce": "gce",
-    "google_cloud": "gce",
-    "aws": "aws",
-    "alibaba_cloud": "alibaba",
-    "nutanix_ahv": "nutanix",
-    "kvm": "kvm",
-    "qemu": "qemu",
-    "vmware": "vmware",
-    "virtualbox": "oracle",
-    "hyperv": "microsoft",
-    "xen": "xen",
-    "xenu": "xen",
-    "xenhvm": "xen",
-    "parallels": "parallels",
-    "bhyve": "bhyve",
-    "bochs": "bochs",
-    "vmm": "vmm",
-    "lkvm": "lkvm",
-    "rhev": "rhv",
-    "ovirt": "ovirt",
-    "uml": "uml",
-    "zlinux": "zvm",
+WORDS = {
+    "container.kind": {
+        "docker": "docker",
+        "lxc": "lxc",
+        "systemd_nspawn": "systemd-nspawn",
+        "openvz": "openvz",
+        "openvzve": "openvz",
+        "linux_vserver": "linux-vserver",
+        "vserver": "linux-vserver",
+        "podman": "podman",
+    },
+    "vm.cloud": {
+        "gce": "gce",
+        "google_cloud": "gce",
+        "aws": "aws",
+        "alibaba_cloud": "alibaba",
+        "nutanix_ahv": "nutanix",
+        "rhev": "rhv",
+        "ovirt": "ovirt",
+    },
+    "vm.kind": {
+        "physical": "none",
+        "kvm": "kvm",
+        "qemu": "qemu",
+        "vmware": "vmware",
+        "virtualbox": "oracle",
+        "hyperv": "microsoft",
+        "xen": "xen",
+        "xenu": "xen",
+        "xen0": "xen",
+        "xenhvm": "xen",
+        "parallels": "parallels",
+        "bhyve": "bhyve",
+        "bochs": "bochs",
+        "vmm": "vmm",
+        "lkvm": "lkvm",
+        "uml": "uml",
+        "zlinux": "zvm",
+    },
 }
-CONTAINERS = ("docker", "lxc", "systemd-nspawn", "openvz", "linux-vserver", "podman")
-CLOUDS = ("gce", "aws", "alibaba", "nutanix", "ovirt", "rhv")
+MEANINGS = meanings(WORDS)
 PRODUCTS = {
     "VMware": "vmware",
     "VirtualBox": "virtualbox",
@@ -73,7 +80,7 @@ ONE_WORD = "it has one word for everything"
 AS_VIRT_WHAT = "it repeats the first word of virt-what"
 SMBIOS = "it looks for a product's name in SMBIOS"
 XEN = "it takes /proc/xen or a disk called xvda1 for a guest of Xen"
-OPENVZ = "it takes a filled /proc/vz for OpenVZ"
+OPENVZ = "it takes a /proc/vz that is not empty for OpenVZ"
 VSERVER = "it takes a line VxID for Linux-VServer"
 PHYSICAL = "it finds no name that it knows"
 
@@ -87,8 +94,7 @@ def answer(eyes: Eyes) -> Iterator[Word | Silence]:
 
 
 def _says(text: str, because: str, origin: str, value: str = "") -> Word:
-    meaning = MEANINGS.get(text, text)
-    about = "container.kind" if meaning in CONTAINERS else "vm.cloud" if meaning in CLOUDS else "vm.kind"
+    about, meaning = MEANINGS.get(text, ("vm.kind", text))
     return Word(text, about, meaning, because, origin, value)
 
 
@@ -160,18 +166,14 @@ def _machine(eyes: Eyes) -> Word:
             return _says(text, SMBIOS, "file:" + path, seen)
     if any(device.startswith(PCI_VENDORS) for device in numbers(eyes.ask(TABLE) or b"")):
         raise Unseen(TABLE.key, "it asks lspci if that is installed")
-    return Word("physical", "vm.kind", "none", PHYSICAL, "file:" + path)
+    return _says("physical", PHYSICAL, "file:" + path)
 
 
 COMMANDS = (
     Command(
         "facter virtual",
         "facter 4.3",
-        {
-            "vm.kind": ("none", *(one for one in MEANINGS.values() if one not in CONTAINERS + CLOUDS)),
-            "container.kind": CONTAINERS,
-            "vm.cloud": CLOUDS,
-        },
+        WORDS,
         answer,
         ONE_WORD,
     ),

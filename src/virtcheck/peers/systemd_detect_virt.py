@@ -90,7 +90,7 @@ HYPERV_BASE = (
 )
 UNKNOWN_SIGNATURE = "it does not know this signature"
 VM_BIT = "it takes the virtual-machine bit of SMBIOS for a virtual machine of unknown kind"
-UML = "it takes the processor's vendor for User-Mode Linux"
+UML = "it knows User-Mode Linux by the processor's vendor"
 XEN_GUEST = "it takes /proc/xen for Xen unless this is its control domain"
 XEN_TYPE = "it believes the kernel's name for the hypervisor"
 DEVICE_TREE = "it goes by the device tree"
@@ -257,6 +257,18 @@ def _control_program(eyes: Eyes) -> Word | None:
 
 
 COMMANDS = (
-    Command("systemd-detect-virt -c", "systemd 252", {"container.kind": CONTAINERS}, container, systemd_words=True),
-    Command("systemd-detect-virt -v", "systemd 252", {"vm.kind": MACHINES}, machine, systemd_words=True),
+    Command(
+        "systemd-detect-virt -c",
+        "systemd 252",
+        {"container.kind": {word: word for word in CONTAINERS}},
+        container,
+        systemd_words=True,
+    ),
+    Command(
+        "systemd-detect-virt -v",
+        "systemd 252",
+        {"vm.kind": {word: word for word in MACHINES}},
+        machine,
+        systemd_words=True,
+    ),
 )

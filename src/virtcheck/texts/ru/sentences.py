@@ -45,6 +45,8 @@ SENTENCES: dict[str, str] = {
     "the chassis asset tag in SMBIOS": "инвентарная метка корпуса в SMBIOS",
     "the product serial number in SMBIOS": "серийный номер продукта в SMBIOS",
     "the product UUID in SMBIOS": "UUID продукта в SMBIOS",
+    "an EC2 instance type of virtual machines in SMBIOS": "тип экземпляра EC2 с виртуальной машиной в SMBIOS",
+    "whether these are the root and /dev of an installed system": ("корень и /dev — установленной системы"),
     "an EC2 instance type of bare metal in SMBIOS": "тип физической машины EC2 в SMBIOS",
     "Microsoft's name for a virtual machine in SMBIOS": "название, которое Microsoft даёт виртуальной машине, в SMBIOS",
     "Microsoft's name for a virtual machine in SMBIOS where the processor shows no hypervisor": (
@@ -512,6 +514,13 @@ SENTENCES: dict[str, str] = {
     "QEMU names itself as the maker where it imitates IBM Z; under KVM the real maker's name stays": (
         "имитируя IBM Z, QEMU называет изготовителем себя; под KVM остаётся имя настоящего"
     ),
+    "EC2 calls the types of instances that have no hypervisor metal, and this one is not": (
+        "EC2 называет metal те типы экземпляров, у которых нет гипервизора, а этот назван иначе"
+    ),
+    "QEMU writes its machine type there off x86 too, and few who change the other names think of it": (
+        "QEMU и не на x86 пишет туда тип своей машины, а меняя другие имена, о нём редко вспоминают"
+    ),
+    "bhyve calls its board so on ARM and RISC-V": "так bhyve называет свою плату на ARM и RISC-V",
     # Утверждения и доводы слоя monitor
     "Google's own monitor": "собственный монитор Google",
     "Google runs the machines of Compute Engine with a monitor that it wrote in place of QEMU": (
@@ -768,6 +777,15 @@ SENTENCES: dict[str, str] = {
     ),
     "a container's manager tells the first process its name, but an image may set the variable as well": (
         "управляющая программа контейнера называет себя первому процессу, но эту переменную может задать и образ"
+    ),
+    "an installed system boots from a whole disk and has the kernel's /dev; engines put together their own": (
+        "установленная система загружается с целого диска и видит /dev ядра; движки собирают и то и другое сами"
+    ),
+    "a container's id stands in the name of this process's control group": (
+        "в имени контрольной группы этого процесса стоит идентификатор контейнера"
+    ),
+    "Podman makes this file when a container starts, while Docker's may have come with the image": (
+        "этот файл Podman создаёт при запуске контейнера, а файл Docker мог прийти вместе с образом"
     ),
     # Утверждения и доводы слоя orchestrator
     "the kubelet, which runs the pods of a node, mounts files of its own into each of their containers": (
@@ -1088,7 +1106,7 @@ SENTENCES: dict[str, str] = {
     "it repeats the first word of virt-what": "повторяет первое слово virt-what",
     "it looks for a product's name in SMBIOS": "ищет в SMBIOS имя изделия",
     "it takes /proc/xen or a disk called xvda1 for a guest of Xen": "принимает /proc/xen или диск xvda1 за гостя Xen",
-    "it takes a filled /proc/vz for OpenVZ": "принимает непустой /proc/vz за OpenVZ",
+    "it takes a /proc/vz that is not empty for OpenVZ": "принимает непустой /proc/vz за OpenVZ",
     "it takes a line VxID for Linux-VServer": "принимает строку VxID за Linux-VServer",
     "it finds no name that it knows": "не находит ни одного знакомого имени",
     "without a vmx or svm flag it looks no further": "без флага vmx или svm дальше не смотрит",
@@ -1143,7 +1161,7 @@ SENTENCES: dict[str, str] = {
     "it takes the virtual-machine bit of SMBIOS for a virtual machine of unknown kind": (
         "принимает бит виртуальной машины в SMBIOS за неизвестную виртуальную машину"
     ),
-    "it takes the processor's vendor for User-Mode Linux": "узнаёт User-Mode Linux по изготовителю процессора",
+    "it knows User-Mode Linux by the processor's vendor": "узнаёт User-Mode Linux по изготовителю процессора",
     "it takes /proc/xen for Xen unless this is its control domain": (
         "принимает /proc/xen за Xen, если это не управляющий домен"
     ),
