@@ -14,6 +14,7 @@ from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.claim import STRENGTH_NAMES
 from virtcheck.model.report import Reason, as_text
+from virtcheck.peers import facter, lscpu, meanings, virt_what
 from virtcheck.reasoning import most_telling
 
 if TYPE_CHECKING:
@@ -150,35 +151,38 @@ class Peer:
     innermost: bool
     """Whether the inner level alone will do."""
     because: str
+    meanings: Mapping[str, tuple[str, str]]
+    """What its words mean, as a fact and its value; systemd's are those of the kinds themselves."""
 
 
 PEERS = (
-    Peer("systemd-detect-virt", "systemd-detect-virt", LEVELS, True, "its manual promises the innermost level"),
-    Peer("virt-what", "virt-what", LEVELS, False, "it prints a list: one word for each thing that it finds"),
-    Peer("lscpu", "lscpu", ("vm.kind",), False, "it speaks of the processor, and has no words for containers"),
-    Peer("facter", "facter virtual", LEVELS, True, "its fact `virtual` is one word"),
+    Peer("systemd-detect-virt", "systemd-detect-virt", LEVELS, True, "its manual promises the innermost level", {}),
+    Peer(
+        "virt-what",
+        "virt-what",
+        LEVELS,
+        False,
+        "it prints a list: one word for each thing that it finds",
+        meanings(virt_what.WORDS),
+    ),
+    Peer(
+        "lscpu",
+        "lscpu",
+        ("vm.kind",),
+        False,
+        "it speaks of the processor, and has no words for containers",
+        meanings({"vm.kind": lscpu.MACHINES}),
+    ),
+    Peer(
+        "facter",
+        "facter virtual",
+        LEVELS,
+        True,
+        "its fact `virtual` is one word",
+        # Debian's asks virt-what.
+        meanings(virt_what.WORDS) | meanings(facter.WORDS),
+    ),
 )
-WORDS = {
-    # virt-what
-    "hyperv": ("vm.kind", "microsoft"),
-    "virtualbox": ("vm.kind", "oracle"),
-    "xen-hvm": ("vm.kind", "xen"),
-    "nutanix_ahv": ("vm.kind", "kvm"),
-    "xen-dom0": ("vm.xen_role", "dom0"),
-    "xen-domU": ("vm.xen_role", "domU"),
-    "aws": ("vm.cloud", "aws"),
-    "google_cloud": ("vm.cloud", "gce"),
-    # lscpu
-    "innotek gmbh": ("vm.kind", "oracle"),
-    # facter
-    "physical": ("vm.kind", "none"),
-    "gce": ("vm.kind", "google"),
-    "xenhvm": ("vm.kind", "xen"),
-    "xen0": ("vm.xen_role", "dom0"),
-    "xenu": ("vm.xen_role", "domU"),
-    "systemd_nspawn": ("container.kind", "systemd-nspawn"),
-}
-"""Peers' words for what we name otherwise, as a fact and its value."""
 TABLES = {"container.kind": RUNTIMES, "vm.kind": MACHINES}
 
 
@@ -193,12 +197,16 @@ def verdict(peer: Peer, answer: Mapping[str, Any] | None, truth: Truth) -> Verdi
     if answer is None or not judged:
         return Verdict("silent", "-")
     words = said(peer, answer)
-    meant = [one for one in (meaning(word, truth) for word in words) if one is not None]
+    meant = [one for one in (meaning(peer, word, truth) for word in words) if one is not None]
     says = " ".join(words) or ("failed" if answer["status"] and peer.name != "systemd-detect-virt" else "none")
     if any(truth.knows(fact) and not true(fact, value, truth) for fact, value in meant):
         return Verdict("wrong", says)
     wanted = [level for level in judged if not truth.accepts(level, "none")]
-    named = [level for level in wanted if any(fact == level and value not in UNNAMED for fact, value in meant)]
+    names = {fact for fact, value in meant if value not in UNNAMED}
+    if peer.innermost and "vm.cloud" in names and truth.knows("vm.cloud"):
+        # Who has one word for all and gives it to the cloud has named the machine as well.
+        names.add("vm.kind")
+    named = [level for level in wanted if level in names]
     if named == wanted or (peer.innermost and named[:1] == wanted[:1]):
         return Verdict("right", says)
     return Verdict("part" if meant else "wrong", says)
@@ -209,20 +217,19 @@ def said(peer: Peer, answer: Mapping[str, Any]) -> list[str]:
     lines: list[str] = answer["says"]
     if peer.name == "lscpu":
         vendor = "Hypervisor vendor: "
-        return [line.removeprefix(vendor).lower() for line in lines if line.startswith(vendor)]
+        return [line.removeprefix(vendor) for line in lines if line.startswith(vendor)]
     return [line for line in lines if line not in ("", "none")]
 
 
-def meaning(word: str, truth: Truth) -> tuple[str, str] | None:
+def meaning(peer: Peer, word: str, truth: Truth) -> tuple[str, str] | None:
     """A peer's word as a fact and its value; None for a word that stands in none of our tables."""
-    if word in WORDS:
-        return WORDS[word]
+    fact, value = peer.meanings.get(word, ("", word))
     for level, table in TABLES.items():
-        # systemd's word may stand for several kinds: then it means the one that is true.
-        kinds = [claim.word for claim in table.claims if word in (claim.word, claim.systemd)]
-        if kinds:
-            return level, next((kind for kind in kinds if truth.accepts(level, kind)), word)
-    return None
+        # One word may stand for several kinds, as systemd's do: then it means the one that is true.
+        kinds = [claim.word for claim in table.claims if value in (claim.word, claim.systemd)]
+        if kinds and fact in ("", level):
+            return level, next((kind for kind in kinds if truth.accepts(level, kind)), value)
+    return (fact, value) if fact else None
 
 
 def true(fact: str, value: str, truth: Truth) -> bool:

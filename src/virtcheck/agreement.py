@@ -152,7 +152,7 @@ def _words(answer: Answer, about: str) -> tuple[Word, ...]:
 
 def _has_word(answer: Answer, about: str, claim: Claim) -> bool:
     """Every tool can say that there is nothing, or something."""
-    command, known = answer.command, answer.command.about[about]
+    command, known = answer.command, answer.command.about[about].values()
     return claim in (*ABSENCES, *UNNAMED) or claim.word in known or (command.systemd_words and claim.systemd in known)
 
 

@@ -13,6 +13,8 @@ DOCKER = Truth({"container.kind": "docker", "vm.kind": "kvm"}, {})
 POSING = Truth({"container.kind": "none", "vm.kind": "vmware"}, {"vm.kind": "qemu"})
 BUNDLE = Truth({"container.kind": "oci", "vm.kind": "kvm"}, {})
 METAL = Truth({"container.kind": "none", "vm.kind": "none", "vm.cloud": "aws"}, {})
+NUTANIX = Truth({"container.kind": "none", "vm.kind": "kvm", "vm.cloud": "nutanix"}, {})
+PARTITION = Truth({"container.kind": "none", "vm.kind": "powervm"}, {})
 DOMAIN = Truth({"container.kind": "none", "vm.kind": "xen", "vm.xen_role": "dom0"}, {})
 
 
@@ -40,7 +42,14 @@ def answer(*words: str, status: int = 0) -> dict[str, Any]:
         pytest.param("wrong", "virt-what", ["xen", "xen-domU"], DOMAIN, id="the-other-role"),
         pytest.param("right", "lscpu", ["Hypervisor vendor: KVM"], DOCKER, id="the-machine-is-all-that-it-knows"),
         pytest.param("wrong", "lscpu", ["Virtualization: AMD-V"], DOCKER, id="no-vendor"),
+        pytest.param("right", "lscpu", ["Hypervisor vendor: pHyp"], PARTITION, id="a-vendor-by-its-trade-name"),
         pytest.param("right", "facter virtual", ["docker"], DOCKER, id="one-word"),
+        pytest.param("right", "facter virtual", ["ibm_power-lpar_shared"], PARTITION, id="as-virt-what-says"),
+        pytest.param("right", "facter virtual", ["nutanix_ahv"], NUTANIX, id="one-word-for-a-cloud-and-its-machines"),
+        pytest.param("wrong", "facter virtual", ["gce"], NUTANIX, id="another-cloud"),
+        pytest.param("part", "facter virtual", ["gce"], POSING, id="a-cloud-of-which-nobody-knows"),
+        pytest.param("part", "virt-what", ["nutanix_ahv"], NUTANIX, id="a-list-that-lacks-the-machine"),
+        pytest.param("right", "virt-what", ["nutanix_ahv", "kvm"], NUTANIX, id="a-cloud-and-the-machine"),
     ],
 )
 def test_peer(expected: str, tool: str, words: list[str], truth: Truth) -> None:

@@ -46,6 +46,11 @@ class Word(Frozen):
     """What it saw there, where it is more than that something is there."""
 
 
+def meanings(about: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:
+    """Each word of a command, with the fact that it answers and its meaning."""
+    return {word: (fact, meaning) for fact, words in about.items() for word, meaning in words.items()}
+
+
 class Silence(Frozen):
     """A tool says nothing of something, for a reason that does not lie in what it looks for."""
 
@@ -59,8 +64,8 @@ class Command(Frozen):
     line: str
     release: str
     """The package and its version: later ones may answer otherwise."""
-    about: Mapping[str, tuple[str, ...]]
-    """The facts that it answers, each with the values for which it has a word."""
+    about: Mapping[str, Mapping[str, str]]
+    """The facts that it answers, each with the words that it has for them and what these mean (see Word)."""
     rules: Callable[[Eyes], Iterator[Word | Silence]]
     limit: str = ""
     """Why it says nothing of one thing where it speaks of another; the texts translate it."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ALWAYS_ABLE = ("aarch64", "ppc64", "ppc64le", "s390x", "riscv64")
 """Processors of which it takes the extension for granted."""
+USABLE = {"can be used": "true", "can NOT be used": "false"}
 
 FLAG = "without a vmx or svm flag it looks no further"
 EXISTS = "it takes any file /dev/kvm for a KVM that works, and never opens it"
@@ -36,7 +37,7 @@ def answer(eyes: Eyes) -> Iterator[Word | Silence]:
 
 def _verdict(usable: bool, because: str, origin: str) -> Word:
     text = "can be used" if usable else "can NOT be used"
-    return Word(text, "kvm.usable", "true" if usable else "false", because, origin)
+    return Word(text, "kvm.usable", USABLE[text], because, origin)
 
 
-COMMANDS = (Command("kvm-ok", "cpu-checker 0.7", {"kvm.usable": ("true", "false")}, answer),)
+COMMANDS = (Command("kvm-ok", "cpu-checker 0.7", {"kvm.usable": USABLE}, answer),)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 FLAGS = ("vmx", "svm", "sie")
 ALWAYS_ABLE = ("aarch64", "ppc64", "ppc64le")
 """Processors of which it takes the extension for granted."""
+USABLE = {"PASS": "true", "FAIL": "false"}
 
 FLAG = "without a vmx, svm or sie flag it says no and looks no further"
 ABSENT = "it looks whether /dev/kvm exists"
@@ -38,7 +39,7 @@ def answer(eyes: Eyes) -> Iterator[Word]:
 
 
 def _verdict(text: str, because: str, origin: str) -> Word:
-    return Word(text, "kvm.usable", "true" if text == "PASS" else "false", because, origin)
+    return Word(text, "kvm.usable", USABLE[text], because, origin)
 
 
-COMMANDS = (Command("virt-host-validate", "libvirt 9.0", {"kvm.usable": ("true", "false")}, answer),)
+COMMANDS = (Command("virt-host-validate", "libvirt 9.0", {"kvm.usable": USABLE}, answer),)

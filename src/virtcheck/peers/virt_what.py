@@ -7,7 +7,7 @@ Its view of SMBIOS is dmidecode's, all structures of the tables. Of these the ke
 from __future__ import annotations
 
 from virtcheck.model.question import Cpuid, File
-from virtcheck.peers import ENVIRONMENT, SYSFS, Command, Silence, Unseen, Word
+from virtcheck.peers import ENVIRONMENT, SYSFS, Command, Silence, Unseen, Word, meanings
 from virtcheck.probes.acpi import FACP, HEADER, OEM_ID, field
 from virtcheck.probes.cgroups import MEMBERSHIP
 from virtcheck.probes.cpu import CPUINFO, X86
@@ -26,12 +26,50 @@ NAMES_IN_CPUID = (
     "KVMKVMKVM", "XenVMMXenVMM", "VMwareVMware", "Microsoft Hv", "bhyve bhyve", "TCGTCGTCGTCG", "LKVMLKVMLKVM",
     "OpenBSDVMM58",
 )  # fmt: skip
-MACHINES = (
-    "vmware", "microsoft", "virtualpc", "oracle", "bhyve", "uml", "hitachi-virtage", "zvm", "parallels", "xen", "kvm",
-    "qemu", "lkvm", "powervm", "vmm",
-)  # fmt: skip
-CLOUDS = ("alibaba", "nutanix", "ovirt", "rhv", "gce", "aws")
-CONTAINERS = ("openvz", "lxc", "linux-vserver", "docker", "podman")
+WORDS = {
+    "vm.kind": {
+        "vmware": "vmware",
+        "hyperv": "microsoft",
+        "virtualpc": "virtualpc",
+        "virtualbox": "oracle",
+        "bhyve": "bhyve",
+        "uml": "uml",
+        "virtage": "hitachi-virtage",
+        "ibm_systemz-direct": "none",
+        "ibm_systemz-lpar": "lpar",
+        "ibm_systemz-zvm": "zvm",
+        "ibm_systemz-kvm": "kvm",
+        "parallels": "parallels",
+        "redhat": "kvm",
+        "xen": "xen",
+        "kvm": "kvm",
+        "qemu": "qemu",
+        "lkvm": "lkvm",
+        "ibm_power-kvm": "kvm",
+        "ibm_power-lpar_shared": "powervm",
+        "ibm_power-lpar_dedicated": "powervm",
+        "vmm": "vmm",
+    },
+    "vm.cloud": {
+        "alibaba_cloud": "alibaba",
+        "nutanix_ahv": "nutanix",
+        "ovirt": "ovirt",
+        "rhev": "rhv",
+        "google_cloud": "gce",
+        "aws": "aws",
+    },
+    "vm.xen_role": {"xen-dom0": "dom0", "xen-domU": "domU", "xen-hvm": "domU"},
+    "container.kind": {
+        "openvz": "openvz",
+        "lxc": "lxc",
+        "linux_vserver": "linux-vserver",
+        "linux_vserver-host": "linux-vserver",
+        "linux_vserver-guest": "linux-vserver",
+        "docker": "docker",
+        "podman": "podman",
+    },
+}
+MEANINGS = meanings(WORDS)
 ARM, POWER = ("arm", "aarch64"), ("ppc64", "ppc64le")
 
 MAKERS = ("sys_vendor", "board_vendor", "chassis_vendor")
@@ -66,6 +104,11 @@ def answer(eyes: Eyes) -> Iterator[Word | Silence]:
         yield from filter(None, part(gathered))
 
 
+def _says(text: str, because: str, origin: str, value: str = "") -> Word:
+    about, meaning = MEANINGS[text]
+    return Word(text, about, meaning, because, origin, value)
+
+
 class Gathered:
     """What it gathers before it looks for the first word."""
 
@@ -78,15 +121,13 @@ class Gathered:
         self.is_parallels_or_xen = self.is_settled = False
         """What it found so far: for the first it does not look for QEMU, and lkvm only where nothing is settled."""
 
-    def cpuid(self, name: str, text: str, meaning: str = "") -> Word | None:
+    def cpuid(self, name: str, text: str) -> Word | None:
         """A word where this is the name in CPUID."""
         if self.signature != name:
             return None
-        return Word(text, "vm.kind", meaning or text, ALL_BASES, self.signature_origin, name)
+        return _says(text, ALL_BASES, self.signature_origin, name)
 
-    def smbios(
-        self, fields: tuple[str, ...], name: str, text: str, meaning: str = "", about: str = "vm.kind"
-    ) -> Word | None:
+    def smbios(self, fields: tuple[str, ...], name: str, text: str) -> Word | None:
         """A word where one of these fields begins with this name; where the tables are masked, dmidecode has none.
 
         Debian installs dmidecode with virt-what on x86 processors only.
@@ -96,7 +137,7 @@ class Gathered:
             if seen.startswith(name):
                 if self.machine not in X86:
                     raise Unseen(f"file:{SYSFS}{one}", "it asks dmidecode if that is installed")
-                return Word(text, about, meaning or text, SMBIOS, f"file:{SYSFS}{one}", seen)
+                return _says(text, SMBIOS, f"file:{SYSFS}{one}", seen)
         return None
 
     def holds(self, question: File, part: str) -> bool:
@@ -112,12 +153,12 @@ class Gathered:
 def products(gathered: Gathered) -> Iterator[Word | None]:
     """Monitors that have a name of their own in CPUID or SMBIOS, and one cloud."""
     cpuid, smbios = gathered.cpuid, gathered.smbios
-    yield smbios(MAKERS, "Alibaba", "alibaba_cloud", "alibaba", "vm.cloud")
+    yield smbios(MAKERS, "Alibaba", "alibaba_cloud")
     yield cpuid("VMwareVMware", "vmware") or smbios(MAKERS, "VMware", "vmware")
-    yield cpuid("Microsoft Hv", "hyperv", "microsoft")
+    yield cpuid("Microsoft Hv", "hyperv")
     if gathered.signature != "Microsoft Hv" and smbios(MAKERS, "Microsoft Corporation", "virtualpc"):
         yield smbios(PRODUCTS, "Virtual Machine", "virtualpc")
-    yield smbios(MAKERS, "innotek GmbH", "virtualbox", "oracle")
+    yield smbios(MAKERS, "innotek GmbH", "virtualbox")
     yield cpuid("bhyve bhyve", "bhyve") or smbios(BIOS, "BHYVE", "bhyve")
 
 
@@ -125,36 +166,36 @@ def guests(gathered: Gathered) -> Iterator[Word | None]:
     """Containers of kernels made for them, and machines that /proc names."""
     eyes = gathered.eyes
     if eyes.status("/proc/vz") and not eyes.status("/proc/bc"):
-        yield Word("openvz", "container.kind", "openvz", OPENVZ, "stat:/proc/vz")
+        yield _says("openvz", OPENVZ, "stat:/proc/vz")
     if gathered.told("lxc"):
-        yield Word("lxc", "container.kind", "lxc", TOLD, ENVIRONMENT.key)
+        yield _says("lxc", TOLD, ENVIRONMENT.key)
     context = eyes.own_status().get("VxID")
     if context is not None:
-        yield Word("linux_vserver", "container.kind", "linux-vserver", VSERVER, "file:/proc/self/status", context)
+        yield _says("linux_vserver", VSERVER, "file:/proc/self/status", context)
         role = "linux_vserver-host" if context == "0" else "linux_vserver-guest"
-        yield Word(role, "container.kind", "linux-vserver", VSERVER, "file:/proc/self/status", context)
+        yield _says(role, VSERVER, "file:/proc/self/status", context)
     if gathered.holds(CPUINFO, "UML"):
-        yield Word("uml", "vm.kind", "uml", CPU_TEXT, CPUINFO.key, "UML")
+        yield _says("uml", CPU_TEXT, CPUINFO.key, "UML")
     if gathered.smbios(MAKERS, "HITACHI", "virtage") and " LPAR" in eyes.text(SYSFS + "product_name"):
-        yield gathered.smbios(MAKERS, "HITACHI", "virtage", "hitachi-virtage")
+        yield gathered.smbios(MAKERS, "HITACHI", "virtage")
     if gathered.holds(CPUINFO, "IBM/S390"):
         yield from _system_z(gathered)
 
 
 def _system_z(gathered: Gathered) -> Iterator[Word]:
     sysinfo = gathered.eyes.ask(SYSINFO)
-    text, meaning = "ibm_systemz-direct", "none"
+    text = "ibm_systemz-direct"
     if sysinfo is not None:
         programs = control_programs(sysinfo)
         if any("KVM/Linux" in one for one in programs):
-            text, meaning = "ibm_systemz-kvm", "kvm"
+            text = "ibm_systemz-kvm"
         elif any("z/VM" in one for one in programs):
-            text, meaning = "ibm_systemz-zvm", "zvm"
+            text = "ibm_systemz-zvm"
         elif any(line.startswith(b"LPAR") for line in sysinfo.split(b"\n")):
-            text, meaning = "ibm_systemz-lpar", "lpar"
-    yield Word("ibm_systemz", "vm.kind", meaning, CPU_TEXT, CPUINFO.key, "IBM/S390")
+            text = "ibm_systemz-lpar"
+    yield Word("ibm_systemz", *MEANINGS[text], CPU_TEXT, CPUINFO.key, "IBM/S390")
     if sysinfo is not None:
-        yield Word(text, "vm.kind", meaning, SYSTEM_Z, SYSINFO.key)
+        yield _says(text, SYSTEM_Z, SYSINFO.key)
 
 
 def vendors(gathered: Gathered) -> Iterator[Word | None]:
@@ -163,11 +204,11 @@ def vendors(gathered: Gathered) -> Iterator[Word | None]:
     parallels = smbios(BIOS, "Parallels", "parallels")
     gathered.is_parallels_or_xen = parallels is not None
     yield parallels
-    yield smbios(MAKERS, "Nutanix", "nutanix_ahv", "nutanix", "vm.cloud")
-    yield smbios(MAKERS, "oVirt", "ovirt", "ovirt", "vm.cloud")
-    yield smbios(PRODUCTS, "RHEV Hypervisor", "rhev", "rhv", "vm.cloud")
-    yield smbios(PRODUCTS, "Google Compute Engine", "google_cloud", "gce", "vm.cloud")
-    yield smbios(MAKERS, "Red Hat", "redhat", "kvm")
+    yield smbios(MAKERS, "Nutanix", "nutanix_ahv")
+    yield smbios(MAKERS, "oVirt", "ovirt")
+    yield smbios(PRODUCTS, "RHEV Hypervisor", "rhev")
+    yield smbios(PRODUCTS, "Google Compute Engine", "google_cloud")
+    yield smbios(MAKERS, "Red Hat", "redhat")
 
 
 def xen(gathered: Gathered) -> Iterator[Word | None]:
@@ -178,21 +219,21 @@ def xen(gathered: Gathered) -> Iterator[Word | None]:
     if by_cpuid and gathered.shows_tables:
         gathered.is_parallels_or_xen = True
         yield by_cpuid
-        yield Word("xen-hvm", "vm.xen_role", "domU", ALL_BASES, gathered.signature_origin)
+        yield _says("xen-hvm", ALL_BASES, gathered.signature_origin)
     elif eyes.status("/proc/xen"):
         gathered.is_parallels_or_xen = gathered.is_settled = True
         control = "control_d" in eyes.text("/proc/xen/capabilities")
-        role, meaning = ("xen-dom0", "dom0") if control else ("xen-domU", "domU")
-        yield Word("xen", "vm.kind", "xen", XEN_DIRECTORY, "stat:/proc/xen")
-        yield Word(role, "vm.xen_role", meaning, XEN_DIRECTORY, "file:/proc/xen/capabilities")
+        role = "xen-dom0" if control else "xen-domU"
+        yield _says("xen", XEN_DIRECTORY, "stat:/proc/xen")
+        yield _says(role, XEN_DIRECTORY, "file:/proc/xen/capabilities")
     elif "xen" in eyes.text("/sys/hypervisor/type"):
-        yield Word("xen", "vm.kind", "xen", XEN_TYPE, "file:/sys/hypervisor/type")
+        yield _says("xen", XEN_TYPE, "file:/sys/hypervisor/type")
     elif "xen" in tree:
         gathered.is_parallels_or_xen = gathered.is_settled = True
-        yield Word("xen", "vm.kind", "xen", DEVICE_TREE, "file:" + HYPERVISOR, tree)
+        yield _says("xen", DEVICE_TREE, "file:" + HYPERVISOR, tree)
     elif "vmware" in tree:
         gathered.is_settled = True
-        yield Word("vmware", "vm.kind", "vmware", DEVICE_TREE, "file:" + HYPERVISOR, tree)
+        yield _says("vmware", DEVICE_TREE, "file:" + HYPERVISOR, tree)
 
 
 def qemu(gathered: Gathered) -> Iterator[Word | None]:
@@ -222,16 +263,16 @@ def _by_smbios(gathered: Gathered) -> Word | None:
 def _by_tree(gathered: Gathered) -> Word | None:
     if gathered.machine in ARM:
         if any("fw-cfg" in name for name in gathered.eyes.names("/proc/device-tree")):
-            return Word("qemu", "vm.kind", "qemu", DEVICE_TREE, "listing:/proc/device-tree", "fw-cfg")
+            return _says("qemu", DEVICE_TREE, "listing:/proc/device-tree", "fw-cfg")
     elif "linux,kvm" in gathered.eyes.text(HYPERVISOR):
-        return Word("kvm", "vm.kind", "kvm", DEVICE_TREE, "file:" + HYPERVISOR, "linux,kvm")
+        return _says("kvm", DEVICE_TREE, "file:" + HYPERVISOR, "linux,kvm")
     return None
 
 
 def _by_cpuinfo(gathered: Gathered) -> Word | None:
     if gathered.machine in ARM or gathered.eyes.text(HYPERVISOR) or not gathered.holds(CPUINFO, "QEMU"):
         return None
-    return Word("qemu", "vm.kind", "qemu", CPU_TEXT, CPUINFO.key, "QEMU")
+    return _says("qemu", CPU_TEXT, CPUINFO.key, "QEMU")
 
 
 def lkvm(gathered: Gathered) -> Iterator[Word | None]:
@@ -240,20 +281,20 @@ def lkvm(gathered: Gathered) -> Iterator[Word | None]:
         return
     yield gathered.cpuid("LKVMLKVMLKVM", "lkvm")
     if gathered.machine in ARM and gathered.holds(COMPATIBLE_FILE, "dummy-virt"):
-        yield Word("lkvm", "vm.kind", "lkvm", DEVICE_TREE, COMPATIBLE_FILE.key, "dummy-virt")
+        yield _says("lkvm", DEVICE_TREE, COMPATIBLE_FILE.key, "dummy-virt")
 
 
 def engines(gathered: Gathered) -> Iterator[Word | None]:
     """Docker and Podman."""
     marker = next((path for path in ("/.dockerenv", "/.dockerinit") if gathered.eyes.status(path)), None)
     if marker is not None:
-        yield Word("docker", "container.kind", "docker", DOCKER, "stat:" + marker)
+        yield _says("docker", DOCKER, "stat:" + marker)
     elif gathered.holds(MEMBERSHIP, "/docker/"):
-        yield Word("docker", "container.kind", "docker", CONTROL_GROUP, MEMBERSHIP.key)
+        yield _says("docker", CONTROL_GROUP, MEMBERSHIP.key)
     if gathered.told("podman"):
-        yield Word("podman", "container.kind", "podman", TOLD, ENVIRONMENT.key)
+        yield _says("podman", TOLD, ENVIRONMENT.key)
     elif gathered.holds(MEMBERSHIP, "/libpod-"):
-        yield Word("podman", "container.kind", "podman", CONTROL_GROUP, MEMBERSHIP.key)
+        yield _says("podman", CONTROL_GROUP, MEMBERSHIP.key)
 
 
 def power(gathered: Gathered) -> Iterator[Word | None]:
@@ -261,21 +302,21 @@ def power(gathered: Gathered) -> Iterator[Word | None]:
     if gathered.machine not in POWER or not gathered.holds(CPUINFO, "pSeries"):
         return
     if gathered.holds(CPUINFO, "emulated by qemu"):
-        yield Word("ibm_power-kvm", "vm.kind", "kvm", CPU_TEXT, CPUINFO.key, "emulated by qemu")
+        yield _says("ibm_power-kvm", CPU_TEXT, CPUINFO.key, "emulated by qemu")
     else:
         shared = gathered.holds(LPARCFG, "shared_processor_mode=1")
         text = "ibm_power-lpar_shared" if shared else "ibm_power-lpar_dedicated"
-        yield Word(text, "vm.kind", "powervm", PARTITION, CPUINFO.key)
+        yield _says(text, PARTITION, CPUINFO.key)
 
 
 def others(gathered: Gathered) -> Iterator[Word | None]:
     """OpenBSD's monitor, and last Amazon's cloud."""
     yield gathered.cpuid("OpenBSDVMM58", "vmm")
-    version = gathered.smbios(VERSIONS, "", "aws", "aws", "vm.cloud")
+    version = gathered.smbios(VERSIONS, "", "aws")
     if version is not None and is_amazons(version.value):
         yield version
     else:
-        yield gathered.smbios(BIOS, "Amazon EC2", "aws", "aws", "vm.cloud")
+        yield gathered.smbios(BIOS, "Amazon EC2", "aws")
 
 
 def is_amazons(version: str) -> bool:
@@ -289,7 +330,7 @@ COMMANDS = (
     Command(
         "virt-what",
         "virt-what 1.25",
-        {"vm.kind": MACHINES, "vm.cloud": CLOUDS, "vm.xen_role": ("dom0", "domU"), "container.kind": CONTAINERS},
+        WORDS,
         answer,
     ),
 )
