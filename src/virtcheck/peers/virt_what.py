@@ -36,7 +36,7 @@ WORDS = {
         "uml": "uml",
         "virtage": "hitachi-virtage",
         "ibm_systemz-direct": "none",
-        "ibm_systemz-lpar": "lpar",
+        "ibm_systemz-lpar": "none",  # a partition that the firmware makes counts as hardware
         "ibm_systemz-zvm": "zvm",
         "ibm_systemz-kvm": "kvm",
         "parallels": "parallels",
