@@ -234,6 +234,25 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         linux() | signed("Microsoft Hv", "bhyve bhyve ") | dmi(bios_vendor="BHYVE"),
         "bhyve",
     ),
+    "bhyve on ARM": (ARM_SERVER | tree({"compatible": "freebsd,bhyve"}), "bhyve"),
+    "QEMU on ARM, other names": (ARM_SERVER | dmi(sys_vendor="Acme", product_version="virt-8.2"), "qemu"),
+    "cloud's machine on ARM with virtio on its board": (
+        ARM_SERVER
+        | dmi(sys_vendor="Hetzner", product_name="vServer")
+        | {
+            "listing:/sys/bus/virtio/devices": found(["virtio0"]),
+            "file:/sys/bus/virtio/devices/virtio0/device": found("0x0001\n"),
+        },
+        None,
+    ),
+    "EC2 without CPUID": (
+        linux()
+        | dict.fromkeys(cpuid({}), NO_CPUID)
+        | x86("hypervisor")
+        | dmi(sys_vendor="Amazon EC2", product_name="t3.micro"),
+        "amazon",
+    ),
+    "KVM and Xen by name": (linux() | signed("XenVMMXenVMM", "KVMKVMKVM"), "kvm"),
     "bhyve": (linux() | signed("bhyve bhyve ") | dmi(bios_vendor="BHYVE", product_name="BHYVE"), "bhyve"),
     "ACRN": (linux() | signed("ACRNACRNACRN"), "acrn"),
     "QNX": (linux() | signed("QNXQVMBSQG"), "qnx"),

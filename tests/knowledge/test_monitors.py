@@ -98,6 +98,7 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
         | pci("1ab8:4000"),
         "parallels",
     ),
+    "bhyve on ARM": (ARM_SERVER | tree({"compatible": "freebsd,bhyve"}), "bhyve"),
     "bhyve": (linux() | signed("bhyve bhyve ") | dmi(bios_vendor="BHYVE", product_name="BHYVE"), "bhyve"),
     "Apple on Intel": (linux() | signed("Apple VZ"), "apple"),
     "Apple on ARM": (ARM_SERVER | dmi(product_name="Apple Virtualization Generic Platform"), "apple"),

@@ -383,6 +383,9 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "Pouch, a rich container": (CONTAINER | told_by_process_1("pouch"), "pouch"),
     "rkt": (CONTAINER | grouped(RKT_POD + "/system.slice/web.service"), "rkt"),
     "rkt that only says so": (CONTAINER | told_by_process_1("rkt"), "rkt"),
+    "rkt, systemd inside": (CONTAINER | {"file:/run/systemd/container": found("rkt\n")}, "rkt"),
+    "Pouch, systemd inside": (CONTAINER | {"file:/run/systemd/container": found("pouch\n")}, "pouch"),
+    "an OCI bundle, systemd inside": (CONTAINER | {"file:/run/systemd/container": found("oci\n")}, "oci"),
     "BPM": (CONTAINER | grouped("/bpm-mrqxk43for4gk"), "bpm"),
     "task of Mesos": (CONTAINER | {"file:/proc/self/cgroup": found(f"2:memory:/mesos/{POD}\n")}, "mesos"),
     "task of Mesos behind a cgroup namespace": (

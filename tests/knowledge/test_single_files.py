@@ -43,6 +43,12 @@ CONTAINERS = {
     "the first process's environment": ("proc/1/environ", "PATH=/bin\0container=lxc\0", "lxc"),
     "a word in it that nobody knows": ("proc/1/environ", "PATH=/bin\0container=newjail\0", "container-other"),
     "the first process's control group": ("proc/1/cgroup", f"12:cpu:/docker/{ID}\n", "docker"),
+    "a pod's control group": (
+        "proc/self/cgroup",
+        f"11:memory:/kubepods/burstable/pod0f3a2b1c-5d6e-4f70-8192-a3b4c5d6e7f8/{ID}\n",
+        "container-other",
+    ),
+    "an unknown word of systemd's": ("run/systemd/container", "newjail\n", "container-other"),
     "this process's control group": ("proc/self/cgroup", f"0::/system.slice/docker-{ID}.scope\n", "docker"),
     "a control group of version 2 that says nothing": ("proc/self/cgroup", "0::/\n", None),
     "a mount of Docker's": (
@@ -78,12 +84,38 @@ MACHINES = {
 }
 
 
+INSTALLED = """25 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw
+26 25 0:5 / /dev rw shared:2 - devtmpfs udev rw
+"""
+
+
+def plant(top: Path, files: dict[str, str]) -> TreeHost:
+    """A tree with these files."""
+    for name, content in files.items():
+        file = top / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+    return TreeHost(str(top))
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({".dockerenv": "", "proc/self/mountinfo": INSTALLED}, "none"),
+        ({"run/.containerenv": "", "proc/self/mountinfo": INSTALLED}, "none"),
+        ({".dockerenv": "", "run/.containerenv": ""}, "podman"),
+        ({".dockerenv": "", "proc/self/mountinfo": INSTALLED, "proc/1/environ": "container=lxc\0"}, "none"),
+        ({"proc/self/mountinfo": INSTALLED.replace("devtmpfs", "tmpfs"), ".dockerenv": ""}, "docker"),
+    ],
+)
+def test_files_that_disagree(files: dict[str, str], expected: str, tmp_path: Path) -> None:
+    """A file that an image left does not outweigh an installed system; of two such files the fresher one counts."""
+    assert expected == inspect(plant(tmp_path, files)).fact("container.kind").value
+
+
 def told(top: Path, fact: str, name: str, content: str) -> object:
     """A fact about a tree with one file."""
-    file = top / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(content)
-    return inspect(TreeHost(str(top))).fact(fact).value
+    return inspect(plant(top, {name: content})).fact(fact).value
 
 
 @pytest.mark.parametrize(("name", "content", "expected"), CONTAINERS.values(), ids=CONTAINERS)

@@ -87,6 +87,13 @@ QEMU_Q35 = Indicator(
     because="QEMU writes its machine type there, and few who change the other names think of it",
     see=QEMU_MACHINES,
 )
+QEMU_VIRT = Indicator(
+    sign=dmi.PRODUCT_VERSION,
+    match=StartsWith("virt-"),
+    strength=DECISIVE,
+    because="QEMU writes its machine type there off x86 too, and few who change the other names think of it",
+    see="https://github.com/qemu/qemu/blob/master/hw/arm/virt.c",
+)
 QEMU_FW_CFG_DEVICE = Indicator(
     sign=acpi.DEVICES,
     match=Is("QEMU0002"),
@@ -296,12 +303,19 @@ AMAZON_VENDOR = Indicator(
     because="EC2 names itself as the maker, of virtual machines and of its bare metal",
     see="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/identify_ec2_instances.html",
 )
+AMAZON_INSTANCE = Indicator(
+    sign=dmi.EC2_VIRTUAL,
+    match=PRESENT,
+    strength=DECISIVE,
+    because="EC2 calls the types of instances that have no hypervisor metal, and this one is not",
+    see="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
+)
 AMAZON = Claim(
     id="amazon",
     layer=LAYER,
     concept="hardware-assisted-virtualization",
     name="Amazon EC2",
-    supported_by=(AMAZON_VENDOR,),
+    supported_by=(AMAZON_VENDOR, AMAZON_INSTANCE),
     systemd="amazon",
 )
 
@@ -385,6 +399,13 @@ BHYVE = Claim(
             strength=DECISIVE,
             because="bhyve calls its board so",
             see="https://github.com/freebsd/freebsd-src/blob/main/usr.sbin/bhyve/smbiostbl.c",
+        ),
+        Indicator(
+            sign=device_tree.COMPATIBLE,
+            match=Is("freebsd,bhyve"),
+            strength=DECISIVE,
+            because="bhyve calls its board so on ARM and RISC-V",
+            see="https://github.com/freebsd/freebsd-src/blob/main/usr.sbin/bhyve/aarch64/fdt.c",
         ),
         Indicator(
             sign=cpuid.SIGNATURE,
@@ -724,6 +745,7 @@ QEMU = Claim(
         QEMU_CHASSIS,
         QEMU_I440FX,
         QEMU_Q35,
+        QEMU_VIRT,
         QEMU_FW_CFG_DEVICE,
         QEMU_MANUFACTURER,
         Indicator(
@@ -918,11 +940,13 @@ def tells_without_cpuid(row: Indicator) -> bool:
 ON_ONE_BOARD = {one.id: one for one in one_of_a_kind(OF_ONE_BOARD, names_the_board, QEMU_BEARS)}
 XEN_BENEATH = (XEN_GUEST.at_most(STRONG),)
 KVM_BENEATH = tuple(row.at_most(STRONG) for row in KVM.supported_by if tells_without_cpuid(row))
+OF_EC2 = (AMAZON_INSTANCE.at_most(STRONG),)
 BENEATH = {
-    **dict.fromkeys((ORACLE.id, PARALLELS.id), XEN_BENEATH + KVM_BENEATH),
-    **dict.fromkeys((XEN.id, VMWARE.id, BHYVE.id, APPLE.id), KVM_BENEATH),
+    **dict.fromkeys((ORACLE.id, PARALLELS.id), XEN_BENEATH + OF_EC2 + KVM_BENEATH),
+    XEN.id: (*OF_EC2, *KVM_BENEATH, KVM_SIGNATURE.at_most(STRONG)),
+    **dict.fromkeys((VMWARE.id, BHYVE.id, APPLE.id), KVM_BENEATH),
 }
-"""What tells Xen or KVM speaks against those above them whom a signature alone could name.
+"""What tells Xen, EC2 or KVM speaks against those above them whom a signature alone could name.
 
 So they are named where CPUID cannot be asked, or need not be.
 """

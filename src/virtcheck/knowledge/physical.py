@@ -7,7 +7,7 @@ the hardware. The last is a virtual machine whose hypervisor nothing names.
 from __future__ import annotations
 
 from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, IsNoneOf, IsOneOf, StartsWith
-from virtcheck.probes import acpi, board, cpu, cpuid, device_tree, dmi, kernel, partition, pci, xen
+from virtcheck.probes import acpi, board, cpu, cpuid, device_tree, devices, dmi, kernel, partition, pci, xen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,6 +177,13 @@ OTHER = Claim(
             strength=STRONG,
             because="only a hypervisor can divide the processors of Power among several partitions",
             see="https://github.com/torvalds/linux/blob/master/arch/powerpc/platforms/pseries/lparcfg.c",
+        ),
+        Indicator(
+            sign=devices.VIRTIO,
+            match=IsOneOf(("1", "2", "3", "4", "5", "8", "9", "16", "18", "19", "26")),
+            strength=HINT,
+            because="virtio devices are made for guests; only a few real cards imitate them",
+            see=QEMU_PCI,
         ),
         Indicator(
             sign=pci.DEVICES,

@@ -210,6 +210,13 @@ NO_CONTAINER = kind(
     ALL_INITIAL,
     OF_THE_MACHINE,
     Indicator(
+        sign=mounts.INSTALLED,
+        match=PRESENT,
+        strength=STRONG,
+        because="an installed system boots from a whole disk and has the kernel's /dev; engines put together their own",
+        see="https://man7.org/linux/man-pages/man7/hier.7.html",
+    ),
+    Indicator(
         sign=mounts.SERVICE,
         match=PRESENT,
         strength=DECISIVE,
@@ -255,6 +262,21 @@ OTHER = kind(
         strength=STRONG,
         because="the kubelet lays files of a pod only over the roots of the pod's containers",
         see="https://kubernetes.io/docs/concepts/workloads/pods/",
+    ),
+    Indicator(
+        sign=cgroups.CONTAINER_ID,
+        match=ANYTHING,
+        strength=STRONG,
+        because="a container's id stands in the name of this process's control group",
+        see=MAN_CGROUPS,
+    ),
+    Indicator(
+        sign=told.SYSTEMD,
+        match=IsNoneOf(("docker",)),
+        strength=STRONG,
+        because="systemd, started as the first process of a container, writes down who started it",
+        see=CONTAINER_INTERFACE,
+        spoofable=True,
     ),
     Indicator(
         sign=told.ENVIRONMENT,
@@ -429,6 +451,14 @@ DOCKER = kind(
     ),
     contradicted_by=(
         Indicator(
+            sign=container_markers.CONTAINERENV,
+            match=PRESENT,
+            strength=HINT,
+            because="Podman makes this file when a container starts, while Docker's may have come with the image",
+            see="https://docs.podman.io/en/latest/markdown/podman-run.1.html",
+            spoofable=True,
+        ),
+        Indicator(
             sign=mounts.STORE,
             match=Is("containerd"),
             strength=HINT,
@@ -508,9 +538,9 @@ CONTAINERD = kind(
     ),
 )
 
-POUCH = kind("pouch", "Pouch", mounted_by("pouch"), told_by("pouch"), systemd="pouch")
+POUCH = kind("pouch", "Pouch", mounted_by("pouch"), kept_by_systemd("pouch"), told_by("pouch"), systemd="pouch")
 
-RKT = kind("rkt", "rkt", grouped_by("rkt"), told_by("rkt"), systemd="rkt")
+RKT = kind("rkt", "rkt", grouped_by("rkt"), kept_by_systemd("rkt"), told_by("rkt"), systemd="rkt")
 
 GARDEN = kind("garden", "Garden", grouped_by("garden"))
 
@@ -797,6 +827,7 @@ OCI = kind(
         "https://github.com/opencontainers/runc/blob/main/libcontainer/specconv/example.go",
         STRONG,
     ),
+    kept_by_systemd("oci"),
     told_by("oci"),
 )
 

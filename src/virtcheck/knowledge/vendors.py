@@ -34,6 +34,7 @@ VENDORS = (
     Vendor(cpu.VENDOR, StartsWith("User Mode Linux"), "User-mode Linux", "para"),
     Vendor(xen.GUEST_TYPE, IsOneOf(("PV", "PVH")), "Xen", "para"),
     Vendor(xen.TYPE, Is("xen"), "Xen", "full"),
+    Vendor(xen.ROLE, IsOneOf(("dom0", "domU")), "Xen", "para"),
     Vendor(cpuid.SIGNATURE, IsOneOf(KVM_NAMES), "KVM", "full"),
     Vendor(cpuid.SIGNATURE, Is("XenVMMXenVMM"), "Xen", "full"),
     Vendor(cpuid.SIGNATURE, Is("TCGTCGTCGTCG"), "QEMU", "full"),

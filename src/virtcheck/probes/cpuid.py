@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered
+from virtcheck.probes import likewise
 from virtcheck.probes.cpu import (
     CPUINFO,
     EXTENSION_BITS,
@@ -104,10 +105,12 @@ def hypervisor_bit(host: Host) -> Evidence:
 
 
 def _signatures(host: Host, bit: Evidence) -> Iterator[Evidence]:
-    if bit.sight == "seen" and not bit.value:
-        # Without the bit these leaves mean nothing: an Intel processor answers them with its highest basic leaf.
+    # Without the bit these leaves mean nothing: an Intel processor answers them with its highest basic leaf. Where the
+    # bit cannot be seen, what they say cannot be judged.
+    if bit.hidden or (bit.sight == "seen" and not bit.value):
+        clear = Evidence(HYPERVISOR_BIT, "absent", bit.origin, note="the hypervisor bit is clear")
         for sign in (SIGNATURE, KVM_FEATURES, HYPERV_ROOT, HYPERV_NESTED, HYPERV_ISOLATION):
-            yield Evidence(sign, "absent", bit.origin, note="the hypervisor bit is clear")
+            yield likewise(sign, bit if bit.hidden else clear)
         return
     found: list[str] = []
     kvm_features = None

@@ -27,6 +27,7 @@ CHASSIS_ASSET_TAG = Sign("dmi.chassis_asset_tag", "the chassis asset tag in SMBI
 PRODUCT_SERIAL = Sign("dmi.product_serial", "the product serial number in SMBIOS", root_only=True)
 PRODUCT_UUID = Sign("dmi.product_uuid", "the product UUID in SMBIOS", root_only=True)
 EC2_METAL = Sign("dmi.ec2_metal", "an EC2 instance type of bare metal in SMBIOS")
+EC2_VIRTUAL = Sign("dmi.ec2_virtual", "an EC2 instance type of virtual machines in SMBIOS")
 MICROSOFT_VM = Sign("dmi.microsoft_vm", "Microsoft's name for a virtual machine in SMBIOS")
 VIRTUAL_PC = Sign(
     "dmi.virtual_pc", "Microsoft's name for a virtual machine in SMBIOS where the processor shows no hypervisor"
@@ -51,7 +52,7 @@ FIELDS = {
         PRODUCT_UUID,
     )
 }
-SIGNS = (*FIELDS, EC2_METAL, MICROSOFT_VM, VIRTUAL_PC, VIRTAGE, VM_BIT)
+SIGNS = (*FIELDS, EC2_METAL, EC2_VIRTUAL, MICROSOFT_VM, VIRTUAL_PC, VIRTAGE, VM_BIT)
 
 BIOS_STRUCTURE = File("/sys/firmware/dmi/entries/0-0/raw")
 
@@ -61,7 +62,9 @@ def probe(host: Host) -> Iterator[Evidence]:
     fields = {sign: Evidence.of(sign, question, host.ask(question), text) for sign, question in FIELDS.items()}
     yield from fields.values()
     vendor, product = fields[SYS_VENDOR], fields[PRODUCT_NAME]
-    yield both(EC2_METAL, vendor, "Amazon EC2" in str(vendor.value), product, is_metal(str(product.value)))
+    by_amazon, instance = str(vendor.value).startswith("Amazon EC2"), str(product.value)
+    yield both(EC2_METAL, vendor, by_amazon, product, is_metal(instance))
+    yield both(EC2_VIRTUAL, vendor, by_amazon, product, "." in instance and not is_metal(instance))
     # Surface computers have the vendor too, and other hypervisors the product name: only the two together tell.
     by_microsoft = vendor.value == "Microsoft Corporation"
     microsoft = both(MICROSOFT_VM, vendor, by_microsoft, product, product.value == "Virtual Machine")

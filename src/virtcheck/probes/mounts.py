@@ -32,6 +32,7 @@ MARKS = Sign("mounts.marks", "what only one tool mounts in this way")
 MASKED = Sign("mounts.masked", "the kernel's files that are masked by something mounted over them")
 ISOLATED = Sign("mounts.isolated", "whether a root of its own comes with a process, user or mount namespace of its own")
 OF_THE_MACHINE = Sign("mounts.of_the_machine", "whether the root and the process table are the machine's own")
+INSTALLED = Sign("mounts.installed", "whether these are the root and /dev of an installed system")
 SERVICE = Sign("mounts.service", "whether these are the mounts of a systemd service, not of a container")
 SIGNS = (
     ROOT,
@@ -48,6 +49,7 @@ SIGNS = (
     MASKED,
     ISOLATED,
     OF_THE_MACHINE,
+    INSTALLED,
     SERVICE,
 )
 
@@ -132,7 +134,7 @@ def probe(host: Host) -> Iterator[Evidence]:
         own_root = _own_root(host, table, others)
     else:
         for sign in SIGNS:
-            if sign not in (OWN_ROOT, ISOLATED, OF_THE_MACHINE, SERVICE):
+            if sign not in (OWN_ROOT, ISOLATED, OF_THE_MACHINE, INSTALLED, SERVICE):
                 yield Evidence.of(sign, MINE, mine)
         table = None
         own_root = Evidence.of(OWN_ROOT, MINE, mine)
@@ -140,7 +142,12 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield own_root
     yield _isolated(host, own_root)
     yield conjunction(OF_THE_MACHINE, (own_root, False), (processes, "initial"))
-    yield likewise(SERVICE, own_root) if table is None else _service(host, table, processes)
+    if table is None:
+        yield likewise(INSTALLED, own_root)
+        yield likewise(SERVICE, own_root)
+    else:
+        yield _installed(host, table)
+        yield _service(host, table, processes)
 
 
 def parse(data: bytes) -> tuple[Mount, ...]:
@@ -344,6 +351,19 @@ def _isolated(host: Host, own_root: Evidence) -> Evidence:
     own = next((one for one in judged if one.value == "own"), None)
     first = own or next((one for one in judged if one.hidden), judged[0])
     return conjunction(ISOLATED, (first, "own"), (own_root, True))
+
+
+def _installed(host: Host, table: tuple[Mount, ...]) -> Evidence:
+    """A whole file system of a disk as the root, and the kernel's /dev; a sandbox with namespaces may keep both."""
+    root = root_of(table)
+    of_a_disk = root is not None and root.root == "/" and root.kind not in COMPOSED and root.source.startswith("/dev/")
+    if not of_a_disk or not any(mount.point == "/dev" and mount.kind == "devtmpfs" for mount in table):
+        return Evidence.seen(INSTALLED, MINE.key, False)
+    judged = [namespaces.judge(host, one) for one in (namespaces.PID, namespaces.USER, namespaces.MNT)]
+    if any(one.value == "own" for one in judged):
+        return Evidence.seen(INSTALLED, MINE.key, False)
+    hidden = next((one for one in judged if one.hidden), None)
+    return Evidence.seen(INSTALLED, MINE.key, True) if hidden is None else likewise(INSTALLED, hidden)
 
 
 def _service(host: Host, table: tuple[Mount, ...], processes: Evidence) -> Evidence:

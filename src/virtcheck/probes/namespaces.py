@@ -39,13 +39,15 @@ EIGHT = {
     UTS: Link("/proc/self/ns/uts"),
 }
 SIGNS = (*EIGHT, ALL_INITIAL)
+OFTEN_LACKING = (CGROUP, TIME, USER)
 
 FIRST_GIVEN = 0xF0000000
 """The first number given out (PROC_DYNAMIC_FIRST)."""
 RESERVED = range(0xEFFFFFF7, FIRST_GIVEN)
 FIRST_MOUNT_NAMESPACES = range(FIRST_GIVEN, FIRST_GIVEN + 2)
 """Where an older kernel numbered its own: start_kernel() makes it before everything else that takes a number, but for
-the initial network namespace since Linux 5.18. Both live as long as the kernel, so no other can ever have these."""
+the initial network namespace since Linux 5.18, which then is the first. All live as long as the kernel, so no other
+can ever have these."""
 
 ONLY_IN_INITIAL_NET, ITS_DIRECTORY = Stat("/proc/sys/net/core/netdev_budget"), Stat("/proc/sys/net/core")
 
@@ -73,9 +75,9 @@ def judge(host: Host, sign: Sign) -> Evidence:
         return Evidence.seen(sign, link.key, "initial", reading.data)
     if inode < FIRST_GIVEN:
         return Evidence.seen(sign, link.key, "foreign", reading.data)
-    if sign == NET:
+    if sign == NET and inode != FIRST_GIVEN:
         return _network_namespace(host, reading.data)
-    if sign == MNT and inode in FIRST_MOUNT_NAMESPACES:
+    if sign == NET or (sign == MNT and inode in FIRST_MOUNT_NAMESPACES):
         return Evidence.seen(sign, link.key, "initial", f"{reading.data}, numbered while the kernel started")
     return Evidence.seen(sign, link.key, "own", reading.data)
 
@@ -87,9 +89,13 @@ def number(link: str) -> int:
 
 
 def _missing(host: Host, sign: Sign, reading: Absent) -> Evidence:
-    """A kernel built without a type, or older than it, has one namespace for all; none is without mount namespaces."""
+    """A kernel built without a type, or older than it, has one namespace for all; none is without mount namespaces.
+
+    A tree of files may lack a link that was there: in it this is believed only of types that many kernels lack.
+    """
     mount = host.ask(EIGHT[MNT])
-    if isinstance(mount, Found) and number(mount.data) >= RESERVED.start:
+    believed = host.origin != "tree" or sign in OFTEN_LACKING
+    if believed and isinstance(mount, Found) and number(mount.data) >= RESERVED.start:
         return Evidence.seen(sign, EIGHT[sign].key, "initial", "this kernel has no other")
     if isinstance(mount, Found | Absent):
         return Evidence.of(sign, EIGHT[sign], reading)
@@ -109,7 +115,7 @@ def _network_namespace(host: Host, text: str) -> Evidence:
 
 
 def _all_initial(eight: list[Evidence]) -> Evidence:
-    """One that is not initial decides; what is hidden leaves it open; a tree without namespaces says nothing."""
+    """One that is not initial decides; what is hidden leaves it open; a tree that lacks some says nothing."""
     others = [one for one in eight if one.sight == "seen" and one.value != "initial"]
     if others:
         names = ", ".join(one.sign.id.removeprefix("namespaces.") for one in others)
@@ -117,6 +123,7 @@ def _all_initial(eight: list[Evidence]) -> Evidence:
     for one in eight:
         if one.hidden:
             return likewise(ALL_INITIAL, one)
-    if all(one.sight == "absent" for one in eight):
-        return Evidence(ALL_INITIAL, "absent", eight[0].origin, errno=eight[0].errno)
+    for one in eight:
+        if one.sight == "absent":
+            return likewise(ALL_INITIAL, one)
     return Evidence.seen(ALL_INITIAL, eight[0].origin, True)
