@@ -24,6 +24,7 @@ from virtcheck.model.question import (
     KvmQuery,
     Link,
     Listing,
+    Process,
     Processes,
     Registers,
     Stat,
@@ -58,6 +59,22 @@ def plant(top: Path, files: dict[str, str | bytes]) -> TreeHost:
 
 
 # ----------------------------------------------------------------------------------------------- answers
+
+
+def test_processes_of_a_tree(tmp_path: Path) -> None:
+    """Monitors of which the tree holds the stat file; others, and what is no stat file, are passed over."""
+    host = plant(
+        tmp_path,
+        {
+            "/proc/7/stat": "7 (qemu-system-x86) S 1 7 7 0",
+            "/proc/8/stat": "8 (bash) S 1 8 8 0",
+            "/proc/9/stat": "nonsense",
+            "/proc/version": "Linux",
+        },
+    )
+
+    assert Found((Process(7, 1, "qemu-system-x86", os.getuid()),)) == host.ask(Processes())
+    assert NOTHING == TreeHost(str(tmp_path / "proc")).ask(Processes())
 
 
 def test_a_tree_without_self_is_seen_by_its_first_process(tmp_path: Path) -> None:
@@ -98,7 +115,7 @@ def test_what_a_tree_lacks_is_absent(top: Path) -> None:
     assert Absent(errno.ENOTDIR) == host.ask(Listing("/proc/version"))
 
 
-@pytest.mark.parametrize("question", [KvmQuery("api-version"), Uname(), Processes(), Usage(1)], ids=repr)
+@pytest.mark.parametrize("question", [KvmQuery("api-version"), Uname(), Usage(1)], ids=repr)
 def test_what_no_file_tells_is_unanswered(question: Any, top: Path) -> None:
     """A tree cannot run ioctls or list processes."""
 
@@ -358,6 +375,9 @@ def test_cpuid_txt_is_the_first_processor(top: Path) -> None:
         .replace("EBX", "ebx")
         .replace("ECX", "ecx")
         .replace("EDX", "edx"),
+        LEAF_1.upper().replace("0X", "0x"),
+        LEAF_1.replace(" 0x00:", ":"),
+        LEAF_1.replace(" ebx", ", ebx").replace(" ecx", ", ecx").replace(" edx", ", edx"),
         LEAF_1 + "\r\n",
         LEAF_1.replace("eax=0x00a10f11 ", "") + " eax=0x00a10f11",
         "version 20220224\nnonsense: eax\n\n" + LEAF_1 + "\n" + LEAF_1.replace("a", "b"),

@@ -754,14 +754,10 @@ class Machine:
             answer = read_file("/proc/%s/stat" % name)
             if answer[0] != "found":
                 continue  # it ended while we looked, or is not ours to see
-            text = answer[1]
             try:
-                # The name stands in parentheses and may hold any character, parentheses too.
-                comm = os.fsdecode(text[text.index(b"(") + 1 : text.rindex(b")")])
-                if not known_program(comm):
-                    continue
-                parent = int(text[text.rindex(b")") + 1 :].split()[1])
-                found.append((int(name), parent, comm, os.stat("/proc/" + name).st_uid))
+                comm, parent = name_and_parent(answer[1])
+                if known_program(comm):
+                    found.append((int(name), parent, comm, os.stat("/proc/" + name).st_uid))
             except (OSError, ValueError, IndexError):
                 continue
         return ("found", tuple(sorted(found)), self.mask("/proc/1/stat", "/proc", kind, options) or listing[2])
@@ -770,6 +766,13 @@ class Machine:
     def usage(_subject: "Subject") -> "Answer":
         """Who runs a process is psutil's to say: this file has only the standard library."""
         return ("unanswered", "psutil is not at hand", 0)
+
+
+def name_and_parent(stat: bytes) -> "Tuple[str, int]":
+    """A process's name and its parent's id, by its stat file. Raises ValueError or IndexError where it is none."""
+    # The name stands in parentheses and may hold any character, parentheses too.
+    end = stat.rindex(b")")
+    return os.fsdecode(stat[stat.index(b"(") + 1 : end]), int(stat[end + 1 :].split()[1])
 
 
 def known_program(comm: str) -> bool:

@@ -11,7 +11,16 @@ import errno
 import os
 
 from virtcheck.hosts import BadInput, as_reading
-from virtcheck.hosts.machine import NO_SUCH_NAME, OWN, READERS, SELF, in_kernel, look_within
+from virtcheck.hosts.machine import (
+    NO_SUCH_NAME,
+    OWN,
+    READERS,
+    SELF,
+    in_kernel,
+    known_program,
+    look_within,
+    name_and_parent,
+)
 from virtcheck.model.evidence import clean
 from virtcheck.model.question import (
     Absent,
@@ -21,6 +30,7 @@ from virtcheck.model.question import (
     Found,
     Link,
     Listing,
+    Processes,
     Registers,
     Stat,
     Unanswered,
@@ -64,6 +74,8 @@ class TreeHost:
                 reading = self._cpuid(leaf, subleaf)
             case File(path) | Stat(path) | Listing(path) | Link(path):
                 reading = self._look(question, path)
+            case Processes():
+                reading = self._processes(question)
             case _:
                 reading = NOT_IN_A_TREE
         return reading
@@ -86,6 +98,22 @@ class TreeHost:
         except ValueError:
             return as_reading(question, NO_SUCH_NAME)
 
+    def _processes(self, question: Processes) -> Found[Any] | Absent | Forbidden | Unanswered:
+        """Those of which the tree holds the stat file."""
+        listing = look_within(READERS["listing"], self._top, "/proc")
+        if listing[0] != "found":
+            return as_reading(question, listing)
+        found = []
+        for pid in (name for name in listing[1] if name.isdecimal()):
+            stat, owner = (look_within(READERS[one], self._top, f"/proc/{pid}/stat") for one in ("file", "stat"))
+            try:
+                name, parent = name_and_parent(stat[1])
+                if known_program(name):
+                    found.append((int(pid), parent, name, owner[1][2]))
+            except (TypeError, ValueError, IndexError, AttributeError):
+                continue
+        return as_reading(question, ("found", tuple(sorted(found)), ""))
+
     def _cpuid(self, leaf: int, subleaf: int) -> Found[Registers] | Absent | Forbidden | Unanswered:
         if self._leaves is None:
             self._leaves = self._read_cpuid()
@@ -107,7 +135,8 @@ class TreeHost:
 def parse_cpuid(text: str) -> dict[tuple[int, int], Registers]:
     """The leaves of the first processor in what `cpuid -r` prints. Lines that are none are passed over.
 
-    A line: `   0x00000001 0x00: eax=0x00a10f11 ebx=0x00020800 ecx=0xf7fa3203 edx=0x178bfbff`.
+    A line: `   0x00000001 0x00: eax=0x00a10f11 ebx=0x00020800 ecx=0xf7fa3203 edx=0x178bfbff`. Other tools leave out the
+    second number where it is zero, write large letters, or put commas between the registers.
     """
     leaves: dict[tuple[int, int], Registers] = {}
     for line in text.splitlines():
@@ -115,8 +144,8 @@ def parse_cpuid(text: str) -> dict[tuple[int, int], Registers]:
         if where.startswith("CPU") and leaves:
             break
         try:
-            leaf, subleaf = (int(number, 16) for number in where.split())
-            named = dict(pair.split("=") for pair in values.split())
+            leaf, subleaf = (int(number, 16) for number in (*where.split(), "0")[:2])
+            named = dict(pair.split("=") for pair in values.lower().replace(",", " ").split())
             registers = Registers(*(int(named[name], 16) & 0xFFFFFFFF for name in ("eax", "ebx", "ecx", "edx")))
         except (ValueError, KeyError):
             continue
