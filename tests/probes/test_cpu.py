@@ -145,6 +145,7 @@ def test_ranges_never_raise(text: str) -> None:
         (cpuinfo(ARM64.format("41")), False),
         (cpuinfo("vendor_id       : GenuineIntel\n") | {"uname:": found(["Linux", "5.10.0", "", "x86_64"])}, None),
         (cpuinfo("cpu model : BMIPS\n") | {"uname:": found(["Linux", "5.10.0", "", "mips"])}, False),
+        (cpuinfo("cpu\t\t: POWER9\nplatform\t: PowerNV\n"), False),
         ({"file:/proc/sysinfo": found("")}, False),
         ({"file:/proc/device-tree/compatible": found("linux,dummy-virt\0")}, False),
         ({}, None),

@@ -169,12 +169,15 @@ def is_x86(host: Host) -> bool | None:
         return kernel.data.decode("ascii", "replace").strip() in X86
     if is_hidden(kernel) or is_hidden(cpuinfo):
         return None
+    described = isinstance(cpuinfo, Found) and bool(cpuinfo.data)
     form = family_by_form(cpuinfo.data) if isinstance(cpuinfo, Found) else None
     if form is not None:
         return form == "x86"
     if isinstance(program, Found):
         of_x86 = program.data.machine in X86
-        return None if of_x86 and isinstance(cpuinfo, Found) and cpuinfo.data else of_x86
+        return None if of_x86 and described else of_x86
+    if described:
+        return False
     return False if any(isinstance(host.ask(one), Found) for one in NEVER_ON_X86) else None
 
 
