@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from virtcheck.model.report import FactAnswer, HostIdentity, Report
     from virtcheck.probes import Probe
 
+STARTS_A_CHILD = {"cpuid"}
+"""A probe as dear as all others together."""
 PROBES = (
     "cpu",
     "cpu_model",
@@ -61,7 +63,7 @@ def kind_of(host: Host, kinds: Kinds) -> tuple[Findings, Conclusion | None]:
     others need not look.
     """
     decisive = {row.sign for claim in kinds.claims for row in claim.supported_by if row.strength == DECISIVE}
-    first = {probe_of(sign) for sign in decisive} - {"cpuid"}
+    first = {probe_of(sign) for sign in decisive} - STARTS_A_CHILD
     later = [sign for sign in signs_of(kinds.claims) if probe_of(sign) not in first]
     seen = [*seen_by(first, host)]
     unseen = [Evidence(sign, "unanswered", "", note="nobody has looked yet") for sign in later]

@@ -566,3 +566,16 @@ def test_names_of_qemu() -> None:
     """QEMU's names alone, with nothing of its devices, are as good."""
     assert "qemu" == kind(linux() | CLEAR | QEMU_NAMES)
     assert "vm-other" == kind(linux() | CLEAR | DELL | facp("BOCHS", "BXPC", "QEMU") | HYPERVISOR_WITHOUT_A_NAME)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"listing:/sys/class/ptp": found(["ptp0"]), "file:/sys/class/ptp/ptp0/clock_name": found("KVM virtual PTP\n")},
+        {"file:/proc/sysinfo": found(SYSINFO + "VM00 Control Program: z/VM    7.2.0\n")},
+    ],
+)
+def test_a_hidden_architecture_makes_no_guest(odd: dict[str, Any]) -> None:
+    """What only other architectures have tells nothing where it is kept back that this is x86."""
+    assert "none" == kind(LAPTOP | odd | {"file:/proc/sys/kernel/arch": found("x86_64\n")})
+    assert kind(LAPTOP | odd | {"file:/proc/sys/kernel/arch": FORBIDDEN}) in ("none", None)

@@ -49,6 +49,7 @@ def test_kind(readings: dict[str, Any], expected: str) -> None:
         ({RELEASE: found("6.12.0\n"), "uname:": found(["Linux", "6.12.0", "", ""])}, "6.12.0"),
         ({RELEASE: UNANSWERED, "uname:": found(["Linux", "6.12.0", "", ""])}, "6.12.0"),
         ({RELEASE: ABSENT, VERSION: found("Linux version 6.1.0 (gcc)\n")}, "6.1.0"),
+        ({RELEASE: UNANSWERED, VERSION: found("Linux version 6.1.0 (gcc)\n")}, "unanswered"),
         ({RELEASE: ABSENT, VERSION: ABSENT}, "absent"),
         ({RELEASE: FORBIDDEN, VERSION: found("Linux version 6.1.0 (gcc)\n")}, "forbidden"),
         ({}, "unanswered"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File, Found, Listing
 from virtcheck.probes import unless_empty
-from virtcheck.probes.cpu import UNAME, is_x86
+from virtcheck.probes.cpu import UNAME, is_x86, off_x86
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,12 @@ def _precision(host: Host) -> Iterator[Evidence]:
         yield Evidence(PRECISION, "unanswered", PRECISION_CLOCKS.key, note="more clocks than are read")
     for name in listing.data[:MOST_CLOCKS]:
         question = File(f"{PRECISION_CLOCKS.path}/{name}/clock_name")
-        yield Evidence.of(PRECISION, question, host.ask(question), lambda data: data.decode("utf-8", "replace").strip())
+        yield off_x86(host, Evidence.of(PRECISION, question, host.ask(question), name_in))
+
+
+def name_in(data: bytes) -> str:
+    """The one name in a file of sysfs."""
+    return data.decode("utf-8", "replace").strip()
 
 
 def words(data: bytes) -> tuple[str, ...]:

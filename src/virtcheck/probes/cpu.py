@@ -181,6 +181,14 @@ def is_x86(host: Host) -> bool | None:
     return False if any(isinstance(host.ask(one), Found) for one in NEVER_ON_X86) else None
 
 
+def off_x86(host: Host, evidence: Evidence) -> Evidence:
+    """Evidence of what x86 lacks. It tells nothing where what would tell the architecture is kept back."""
+    kept_back = is_x86(host) is None and (is_hidden(host.ask(KERNEL)) or is_hidden(host.ask(CPUINFO)))
+    if evidence.sight != "seen" or not kept_back:
+        return evidence
+    return Evidence(evidence.sign, "unanswered", evidence.origin, note="nothing tells the processor's architecture")
+
+
 def family(machine: str) -> str:
     """The family of a processor that uname(2) names; its own name where it has no relatives."""
     return next((name for name, machines in FAMILIES.items() if machine in machines), machine)
@@ -258,8 +266,10 @@ def _names_a_hypervisor(host: Host) -> bool:
 
 
 def machine(host: Host) -> str:
-    """The processor as the kernel names it, else as uname does; empty where neither tells."""
+    """The processor as the kernel names it, else, where it does not, as uname does; empty where neither tells."""
     kernel, program = host.ask(KERNEL), host.ask(UNAME)
+    if is_hidden(kernel):
+        return ""
     if isinstance(kernel, Found):
         return kernel.data.decode("ascii", "replace").strip()
     return program.data.machine if isinstance(program, Found) else ""

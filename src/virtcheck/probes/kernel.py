@@ -56,7 +56,7 @@ def _release(host: Host) -> Evidence:
     if isinstance(kernel, Found):
         return Evidence.seen(RELEASE, UNAME.key, kernel.data.release)
     version = host.ask(VERSION_FILE)
-    if isinstance(version, Found):
+    if isinstance(release, Absent) and isinstance(version, Found):
         return Evidence.seen(RELEASE, VERSION_FILE.key, release_in(text(version.data)))
     return Evidence.of(RELEASE, RELEASE_FILE, release, text)
 

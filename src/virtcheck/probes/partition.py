@@ -5,7 +5,7 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found, Stat
 from virtcheck.probes import unless_empty
-from virtcheck.probes.cpu import CPUINFO, UNAME, is_x86
+from virtcheck.probes.cpu import CPUINFO, UNAME, is_x86, off_x86
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ def probe(host: Host) -> Iterator[Evidence]:
         for sign in SIGNS:
             yield Evidence(sign, "absent", UNAME.key, note="no firmware of x86 processors makes such partitions")
         return
+    for look in _looks(host):
+        yield off_x86(host, look)
+
+
+def _looks(host: Host) -> Iterator[Evidence]:
     sysinfo = host.ask(SYSINFO)
     programs = control_programs(sysinfo.data) if isinstance(sysinfo, Found) else ()
     for sign, told in ((CONTROL_PROGRAM, programs[0] if programs else None), (OUTER_PROGRAMS, programs[1:] or None)):
