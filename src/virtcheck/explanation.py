@@ -5,10 +5,11 @@ from __future__ import annotations
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import FirstKnown, FirstOf, Holds, Inside, KindOf
 from virtcheck.knowledge.boundaries import BOUNDARIES
-from virtcheck.knowledge.capabilities import CAPABILITIES
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.concepts import CONCEPTS
+from virtcheck.knowledge.hardware import HARDWARE
 from virtcheck.knowledge.kernels import KERNELS
+from virtcheck.knowledge.kvm import KVM
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
@@ -93,7 +94,7 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "kernels": (KERNELS, ("kernel.", "clock.")),
     "containers": (RUNTIMES.claims, ("container.",)),
     "orchestrators": (ORCHESTRATORS, ("container.orchestrator", "container.pod_uid")),
-    "kvm": (CAPABILITIES, ("kvm.", "cpu.extension")),
+    "kvm": ((*HARDWARE, *KVM), ("kvm.", "cpu.extension")),
     "namespaces": ((), ("namespace.", "userns.")),
     "isolation": (BOUNDARIES, ("namespace.", "process.", "container.privileged", "container.rootless")),
     "resources": ((), ("cpu.", "memory.", "pids.", "cgroup.")),

@@ -8,8 +8,9 @@ from virtcheck.reasoning import Findings, signs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
+    from virtcheck.experiments import Experiment
     from virtcheck.facts import Fact
     from virtcheck.model.claim import Conclusion, Kinds
     from virtcheck.model.evidence import Sign
@@ -49,10 +50,43 @@ PROBES = (
 )
 """The places to look, in the order in which they are looked at: modules of virtcheck.probes."""
 
+EXPERIMENTS = ("guest", "masking", "cost", "emulation", "container")
+"""The proofs by running, in the order in which they are run: modules of virtcheck.experiments."""
+SECONDS = 5.0
+"""What all experiments together may take, where the person names no other limit."""
 
-def look(host: Host, signs: Iterable[Sign] | None = None) -> Findings:
-    """Run the probes that these signs need (all of them by default)."""
-    return Findings(seen_by(PROBES if signs is None else {probe_of(sign) for sign in signs}, host))
+
+def look(host: Host, signs: Iterable[Sign] | None = None, proofs: Iterable[Evidence] = ()) -> Findings:
+    """Run the probes that these signs need (all of them by default). `proofs` are what experiments showed before."""
+    probes = PROBES if signs is None else {probe_of(sign) for sign in signs}
+    return Findings((*seen_by(probes, host), *proofs))
+
+
+def prove(host: Host, names: Sequence[str], seconds: float = SECONDS) -> Iterator[Evidence]:
+    """Run these experiments, each for an equal share of the time, in the order of EXPERIMENTS."""
+    for name in EXPERIMENTS:
+        if name in names:
+            yield from proved_by(experiment_named(name), host, seconds / len(names))
+
+
+def experiments_for(signs: Iterable[Sign]) -> tuple[str, ...]:
+    """The experiments that could show these signs."""
+    wanted = {probe_of(sign) for sign in signs}
+    return tuple(name for name in EXPERIMENTS if name in wanted)
+
+
+def experiment_named(name: str) -> Experiment:
+    """The experiment's module, imported when it is run."""
+    experiment: Experiment = __import__("virtcheck.experiments." + name, fromlist=["prove"])
+    return experiment
+
+
+def proved_by(experiment: Experiment, host: Host, seconds: float) -> Iterator[Evidence]:
+    """What an experiment reports; all its signs are unanswered if it raises."""
+    try:
+        yield from experiment.prove(host, seconds)
+    except Exception as error:
+        yield from failed(experiment.__name__, experiment.SIGNS, error)
 
 
 def kind_of(host: Host, kinds: Kinds) -> tuple[Findings, Conclusion | None]:
@@ -96,13 +130,18 @@ def evidence_of(probe: Probe, host: Host) -> Iterator[Evidence]:
     try:
         yield from probe.probe(host)
     except Exception as error:
-        name = probe.__name__.rpartition(".")[2]
-        for sign in probe.SIGNS:
-            note = f"the probe {name} failed: {type(error).__name__}"
-            yield Evidence(sign, "unanswered", f"probe:{name}", note=note)
+        yield from failed(probe.__name__, probe.SIGNS, error)
 
 
-def answer(host: Host, facts: Iterable[Fact]) -> tuple[FactAnswer, ...]:
+def failed(module: str, signs: Iterable[Sign], error: Exception) -> Iterator[Evidence]:
+    """What is known of these signs after a probe or an experiment raised."""
+    name = module.rpartition(".")[2]
+    for sign in signs:
+        note = f"the probe {name} failed: {type(error).__name__}"
+        yield Evidence(sign, "unanswered", f"probe:{name}", note=note)
+
+
+def answer(host: Host, facts: Iterable[Fact], proofs: Iterable[Evidence] = ()) -> tuple[FactAnswer, ...]:
     """Only these facts, looking only where they need it."""
     from virtcheck.facts.sources import KindOf
 
@@ -110,12 +149,12 @@ def answer(host: Host, facts: Iterable[Fact]) -> tuple[FactAnswer, ...]:
     if len(asked) == 1 and isinstance(asked[0].source, KindOf):
         findings, _ = kind_of(host, asked[0].source.kinds)
     else:
-        findings = look(host, set().union(*(fact.source.signs() for fact in asked)))
+        findings = look(host, set().union(*(fact.source.signs() for fact in asked)), proofs)
     return tuple(fact.answer(findings) for fact in asked)
 
 
-def inspect(host: Host) -> Report:
-    """Walk the whole road."""
+def inspect(host: Host, proofs: Iterable[Evidence] = ()) -> Report:
+    """Walk the whole road. `proofs` are what experiments showed before: they speak as all evidence does."""
     from virtcheck.facts import FACTS
     from virtcheck.knowledge.catalogue import CLAIMS, NAMES
     from virtcheck.knowledge.concepts import CONCEPTS
@@ -123,7 +162,7 @@ def inspect(host: Host) -> Report:
     from virtcheck.model.report import ConceptAnswer, LayerAnswer, NotUnderstood, Report, as_text
     from virtcheck.reasoning import demonstrated, names_no_row_knows
 
-    findings = look(host)
+    findings = look(host, proofs=proofs)
     conclusions = tuple(findings.conclusion(claim) for claim in CLAIMS)
     by_claim = {conclusion.claim.id: conclusion for conclusion in conclusions}
     return Report(

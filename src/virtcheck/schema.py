@@ -91,7 +91,7 @@ def report_schema(facts: Iterable[Fact]) -> dict[str, Any]:
             "evidence": _object(
                 {"sign": TEXT, "origin": TEXT, "sight": {"enum": list(SIGHTS)}},
                 {
-                    "value": {"type": ["boolean", "integer", "string", "array"]},
+                    "value": {"type": ["boolean", "number", "string", "array"]},
                     "errno": {"type": "integer"},
                     "note": TEXT,
                 },

@@ -12,7 +12,7 @@ from virtcheck.facts import FACTS
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.hosts.tree import TreeHost
 from virtcheck.inspection import answer, inspect, look
-from virtcheck.knowledge.capabilities import CAPABILITIES
+from virtcheck.knowledge.catalogue import CAPABILITIES
 from virtcheck.reasoning import signs_of
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from tests.machines import (
 )
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import look
-from virtcheck.knowledge.capabilities import CAPABILITIES
+from virtcheck.knowledge.catalogue import CAPABILITIES
 from virtcheck.reasoning import signs_of
 
 CLAIMS = {claim.id: claim for claim in CAPABILITIES}

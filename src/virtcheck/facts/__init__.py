@@ -58,7 +58,8 @@ class Fact(Frozen):
 
 
 class Registry:
-    """All facts by name, in their order: those of the machine, of hosting and of the process.
+    """All facts by name, in their order: those of the machine, of what it was given, of hosting, of moving and of
+    the process.
 
     One name is looked up first in the part where its like stand, so that one question does not pay for the knowledge
     behind all the others.
@@ -105,6 +106,18 @@ def _hosting_facts() -> tuple[Fact, ...]:
     return HOSTING_FACTS
 
 
+def _provided_facts() -> tuple[Fact, ...]:
+    from virtcheck.facts.provided import PROVIDED_FACTS
+
+    return PROVIDED_FACTS
+
+
+def _migration_facts() -> tuple[Fact, ...]:
+    from virtcheck.facts.migration import MIGRATION_FACTS
+
+    return MIGRATION_FACTS
+
+
 def _process_facts() -> tuple[Fact, ...]:
     from virtcheck.facts.process import PROCESS_FACTS
 
@@ -113,7 +126,12 @@ def _process_facts() -> tuple[Fact, ...]:
 
 PARTS = (
     (("vm", "kernel", "clock"), _machine_facts),
-    (("cpu", "kvm"), _hosting_facts),
+    (("paravirtual", "devices", "boot"), _provided_facts),
+    (
+        ("cpu", "kvm", "iommu", "vfio", "device", "hugepages", "ksm", "numa", "confidential", "runs"),
+        _hosting_facts,
+    ),
+    (("migration", "tsc", "checkpoint"), _migration_facts),
     (
         ("container", "cgroup", "namespace", "userns", "process", "emulation", "memory", "pids"),
         _process_facts,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from virtcheck.experiments import guest, masking
 from virtcheck.facts import Fact
-from virtcheck.facts.sources import Holds, ValueOf
-from virtcheck.knowledge.capabilities import KVM_PRESENT, KVM_USABLE
+from virtcheck.facts.sources import Holds, Proved, ValueOf
+from virtcheck.knowledge.kvm import KVM_PRESENT, KVM_USABLE
 from virtcheck.probes import (
     cpu,
     cpu_model,
@@ -77,5 +78,36 @@ HOSTING_FACTS = (
         doc="Whether KVM lets its guests run guests.",
         concept="hardware-assisted-virtualization",
         source=ValueOf(kvm.NESTED),
+    ),
+    Fact(
+        name="kvm.means",
+        type="word",
+        doc="By what means KVM runs a guest, as an experiment showed.",
+        concept="hardware-assisted-virtualization",
+        source=Proved(guest.MEANS),
+        values=guest.MEANS_WORDS,
+    ),
+    Fact(
+        name="kvm.ring0",
+        type="word",
+        doc="How KVM runs a guest's kernel code, as an experiment showed: on the processor, or emulated.",
+        concept="hardware-assisted-virtualization",
+        source=Proved(guest.RING0),
+        values=guest.RING_WORDS,
+    ),
+    Fact(
+        name="kvm.ring3",
+        type="word",
+        doc="How KVM runs a guest's user code, as an experiment showed: on the processor, or emulated.",
+        concept="hardware-assisted-virtualization",
+        source=Proved(guest.RING3),
+        values=guest.RING_WORDS,
+    ),
+    Fact(
+        name="kvm.masking",
+        type="bool",
+        doc="Whether abilities of the processor can be hidden from a guest of KVM, as an experiment showed.",
+        concept="live-migration",
+        source=Proved(masking.EFFECTIVE),
     ),
 )

@@ -77,6 +77,22 @@ class ValueOf(Frozen):
         return Reason("silent") if self.absent is None else self.absent
 
 
+class Proved(Frozen):
+    """What an experiment showed; unknown until one is run."""
+
+    sign: Sign
+
+    def signs(self) -> set[Sign]:
+        """That sign."""
+        return {self.sign}
+
+    def answer(self, findings: Findings) -> Answer:
+        """The value, why the experiment could not tell, or that it was not run."""
+        if not findings.of(self.sign):
+            return Reason("unproved", self.sign.what, remedy="remedy.prove")
+        return ValueOf(self.sign).answer(findings)
+
+
 class Inside(Frozen):
     """What another source tells of a layer's kind; `outside` where there is none, unknown where that cannot be told."""
 

@@ -387,8 +387,8 @@ LATE = []  # type: List[int]
 """Children that were killed and have not died yet: one that waits for a dead server can take as long as it likes."""
 
 
-def in_child(work: "Callable[[], Answer]") -> "Answer":
-    """What `work()` returns, or ("unanswered", …) where the child that runs it dies or takes longer than CHILD_LIMIT.
+def in_child(work: "Callable[[], Answer]", limit: float = CHILD_LIMIT) -> "Answer":
+    """What `work()` returns, or ("unanswered", …) where the child that runs it dies or takes longer than `limit` s.
 
     The child runs `work` and one write. `work` must not start threads or need locks: the parent may have both.
     """
@@ -408,7 +408,7 @@ def in_child(work: "Callable[[], Answer]") -> "Answer":
     os.close(writer)
     try:
         data, late = b"", False
-        deadline = time.monotonic() + CHILD_LIMIT
+        deadline = time.monotonic() + limit
         poll = select.poll()
         poll.register(reader, select.POLLIN | select.POLLHUP)
         while not late:
@@ -417,11 +417,14 @@ def in_child(work: "Callable[[], Answer]") -> "Answer":
             if not part:
                 break
             data += part
+    except BaseException:
+        end(child)
+        raise
     finally:
         os.close(reader)
     if late:
         end(child)
-        return ("unanswered", "no answer within %g s" % CHILD_LIMIT, 0)
+        return ("unanswered", "no answer within %g s" % limit, 0)
     status = ended(child, 0) or 0
     if os.WIFSIGNALED(status):
         return ("unanswered", "it ends with signal %d" % os.WTERMSIG(status), 0)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from virtcheck.knowledge.boundaries import BOUNDARIES
-from virtcheck.knowledge.capabilities import CAPABILITIES
 from virtcheck.knowledge.clouds import CLOUDS
+from virtcheck.knowledge.confidential import CONFIDENTIAL
+from virtcheck.knowledge.devices import DEVICES
+from virtcheck.knowledge.hardware import HARDWARE
 from virtcheck.knowledge.kernels import KERNELS
+from virtcheck.knowledge.kvm import KVM
 from virtcheck.knowledge.machines import MACHINES
+from virtcheck.knowledge.migration import MIGRATION
 from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
+from virtcheck.knowledge.paravirtualization import PARAVIRTUALIZATION
+from virtcheck.knowledge.proofs import PROOFS
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.model.value import Frozen
@@ -32,6 +38,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from virtcheck.model.claim import Claim
     from virtcheck.model.evidence import Sign
+
+CAPABILITIES = (*HARDWARE, *KVM, *PARAVIRTUALIZATION, *DEVICES, *CONFIDENTIAL, *MIGRATION, *PROOFS)
+"""What can be hosted here, what this machine was given, and what experiments prove."""
 
 CLAIMS = (
     *MACHINES.claims,

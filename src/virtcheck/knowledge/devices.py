@@ -7,6 +7,16 @@ one that does not stand here, seen in a guest, is perhaps a real device that was
 
 from __future__ import annotations
 
+from virtcheck.knowledge.physical import HYPERVISOR_SEEN, QEMU_PCI, XEN_CONTROL_DOMAIN
+from virtcheck.model.claim import DECISIVE, HINT, STRONG, Claim, Indicator, Is, IsNoneOf, IsOneOf
+from virtcheck.probes import cpuid, pci
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from virtcheck.model.claim import Layer
+
+LAYER: Layer = "capability"
+
 VIRTIO = {
     "1": "network card",
     "2": "block device",
@@ -98,3 +108,57 @@ PCI = {
 }
 """Vendor and model of PCI devices, by who provides them: https://www.qemu.org/docs/master/specs/pci-ids.html and
 https://pci-ids.ucw.cz/."""
+
+BARE_METAL = (
+    Indicator(
+        sign=cpuid.HYPERVISOR_BIT,
+        match=Is(False),
+        strength=STRONG,
+        because="without a hypervisor these are the real devices",
+        see=HYPERVISOR_SEEN[0].see,
+    ),
+    XEN_CONTROL_DOMAIN.at_most(STRONG),
+)
+
+EMULATED_DEVICES = Claim(
+    id="emulated-devices",
+    layer=LAYER,
+    concept="full-virtualization",
+    name="imitated devices",
+    supported_by=(
+        Indicator(
+            sign=pci.SUBSYSTEMS,
+            match=Is("1af4:1100"),
+            strength=DECISIVE,
+            because="QEMU marks the real models that it imitates so",
+            see=QEMU_PCI,
+        ),
+        Indicator(
+            sign=pci.DEVICES,
+            match=IsOneOf(tuple(PCI["emulated"])),
+            strength=HINT,
+            because="models that monitors like to imitate; in a guest they are hardly ever real",
+            see="https://www.qemu.org/docs/master/system/i386/pc.html",
+        ),
+    ),
+    contradicted_by=BARE_METAL,
+)
+
+ASSIGNED_DEVICES = Claim(
+    id="assigned-devices",
+    layer=LAYER,
+    concept="hardware-assisted-virtualization",
+    name="devices of the host handed to this guest",
+    supported_by=(
+        Indicator(
+            sign=pci.DEVICES,
+            match=IsNoneOf((*VIRTIO_ON_PCI, *(number for models in PCI.values() for number in models))),
+            strength=HINT,
+            because="no monitor is known to imitate this model, so it may be the real one",
+            see="https://docs.kernel.org/driver-api/vfio.html",
+        ),
+    ),
+    contradicted_by=BARE_METAL,
+)
+
+DEVICES = (EMULATED_DEVICES, ASSIGNED_DEVICES)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Answer = TypeVar("Answer")
     Sight = Literal["seen", "absent", "forbidden", "unanswered"]
-    Value = bool | int | str | tuple[str, ...]
+    Value = bool | int | float | str | tuple[str, ...]
 
 LONGEST_TEXT = 4096
 """Characters of one text that the model keeps; the rest is replaced by an ellipsis."""
@@ -42,6 +42,8 @@ class Sign(Frozen):
     """The thing in words, as it stands after 'could not see': 'the hypervisor's signature in CPUID'."""
     root_only: bool = False
     """Whether an ordinary user is refused on a usual system."""
+    unit: str = ""
+    """Of a number that was measured: `ns`, `ms`, or `x` for a ratio."""
 
     # A sign is declared once: it is itself, and sets of signs need not compare their texts.
     __eq__ = object.__eq__

@@ -22,7 +22,8 @@ class Reason(Frozen):
     """Why something is unknown, as the id of a message and what it speaks of, so that any language can say it."""
 
     message: str
-    """`hidden`: evidence could not be seen; `silent`: nothing that could tell was there; `conflict`: both spoke."""
+    """`hidden`: evidence could not be seen; `silent`: nothing that could tell was there; `conflict`: both spoke;
+    `unproved`: only an experiment can tell, and none was run."""
     what: str = ""
     """The sign in words (English; the texts translate it)."""
     origin: str = ""

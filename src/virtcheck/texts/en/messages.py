@@ -6,6 +6,7 @@ MESSAGES = {
     # Why a fact is unknown
     "reason.hidden": "{what} could not be seen ({origin}: {why})",
     "reason.silent": "nothing that could tell was there",
+    "reason.unproved": "only an experiment can tell {what}",
     "reason.conflict": "for and against {what} speak equally strong signs: {why}",
     "reason.then": "; {remedy}",
     # What would let us see
@@ -14,6 +15,7 @@ MESSAGES = {
     "remedy.from-outside": "look from outside, where nothing lies over it",
     "remedy.record-again": "record the machine again with this version",
     "remedy.complete-tree": "add what is missing to the tree",
+    "remedy.prove": "run virtcheck prove, or add --prove",
     "remedy.none": "nothing known here would show it",
     # What to do about a finding
     "remedy.kvm.no-driver": "load KVM: modprobe kvm_intel, or kvm_amd",

@@ -6,6 +6,7 @@ MESSAGES = {
     # Почему факт неизвестен
     "reason.hidden": "не удалось увидеть: {what} ({origin}: {why})",
     "reason.silent": "здесь нет ничего, что могло бы об этом сказать",
+    "reason.unproved": "«{what}» показывает только опыт",
     "reason.conflict": "за и против «{what}» говорят одинаково сильные признаки: {why}",
     "reason.then": "; {remedy}",
     # Что позволило бы увидеть
@@ -14,6 +15,7 @@ MESSAGES = {
     "remedy.from-outside": "посмотрите снаружи, где это ничем не закрыто",
     "remedy.record-again": "сделайте запись машины заново этой версией",
     "remedy.complete-tree": "добавьте в дерево то, чего в нём нет",
+    "remedy.prove": "запустите virtcheck prove или добавьте --prove",
     "remedy.none": "ничто из известного здесь этого не покажет",
     # Что делать с находкой
     "remedy.kvm.no-driver": "загрузите KVM: modprobe kvm_intel или kvm_amd",

@@ -1,0 +1,58 @@
+"""Proofs by running: an experiment is a probe that does something. It runs in a child, and leaves nothing behind.
+
+Experiments are never a part of a look: they run when a person asks for them (`virtcheck prove`, `--prove`), on the live
+machine only. What they show is evidence like any other, and goes the same road.
+"""
+
+from __future__ import annotations
+
+from virtcheck.hosts.machine import in_child
+from virtcheck.model.evidence import Evidence
+from virtcheck.model.question import Absent, Forbidden, Found, Unanswered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, Protocol
+
+    from virtcheck.model.evidence import Sign
+    from virtcheck.model.question import Host
+
+    class Experiment(Protocol):
+        """A module that proves one thing."""
+
+        __name__: str
+        SIGNS: tuple[Sign, ...]
+
+        def prove(self, host: Host, seconds: float) -> Iterator[Evidence]:
+            """Run for at most so many seconds; report at least one piece of evidence of every sign in SIGNS."""
+            ...
+
+
+def run(work: Callable[[], tuple[Any, ...]], seconds: float) -> Found[Any] | Absent | Forbidden | Unanswered:
+    """What `work` answers (in the form of hosts/machine.py) in a child that is killed after so many seconds.
+
+    What is Found is the plain data that `work` returned: tuples, texts, numbers.
+    """
+    kind, *rest = in_child(work, seconds)
+    match kind:
+        case "found":
+            return Found(*rest)
+        case "absent":
+            return Absent(*rest)
+        case "forbidden":
+            return Forbidden(*rest)
+        case _:
+            return Unanswered(*rest)
+
+
+def untold(signs: Iterable[Sign], origin: str, reading: Absent | Forbidden | Unanswered) -> Iterator[Evidence]:
+    """What an experiment that gave nothing leaves for each of these signs."""
+    for sign in signs:
+        match reading:
+            case Absent(errno):
+                yield Evidence(sign, "absent", origin, errno=errno)
+            case Forbidden(errno):
+                yield Evidence(sign, "forbidden", origin, errno=errno)
+            case Unanswered(why, errno):
+                yield Evidence(sign, "unanswered", origin, note=why, errno=errno)
