@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import stat
+import struct
 import subprocess
 import sys
 import time
@@ -948,6 +949,43 @@ def test_kvm_as_asked_directly() -> None:
     assert ("found", version, "") == one.ask("kvm", "api-version")
     assert extensions == {number: one.ask("kvm", f"extension:{number}")[1] for number in numbers}
     assert "unanswered" == one.ask("kvm", "extension:99999")[0]
+
+
+def test_what_kvm_can_give_to_guests() -> None:
+    """Registers and leaves that KVM answers for all at once are there one by one; what it does not name is absent."""
+    if Machine().ask("kvm", "api-version")[0] != "found" or os.uname().machine != "x86_64":
+        pytest.skip("there is no KVM of x86 to be asked")
+    listed, leaves = bytearray(4 * 257), bytearray(8 + 40 * 256)
+    listed[:4] = leaves[:4] = (256).to_bytes(4, "little")
+    with open("/dev/kvm", "rb+", buffering=0) as file:
+        fcntl.ioctl(file, 0xC004AE0A, listed)
+        fcntl.ioctl(file, 0xC008AE05, leaves)
+    known = struct.unpack(f"<{listed[0]}I", listed[4 : 4 + 4 * listed[0]])
+    entries = [struct.unpack_from("<7I", leaves, 8 + 40 * at) for at in range(leaves[0])]
+    (features,) = (registers for leaf, _, _, *registers in entries if leaf == 1)
+    one = Machine()
+    asked = [one.ask("kvm", f"cpuid:0x00000001:0x0:{register}") for register in ("eax", "ebx", "ecx", "edx")]
+
+    assert [("found", value, "") for value in features] == asked
+    assert set(known) & set(machine.KVM_MSRS) == {
+        number for number in machine.KVM_MSRS if one.ask("kvm", f"msr:{number:#x}")[0] == "found"
+    }
+
+
+def test_another_architecture_has_no_such_registers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """KVM answers EINVAL to what it does not know: that is absent, and its version is asked all the same."""
+    node = ("character-device", 0o660, 0, 0, 10, 232, 1, 1)
+
+    def invalid(*_: object) -> int:
+        raise OSError(errno.EINVAL, "no")
+
+    monkeypatch.setattr(machine, "stat_path", lambda *_: ("found", node, ""))
+    monkeypatch.setattr(machine, "open_at", lambda *_: os.open("/dev/null", os.O_RDONLY))
+    monkeypatch.setattr(machine.fcntl, "ioctl", invalid)
+
+    assert ("absent", errno.EINVAL) == machine.ask_kvm("/dev/kvm", None, machine.kvm_msrs)
+    assert ("absent", errno.EINVAL) == machine.ask_kvm("/dev/kvm", None, machine.kvm_cpuid)
+    assert "found" == machine.ask_kvm("/dev/kvm")[0]
 
 
 def test_a_node_that_is_not_kvm_is_never_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,22 @@ OWN = (SELF, "/proc/thread-self/")
 """Directories that are another for everybody who looks."""
 NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts")
 
+KVM_EXTENSIONS = (
+    (0, 3, 7, 9, 10, 14, 16, 25, 32, 36, 38, 39, 44, 59, 60, 61, 64, 66, 70, 72, 81, 105, 117, 121, 123, 126, 128, 129)
+    + (134, 136, 143, 153, 157, 160, 163, 165, 168, 170, 171, 172, 180, 181, 187, 192, 198, 201, 203, 204, 205, 207)
+    + (208, 212, 214, 219, 231, 233, 234, 235, 236, 238, 240)
+)
+"""Numbers of KVM_CHECK_EXTENSION; the probe kvm has their names."""
+KVM_MSRS = (0x10A, 0x345) + tuple(range(0x480, 0x493)) + (0xC0011029,)
+"""Registers that tell a hypervisor what the processor can: IA32_ARCH_CAPABILITIES, IA32_PERF_CAPABILITIES, those of
+VMX, and AMD's DE_CFG."""
+KVM_LEAVES = tuple(
+    [(0x1, 0), (0x6, 0), (0x7, 0), (0x7, 1), (0x7, 2), (0xD, 0), (0xD, 1), (0x14, 0), (0x24, 0), (0x40000001, 0)]
+    + [(0x80000000 + leaf, 0) for leaf in (0x1, 0x7, 0x8, 0xA, 0x1F, 0x21)]
+)
+"""Leaves of CPUID that hold abilities, as KVM can show them to a guest."""
+REGISTERS = ("eax", "ebx", "ecx", "edx")
+
 WHAT_IS_READ = (
     # This process: its place in namespaces, cgroups and mounts, and its rights.
     ["file:/proc/self/" + name for name in ("cgroup", "mountinfo", "status", "uid_map", "gid_map", "setgroups")]
@@ -105,7 +121,9 @@ WHAT_IS_READ = (
     + ["stat:/dev/" + name for name in ("kvm", "vmbus", "sev-guest", "tdx_guest", "nsm", "vsock", "net/tun", "fuse")]
     # KVM: asked, never changed. /dev/kvm is opened for writing because that is the question.
     + ["kvm:api-version"]
-    + ["kvm:extension:%d" % number for number in (9, 38, 44, 60, 66, 117, 157, 203, 235)]
+    + ["kvm:extension:%d" % number for number in KVM_EXTENSIONS]
+    + ["kvm:msr:%#x" % number for number in KVM_MSRS]
+    + ["kvm:cpuid:0x%08x:%#x:%s" % (*leaf, register) for leaf in KVM_LEAVES for register in REGISTERS]
     + ["stat:/sys/module/" + name for name in ("kvm", "kvm_intel", "kvm_amd", "kvm_pvm", "kvm_hv", "kvm_pr")]
     + ["file:/sys/module/kvm_intel/parameters/nested", "file:/sys/module/kvm_amd/parameters/nested"]
     + ["file:/sys/module/kvm_hv/parameters/nested", "file:/sys/module/kvm/parameters/nested"]
@@ -560,11 +578,16 @@ def read_cpuid_device(processor: int = 0) -> "Answer":
 # ------------------------------------------------------------------------------------------------- KVM
 
 KVM_GET_API_VERSION, KVM_CHECK_EXTENSION = 0xAE00, 0xAE03
+KVM_GET_MSR_FEATURE_INDEX_LIST, KVM_GET_MSRS, KVM_GET_SUPPORTED_CPUID = 0xC004AE0A, 0xC008AE88, 0xC008AE05
 KVM_DEVICE = (10, 232)
+KVM_LIMIT = 256
+"""Registers and leaves that KVM is given room for. It has some thirty of the ones, a hundred of the others."""
 
 
-def ask_kvm(node: str, within: "Optional[int]" = None) -> "Answer":
-    """("found", ((question, answer), …), ""): the node opened once (read-write: that is the question) and asked.
+def ask_kvm(
+    node: str, within: "Optional[int]" = None, ask: "Optional[Callable[[int], Dict[str, Answer]]]" = None
+) -> "Answer":
+    """("found", {question: answer}, ""): the node opened once (read-write: that is the question), and `ask` of it.
 
     Nothing is created. A reader, as those above.
     """
@@ -577,23 +600,73 @@ def ask_kvm(node: str, within: "Optional[int]" = None) -> "Answer":
         descriptor = open_at(node, os.O_RDWR, within)
     except OSError as error:
         return refused(error.errno)
-    answers = []  # type: List[Tuple[str, Answer]]
     try:
-        for entry in WHAT_IS_READ:
-            if not entry.startswith("kvm:"):
-                continue
-            name = entry[4:]
-            request, argument = KVM_GET_API_VERSION, 0
-            if name != "api-version":
-                request, argument = KVM_CHECK_EXTENSION, int(name.rsplit(":", 1)[1])
-            try:
-                answers.append((name, ("found", fcntl.ioctl(descriptor, request, argument), "")))
-            except OSError as error:
-                answers.append((name, refused(error.errno)))
+        return ("found", (ask or kvm_numbers)(descriptor), "")
+    except OSError as error:
+        # EINVAL: KVM on this architecture has no such question.
+        return ("absent", error.errno) if error.errno == errno.EINVAL else refused(error.errno)
     finally:
         os.close(descriptor)
-    return ("found", tuple(answers), "")
 
+
+def kvm_numbers(descriptor: int) -> "Dict[str, Answer]":
+    """The version, and the number that KVM gives for each of KVM_EXTENSIONS. One that fails is its own refusal."""
+    answers = {}  # type: Dict[str, Answer]
+    asked = [("api-version", KVM_GET_API_VERSION, 0)]
+    asked += [("extension:%d" % number, KVM_CHECK_EXTENSION, number) for number in KVM_EXTENSIONS]
+    for name, request, argument in asked:
+        try:
+            answers[name] = ("found", fcntl.ioctl(descriptor, request, argument), "")
+        except OSError as error:
+            answers[name] = refused(error.errno)
+    return answers
+
+
+def kvm_msrs(descriptor: int) -> "Dict[str, Answer]":
+    """What KVM would put into the registers of KVM_MSRS for a guest (x86): root is not needed, as it is for /dev/cpu.
+
+    Raises OSError where this KVM has no such registers.
+    """
+    listed = bytearray(4 * (1 + KVM_LIMIT))
+    words = memoryview(listed).cast("I")
+    words[0] = KVM_LIMIT
+    fcntl.ioctl(descriptor, KVM_GET_MSR_FEATURE_INDEX_LIST, listed)
+    # Only those are asked for: with the parameter ignore_msrs KVM would make up the others, and log it.
+    known = words[1 : 1 + words[0]].tolist()
+    answers = {}  # type: Dict[str, Answer]
+    for number in KVM_MSRS:
+        name = "msr:%#x" % number
+        answers[name] = ("absent", errno.ENOENT)
+        if number in known:
+            request = bytearray(24)
+            words = memoryview(request).cast("I")
+            words[0], words[2] = 1, number
+            if fcntl.ioctl(descriptor, KVM_GET_MSRS, request):
+                answers[name] = ("found", int.from_bytes(request[16:], sys.byteorder), "")
+    return answers
+
+
+def kvm_cpuid(descriptor: int) -> "Dict[str, Answer]":
+    """The registers of KVM_LEAVES as KVM can show them to a guest on this processor (x86).
+
+    Raises OSError where this KVM knows no CPUID.
+    """
+    table = bytearray(8 + 40 * KVM_LIMIT)
+    words = memoryview(table).cast("I")
+    words[0] = KVM_LIMIT
+    fcntl.ioctl(descriptor, KVM_GET_SUPPORTED_CPUID, table)
+    entries = [words[at : at + 7].tolist() for at in range(2, 2 + 10 * min(words[0], KVM_LIMIT), 10)]
+    known = {(leaf, subleaf): registers for leaf, subleaf, _flags, *registers in entries}
+    answers = {}  # type: Dict[str, Answer]
+    for leaf in KVM_LEAVES:
+        for at, register in enumerate(REGISTERS):
+            found = ("found", known[leaf][at], "") if leaf in known else ("absent", errno.ENOENT)
+            answers["cpuid:0x%08x:%#x:%s" % (*leaf, register)] = found
+    return answers
+
+
+KVM_QUESTIONS = {"msr": kvm_msrs, "cpuid": kvm_cpuid}
+"""What only few want to know, and takes KVM longer to answer (a millisecond where CPUID itself is trapped)."""
 
 # ------------------------------------------------------------------------------------------------- the machine
 
@@ -712,23 +785,21 @@ class Machine:
     # KVM
 
     def kvm(self, subject: "Subject") -> "Answer":
-        """The integer that /dev/kvm answers to `api-version` or `extension:N`."""
-        if "kvm" not in self.kept:
-            self.kept["kvm"] = self.every_kvm_answer()
-        answer = self.kept["kvm"]
+        """The integer that /dev/kvm answers to a question such as `api-version` or `extension:9`: see KvmQuery."""
+        ask = KVM_QUESTIONS.get(subject.partition(":")[0], kvm_numbers)
+        if ask.__name__ not in self.kept:
+            self.kept[ask.__name__] = self.every_kvm_answer(ask)
+        answer = self.kept[ask.__name__]
         if answer[0] != "found":
             return answer
-        for name, result in answer[1]:
-            if name == subject:
-                known = result  # type: Answer
-                return known
-        return ("unanswered", "this is not among what KVM is asked", 0)
+        known = answer[1].get(subject)  # type: Optional[Answer]
+        return known or ("unanswered", "this is not among what KVM is asked", 0)
 
-    def every_kvm_answer(self) -> "Answer":
+    def every_kvm_answer(self, ask: "Callable[[int], Dict[str, Answer]]") -> "Answer":
         """What ask_kvm brings where the driver is there. Where it is not, to open a node would load it: a change."""
         misc = self.look(read_file, "/proc/misc")
         if misc[0] == "found" and b"232 kvm\n" in misc[1]:
-            return self.look(ask_kvm, "/dev/kvm")
+            return self.look(lambda path, within=None: ask_kvm(path, within, ask), "/dev/kvm")
         node = self.look(stat_path, "/dev/kvm")
         if node[0] != "found":
             return node

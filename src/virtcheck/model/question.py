@@ -74,7 +74,11 @@ class Cpuid(Question["Registers"]):
 
 
 class KvmQuery(Question[int]):
-    """A question that only looks, put to /dev/kvm: `api-version`, or `extension:N` for KVM_CHECK_EXTENSION."""
+    """A question that only looks, put to /dev/kvm.
+
+    `api-version`; `extension:N` for KVM_CHECK_EXTENSION; `msr:0x48b`, a register that tells what guests can be given;
+    `cpuid:0x00000007:0x0:ebx`, a register of CPUID as KVM can show it to guests.
+    """
 
     name: str
 
