@@ -9,9 +9,11 @@ from virtcheck.model.question import (
     FileStatus,
     Forbidden,
     Found,
+    KernelLog,
     KvmQuery,
     Link,
     Listing,
+    LogLine,
     Process,
     Processes,
     ProcessUsage,
@@ -86,6 +88,10 @@ def as_asked(question: Question[Any], data: Any) -> Any:
         case Usage():
             user, started, memory = _several(data)
             return ProcessUsage(_checked(user, str), _checked(started, int), _checked(memory, int))
+        case KernelLog():
+            return tuple(
+                LogLine(_checked(time, int), _checked(text, str)) for time, text in map(_several, _several(data))
+            )
         case Processes():
             return tuple(
                 Process(_checked(pid, int), _checked(parent, int), _checked(name, str), _checked(uid, int))

@@ -138,6 +138,8 @@ WHAT_IS_READ = (
     + ["file:{cgroup}/" + name for name in ("cgroup.controllers", "cgroup.type", "release_agent")]
     # Live processes of known programs, and who runs them.
     + ["processes:", "usage:{process}"]
+    # Of the kernel's log the lines that begin as KERNEL_MESSAGES do; nothing else of it is kept.
+    + ["log:"]
 )
 
 PROGRAMS = (
@@ -405,11 +407,12 @@ LATE = []  # type: List[int]
 """Children that were killed and have not died yet: one that waits for a dead server can take as long as it likes."""
 
 
-def in_child(work: "Callable[[], Answer]", limit: float = CHILD_LIMIT) -> "Answer":
+def in_child(work: "Callable[[], Answer]", limit: "Optional[float]" = None) -> "Answer":
     """What `work()` returns, or ("unanswered", …) where the child that runs it dies or takes longer than `limit` s.
 
-    The child runs `work` and one write. `work` must not start threads or need locks: the parent may have both.
+    The limit is CHILD_LIMIT where none is given. The child runs `work` and one write. `work` must not start threads or need locks: the parent may have both.
     """
+    limit = CHILD_LIMIT if limit is None else limit
     LATE[:] = [child for child in LATE if ended(child, os.WNOHANG) is None]
     reader, writer = os.pipe()
     child = fork()
@@ -490,25 +493,17 @@ CPUID_CODE = bytes.fromhex("5389f889f14989d00fa241890041895804418948084189500c5b
 push rbx; mov eax,edi; mov ecx,esi; mov r8,rdx; cpuid;
 mov [r8],eax; mov [r8+4],ebx; mov [r8+8],ecx; mov [r8+12],edx; pop rbx; ret"""
 
-MEMFD_CREATE = 319  # x86-64; os.memfd_create needs Python 3.8
+MEMFD_CREATE = 279 if os.uname().machine == "aarch64" else 319  # os.memfd_create needs Python 3.8
 MFD_CLOEXEC, MFD_ALLOW_SEALING, MFD_NOEXEC_SEAL = 1, 2, 8
 F_ADD_SEALS, ALL_SEALS = 1033, 0xF  # seal, shrink, grow, write
 PR_SET_DUMPABLE = 4
 RTLD_NOW, PROT_READ, PROT_EXEC, MAP_PRIVATE, MAP_FAILED = 2, 1, 4, 2, (1 << 64) - 1
 
 
-def run_cpuid() -> "Answer":
-    """("found", ((leaf, subleaf, eax, ebx, ecx, edx), …), "") for CPUID_LEAVES, run in this very process.
-
-    The code lies in a sealed memfd and is mapped read-execute, never writable: that passes where an execution policy
-    (PR_SET_MDWE, systemd's MemoryDenyWriteExecute) refuses memory that is both. Run it in a child: a kernel can make
-    CPUID a fault (ARCH_SET_CPUID), and then it ends with SIGSEGV.
-    """
-    try:
-        # The C half of ctypes: its Python half takes four times as long to import as all of this takes to run.
-        from _ctypes import FUNCFLAG_CDECL, FUNCFLAG_USE_ERRNO, Array, CFuncPtr, _SimpleCData, dlopen, dlsym, get_errno
-    except ImportError:
-        return ("unanswered", "this Python has no ctypes", 0)
+def c_types() -> "Tuple[Any, Any, Any]":
+    """The types of ctypes for an unsigned int, a pointer and a function that returns one. May raise ImportError."""
+    # The C half of ctypes: its Python half takes four times as long to import as all of this takes to run.
+    from _ctypes import FUNCFLAG_CDECL, FUNCFLAG_USE_ERRNO, CFuncPtr, _SimpleCData
 
     class Word(_SimpleCData):  # type: ignore[type-arg]
         _type_ = "I"
@@ -516,44 +511,75 @@ def run_cpuid() -> "Answer":
     class Address(_SimpleCData):  # type: ignore[type-arg]
         _type_ = "P"
 
-    class Registers(Array):  # type: ignore[type-arg]
-        _type_ = Word
-        _length_ = 4
-
     class Function(CFuncPtr):
         _flags_ = FUNCFLAG_CDECL | FUNCFLAG_USE_ERRNO
         _restype_ = Address
 
+    return Word, Address, Function
+
+
+def lay_code(code: bytes) -> "Answer":
+    """("found", address, "") of machine code in this process, at the start of a page of its own.
+
+    The code lies in a sealed memfd and is mapped read-execute, never writable: that passes where an execution policy
+    (PR_SET_MDWE, systemd's MemoryDenyWriteExecute) refuses memory that is both. Run it in a child: a kernel can make
+    an instruction a fault (ARCH_SET_CPUID), and then the process ends with SIGSEGV.
+    """
+    try:
+        from _ctypes import dlopen, dlsym, get_errno
+
+        _, pointer, function = c_types()
+    except ImportError:
+        return ("unanswered", "this Python has no ctypes", 0)
     libc = dlopen(None, RTLD_NOW)  # type: ignore[arg-type]
-    # A processor that refuses CPUID ends this process; let it leave no core file.
-    Function(dlsym(libc, "prctl"))(PR_SET_DUMPABLE, 0)
-    syscall = Function(dlsym(libc, "syscall"))
+    # A processor that refuses an instruction ends this process; let it leave no core file.
+    function(dlsym(libc, "prctl"))(PR_SET_DUMPABLE, 0)
+    syscall = function(dlsym(libc, "syscall"))
     # A kernel before 6.3 does not know the flag; a later one can insist on it (vm.memfd_noexec) or complain in its log.
-    descriptor = syscall(MEMFD_CREATE, b"cpuid", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL) or 0
+    descriptor = syscall(MEMFD_CREATE, b"code", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL) or 0
     if descriptor >> 31 and get_errno() == errno.EINVAL:
-        descriptor = syscall(MEMFD_CREATE, b"cpuid", MFD_CLOEXEC | MFD_ALLOW_SEALING) or 0
+        descriptor = syscall(MEMFD_CREATE, b"code", MFD_CLOEXEC | MFD_ALLOW_SEALING) or 0
     if descriptor >> 31:
         return no_place_for_code(get_errno())
     try:
-        size = os.write(descriptor, CPUID_CODE.ljust(os.sysconf("SC_PAGESIZE"), b"\xcc"))
+        page = os.sysconf("SC_PAGESIZE")
+        size = os.write(descriptor, code.ljust(-(-len(code) // page) * page, b"\xcc"))
         fcntl.fcntl(descriptor, F_ADD_SEALS, ALL_SEALS)
+        mmap = function(dlsym(libc, "mmap"))
+        address = mmap(pointer(0), pointer(size), PROT_READ | PROT_EXEC, MAP_PRIVATE, descriptor, pointer(0))
+        if address is None or address >> 12 == MAP_FAILED >> 12:
+            return no_place_for_code(get_errno())
+        return ("found", address, "")
     except OSError as error:
         return no_place_for_code(error.errno)
-    mmap = Function(dlsym(libc, "mmap"))
-    address = mmap(Address(0), Address(size), PROT_READ | PROT_EXEC, MAP_PRIVATE, descriptor, Address(0))
-    if address is None or address >> 12 == MAP_FAILED >> 12:
-        return no_place_for_code(get_errno())
-    cpuid, registers = Function(address), Registers()
+    finally:
+        os.close(descriptor)
+
+
+def run_cpuid() -> "Answer":
+    """("found", ((leaf, subleaf, eax, ebx, ecx, edx), …), "") for CPUID_LEAVES, run in this very process."""
+    laid = lay_code(CPUID_CODE)
+    if laid[0] != "found":
+        return laid
+    from _ctypes import Array
+
+    word, _, function = c_types()
+
+    class Registers(Array):  # type: ignore[type-arg]
+        _type_ = word
+        _length_ = 4
+
+    cpuid, registers = function(laid[1]), Registers()
     answers = []
     for leaf, subleaf in CPUID_LEAVES:
-        cpuid(Word(leaf), Word(subleaf), registers)
+        cpuid(word(leaf), word(subleaf), registers)
         answers.append((leaf, subleaf) + tuple(registers))
     return ("found", tuple(answers), "")
 
 
 def no_place_for_code(number: "Optional[int]") -> "Answer":
     """The answer where the code could not be laid down: whatever the error, it says nothing of the processor."""
-    return ("unanswered", "no memory to run CPUID in: %s" % os.strerror(number or 0), number or 0)
+    return ("unanswered", "no memory to run machine code in: %s" % os.strerror(number or 0), number or 0)
 
 
 def read_cpuid_device(processor: int = 0) -> "Answer":
@@ -667,6 +693,116 @@ def kvm_cpuid(descriptor: int) -> "Dict[str, Answer]":
 
 KVM_QUESTIONS = {"msr": kvm_msrs, "cpuid": kvm_cpuid}
 """What only few want to know, and takes KVM longer to answer (a millisecond where CPUID itself is trapped)."""
+
+# ------------------------------------------------------------------------------------------------- the kernel's log
+
+KERNEL_MESSAGES = (
+    # The first line of every boot: where it is missing, earlier lines may be missing too.
+    "Linux version",
+    # On what the kernel believes to run, and how it was started.
+    "Hypervisor detected: *", "Booting paravirtualized kernel on *", "Booting kernel on Xen", "pvm-pv: *",
+    "DMI not present or invalid", "efi: EFI v*", "Secure boot *", "secureboot: Secure boot *",
+    "Memory Encryption Features active: *", "AMD Memory Encryption Features active: *", "tdx: Guest detected",
+    # Paravirtual features put to use, or not.
+    "kvm-clock: Using msrs", "kvm-guest: PV spinlocks *", "kvm-guest: setup PV IPIs", "kvm-guest: setup PV sched yield",
+    "kvm-guest: KVM setup pv remote TLB flush", "kvm-guest: KVM setup async PF for cpu", "kvm-guest: stealtime: cpu",
+    "kvm-guest: APIC: eoi() replaced with", "KVM setup pv IPIs", "KVM setup pv sched yield",
+    "KVM setup pv remote TLB flush", "KVM setup async PF for cpu", "kvm-stealtime: cpu", "arm-pv: using stolen time PV",
+    "smccc: KVM: hypervisor services detected", "vmware: vmware-stealtime: cpu", "vmware: using clock offset of",
+    "xen: PV spinlocks *", "xen:events: Xen HVM callback vector for event delivery is enabled",
+    "Hyper-V: PV spinlocks *", "Hyper-V: Using IPI hypercalls", "Hyper-V: Using hypercall for remote TLB flush",
+    "Hyper-V: Using ext hypercall for remote TLB flush", "hv_balloon: Using Dynamic Memory protocol version *",
+    # Clocks, and traces of a move or a copy.
+    "clocksource: Switched to clocksource *", "Switched to clocksource *", "clocksource: timekeeping watchdog on CPU*",
+    "tsc: Marking TSC unstable due to *", "random: crng reseeded due to virtual machine fork",
+    # Virtualization extensions that the firmware switched off.
+    "SVM disabled (by BIOS)", "kvm_amd: SVM disabled (by BIOS)", "x86/cpu: VMX (outside TXT) disabled by BIOS",
+    "kvm_intel: VMX not enabled (by BIOS)", "kvm: disabled by bios",
+)  # fmt: skip
+"""How the lines of the kernel's log begin that are kept; a star stands for the rest, which the kernel words itself."""
+
+BEGINNINGS = tuple(message.rstrip("*") for message in KERNEL_MESSAGES)
+
+SYSLOG_ACTION_READ_ALL, SYSLOG_ACTION_SIZE_BUFFER = 3, 10
+LONGEST_MESSAGE = 120
+"""Characters of a line of the log that are kept."""
+MOST_MESSAGES = 1024
+
+
+def read_kernel_log() -> "Answer":
+    """("found", ((microseconds since boot, line), …), "") of the lines that KERNEL_MESSAGES names, by syslog(2).
+
+    The time is -1 where the log has none. Run it in a child: a filter of system calls may end the caller.
+    """
+    try:
+        from _ctypes import FUNCFLAG_CDECL, FUNCFLAG_USE_ERRNO, CFuncPtr, _SimpleCData, dlopen, dlsym, get_errno
+    except ImportError:
+        return ("unanswered", "this Python has no ctypes", 0)
+
+    class Byte(_SimpleCData):  # type: ignore[type-arg]
+        _type_ = "c"
+
+    class Number(_SimpleCData):  # type: ignore[type-arg]
+        _type_ = "i"
+
+    class Function(CFuncPtr):
+        _flags_ = FUNCFLAG_CDECL | FUNCFLAG_USE_ERRNO
+        _restype_ = Number
+
+    klogctl = Function(dlsym(dlopen(None, RTLD_NOW), "klogctl"))  # type: ignore[arg-type]
+    size = klogctl(SYSLOG_ACTION_SIZE_BUFFER, None, 0)
+    if size < 0:
+        return refused(get_errno())
+    # The times are added when it is read. Of what does not fit the kernel leaves out the beginning.
+    buffer = (Byte * min(2 * size, FILE_LIMIT))()
+    length = klogctl(SYSLOG_ACTION_READ_ALL, buffer, len(buffer))
+    if length < 0:
+        return refused(get_errno())
+    messages = kernel_messages(bytes(buffer)[:length])
+    if len(messages) > MOST_MESSAGES:
+        return ("unanswered", "it holds more than %d such lines" % MOST_MESSAGES, 0)
+    return ("found", messages, "")
+
+
+def kernel_messages(log: bytes) -> "Tuple[Tuple[int, str], ...]":
+    """The kernel's own lines (`<6>[    0.096497] Booting …`) that KERNEL_MESSAGES names, with their times."""
+    found = []  # type: List[Tuple[int, str]]
+    for line in log.decode("ascii", "replace").split("\n"):
+        priority, closed, text = line[1:].partition(">")
+        # Eight levels for each facility, of which the kernel's is the first: what programs write there has another.
+        if not closed or priority not in ("0", "1", "2", "3", "4", "5", "6", "7"):
+            continue
+        time, text = time_and_text(text)
+        kept = kept_message(text)
+        if kept:
+            found.append((time, kept))
+    return tuple(found)
+
+
+def time_and_text(line: str) -> "Tuple[int, str]":
+    """The microseconds in `[    0.096497][    T0] text` (-1 where there are none), and the text after the brackets."""
+    time = -1
+    while line.startswith("["):
+        inside, closed, rest = line[1:].partition("]")
+        if not closed:
+            break
+        seconds, dot, fraction = inside.strip().partition(".")
+        if time < 0 and dot and len(seconds) < 12 and seconds.isdigit() and len(fraction) == 6 and fraction.isdigit():
+            time = int(seconds + fraction)
+        elif time < 0:
+            break  # a text that begins with a bracket
+        line = rest
+    return time, line.strip()
+
+
+def kept_message(text: str) -> str:
+    """What is kept of a line: as much as KERNEL_MESSAGES names, printable; empty for all others."""
+    if not text.startswith(BEGINNINGS):
+        return ""
+    message = next(one for one in KERNEL_MESSAGES if text.startswith(one.rstrip("*")))
+    kept = text[:LONGEST_MESSAGE] if message.endswith("*") else message
+    return "".join(one if " " <= one <= "~" else "?" for one in kept)
+
 
 # ------------------------------------------------------------------------------------------------- the machine
 
@@ -835,6 +971,11 @@ class Machine:
             except (OSError, ValueError, IndexError):
                 continue
         return ("found", tuple(sorted(found)), self.mask("/proc/1/stat", "/proc", kind, options) or listing[2])
+
+    @staticmethod
+    def log(_subject: "Subject") -> "Answer":
+        """((microseconds since boot, line), …): what the kernel's log holds of KERNEL_MESSAGES; it is not cleared."""
+        return in_child(read_kernel_log)
 
     @staticmethod
     def usage(_subject: "Subject") -> "Answer":

@@ -113,6 +113,17 @@ class Usage(Question["ProcessUsage"]):
         return f"usage:{self.pid}"
 
 
+class KernelLog(Question["tuple[LogLine, ...]"]):
+    """What the kernel wrote into its log about virtualization, of the lines that machine.py lists. It takes a child.
+
+    A ring buffer forgets its beginning: a line is missing for good only where the first one, `Linux version`, is there.
+    """
+
+    @property
+    def key(self) -> str:
+        return "log:"
+
+
 class FileStatus(Frozen):
     """What stat(2) tells of a path: its kind, permission bits, owner and device numbers."""
 
@@ -163,6 +174,14 @@ class ProcessUsage(Frozen):
     """Seconds since the epoch."""
     memory: int
     """Resident bytes."""
+
+
+class LogLine(Frozen):
+    """A line of the kernel's log."""
+
+    time: int
+    """Microseconds since the kernel started; -1 where the log has no times."""
+    text: str
 
 
 class Found(Frozen, Generic[Data]):
