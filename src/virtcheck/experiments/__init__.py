@@ -46,6 +46,14 @@ def run(work: Callable[[], tuple[Any, ...]], seconds: float) -> Found[Any] | Abs
             return Unanswered(*rest)
 
 
+def barrier(host: Host) -> Unanswered | None:
+    """Why nothing may be run here: a translator runs this program, or may, and would take part in the experiment."""
+    from virtcheck.probes.cpu import TranslatedHost, processor_of
+
+    asked = processor_of(host)
+    return asked.why if isinstance(asked, TranslatedHost) else None
+
+
 def untold(signs: Iterable[Sign], origin: str, reading: Absent | Forbidden | Unanswered) -> Iterator[Evidence]:
     """What an experiment that gave nothing leaves for each of these signs."""
     for sign in signs:

@@ -222,17 +222,17 @@ class TranslatedHost:
 
     def __init__(self, host: Host, why: Unanswered = TRANSLATED) -> None:
         self._host = host
-        self._why = why
+        self.why = why
         self.origin = host.origin
         self.recorded_at = host.recorded_at
 
     def ask(self, question: Question[Any]) -> Any:
         """The host's answer, but for these two."""
-        return self._why if isinstance(question, Cpuid | KvmQuery) else self._host.ask(question)
+        return self.why if isinstance(question, Cpuid | KvmQuery) else self._host.ask(question)
 
     def seen_by(self, pid: int) -> TranslatedHost:
         """The same, with the eyes of another process."""
-        return TranslatedHost(self._host.seen_by(pid), self._why)
+        return TranslatedHost(self._host.seen_by(pid), self.why)
 
 
 def processor_of(host: Host) -> Host:
