@@ -12,7 +12,7 @@ from virtcheck.model.question import Absent, Forbidden, Found, Unanswered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, Protocol
 
     from virtcheck.model.evidence import Sign
@@ -52,6 +52,21 @@ def barrier(host: Host) -> Unanswered | None:
 
     asked = processor_of(host)
     return asked.why if isinstance(asked, TranslatedHost) else None
+
+
+FEWEST_BATCHES, WIDEST_SPREAD = 5, 2
+"""What a measurement needs to be a number: so many batches, and none that took more than twice as long as another."""
+
+
+def measured(sign: Sign, origin: str, batches: Sequence[float]) -> Evidence:
+    """The least of what several batches took, each in the sign's unit; unanswered where they differ too much."""
+    if len(batches) < FEWEST_BATCHES:
+        return Evidence(sign, "unanswered", origin, note="too few batches in the time given")
+    least, most = min(batches), max(batches)
+    if not 0 < least <= most <= WIDEST_SPREAD * least:
+        note = f"the measurements differ too much: {least:.4g} to {most:.4g} {sign.unit}"
+        return Evidence(sign, "unanswered", origin, note=note)
+    return Evidence.seen(sign, origin, float(f"{least:.4g}"))
 
 
 def untold(signs: Iterable[Sign], origin: str, reading: Absent | Forbidden | Unanswered) -> Iterator[Evidence]:
