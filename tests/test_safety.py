@@ -290,6 +290,7 @@ def test_any_text_in_any_answer(path: Path, data: st.DataObject) -> None:
         ),
         "cpuid": st.lists(number, min_size=4, max_size=4).map(lambda one: {"found": one}),
         "kvm": number.map(lambda one: {"found": one}),
+        "msr": number.map(lambda one: {"found": one}),
         "uname": st.lists(text, min_size=4, max_size=4).map(lambda one: {"found": one}),
         "processes": st.lists(st.tuples(number, number, text, number).map(list)).map(lambda one: {"found": one}),
         "usage": st.builds(lambda user, a, b: {"found": [user, a, b]}, text, number, number),

@@ -25,6 +25,7 @@ from virtcheck.model.question import (
     KvmQuery,
     Link,
     Listing,
+    Msr,
     Process,
     Processes,
     ProcessUsage,
@@ -94,6 +95,7 @@ def written(tmp_path: Path) -> Any:
         (Listing("/x"), {"found": []}, Found(())),
         (Cpuid(1), {"found": [1, 2, 3, 0xFFFFFFFF]}, Found(Registers(1, 2, 3, 0xFFFFFFFF))),
         (KvmQuery("api-version"), {"found": 12}, Found(12)),
+        (Msr(0xC0010114), {"found": 1 << 63}, Found(1 << 63)),
         (
             Stat("/x"),
             {"found": ["file", 420, 0, 0, 0, 0, 7, 8]},

@@ -52,6 +52,7 @@ def rubbish(data: bytes, names: list[str], number: int) -> dict[str, Any]:
         "stat": found(["character-device", number, number, number, number, number, number, number]),
         "cpuid": found([number] * 4),
         "kvm": found(number),
+        "msr": found(number),
         "uname": found([data.decode("latin-1")] * 4),
         "processes": found([[number, number, data.decode("latin-1"), number]]),
     }

@@ -14,6 +14,7 @@ from virtcheck.model.question import (
     Link,
     Listing,
     LogLine,
+    Msr,
     Process,
     Processes,
     ProcessUsage,
@@ -74,7 +75,7 @@ def as_asked(question: Question[Any], data: Any) -> Any:
             return _checked(data, bytes)
         case Link():
             return _checked(data, str)
-        case KvmQuery():
+        case KvmQuery() | Msr():
             return _checked(data, int)
         case Listing():
             return tuple(_checked(name, str) for name in _several(data))

@@ -66,6 +66,10 @@ KVM_LEAVES = tuple(
 """Leaves of CPUID that hold abilities, as KVM can show them to a guest."""
 REGISTERS = ("eax", "ebx", "ecx", "edx")
 
+MSRS = (0x3A, 0xC0010114, 0xC0010131)
+"""Where firmware allows VT-x (IA32_FEATURE_CONTROL) or forbids AMD-V (VM_CR), and how a guest of AMD's is protected
+(SEV_STATUS)."""
+
 WHAT_IS_READ = (
     # This process: its place in namespaces, cgroups and mounts, and its rights.
     ["file:/proc/self/" + name for name in ("cgroup", "mountinfo", "status", "uid_map", "gid_map", "setgroups")]
@@ -89,6 +93,9 @@ WHAT_IS_READ = (
     + ["file:/sys/devices/system/clocksource/clocksource0/available_clocksource"]
     + ["listing:/sys/class/ptp", "file:/sys/class/ptp/*/clock_name"]
     + ["file:/sys/devices/system/cpu/online", "file:/sys/devices/system/cpu/possible"]
+    # What the processor cannot keep apart, and what was done about it.
+    + ["listing:/sys/devices/system/cpu/vulnerabilities", "file:/sys/devices/system/cpu/vulnerabilities/*"]
+    + ["file:/sys/devices/system/cpu/smt/active"]
     # Firmware. Tables are read whole because their headers name who wrote them; only root may.
     + ["listing:/sys/class/dmi/id"]
     + ["file:/sys/class/dmi/id/" + name for name in ("sys_vendor", "product_name", "product_version", "product_family")]
@@ -127,6 +134,11 @@ WHAT_IS_READ = (
     + ["stat:/sys/module/" + name for name in ("kvm", "kvm_intel", "kvm_amd", "kvm_pvm", "kvm_hv", "kvm_pr")]
     + ["file:/sys/module/kvm_intel/parameters/nested", "file:/sys/module/kvm_amd/parameters/nested"]
     + ["file:/sys/module/kvm_hv/parameters/nested", "file:/sys/module/kvm/parameters/nested"]
+    + ["file:/sys/module/kvm_amd/parameters/" + name for name in ("sev", "sev_es", "sev_snp")]
+    + ["file:/sys/module/kvm_intel/parameters/tdx"]
+    # Registers of the processor: only root may, and only where the driver is there already.
+    + ["file:/proc/devices"]
+    + ["msr:%#x" % number for number in MSRS]
     # What engines leave in the systems that they start.
     + ["stat:/.dockerenv", "stat:/.dockerinit", "file:/run/.containerenv", "file:/run/systemd/container"]
     + ["file:/run/host/container-manager", "stat:/run/.toolboxenv", "stat:/.flatpak-info", "stat:/.singularity.d"]
@@ -410,7 +422,8 @@ LATE = []  # type: List[int]
 def in_child(work: "Callable[[], Answer]", limit: "Optional[float]" = None) -> "Answer":
     """What `work()` returns, or ("unanswered", …) where the child that runs it dies or takes longer than `limit` s.
 
-    The limit is CHILD_LIMIT where none is given. The child runs `work` and one write. `work` must not start threads or need locks: the parent may have both.
+    The limit is CHILD_LIMIT where none is given. The child runs `work` and one write. `work` must not start threads or
+    need locks: the parent may have both.
     """
     limit = CHILD_LIMIT if limit is None else limit
     LATE[:] = [child for child in LATE if ended(child, os.WNOHANG) is None]
@@ -599,6 +612,36 @@ def read_cpuid_device(processor: int = 0) -> "Answer":
     finally:
         os.close(descriptor)
     return ("found", tuple(answers), "")
+
+
+# ------------------------------------------------------------------------------------------------- registers
+
+MSR_DEVICE = (202, 0)
+
+
+def read_msrs(node: str, within: "Optional[int]" = None) -> "Answer":
+    """("found", {name: answer}, ""): the registers MSRS of processor 0. A reader, as those above."""
+    seen = stat_path(node, within)
+    if seen[0] != "found":
+        return seen
+    if seen[1][0] != "character-device" or seen[1][4:6] != MSR_DEVICE:
+        return ("unanswered", "the node is not the device 202:0", 0)
+    try:
+        descriptor = open_at(node, os.O_RDONLY, within)
+    except OSError as error:
+        return refused(error.errno)
+    answers = {}  # type: Dict[str, Answer]
+    try:
+        for number in MSRS:
+            name = "%#x" % number
+            try:
+                answers[name] = ("found", int.from_bytes(os.pread(descriptor, 8, number), "little"), "")
+            except OSError as error:
+                # EIO: the processor has no such register, or whoever runs this machine lets nobody read it.
+                answers[name] = ("absent", error.errno) if error.errno == errno.EIO else refused(error.errno)
+    finally:
+        os.close(descriptor)
+    return ("found", answers, "")
 
 
 # ------------------------------------------------------------------------------------------------- KVM
@@ -917,6 +960,25 @@ class Machine:
         if machine not in ("x86_64", "i686") or not wide:
             return ("unanswered", "CPUID is an instruction of x86-64 programs; this is %s" % machine, 0)
         return in_child(run_cpuid)
+
+    def msr(self, subject: "Subject") -> "Answer":
+        """The 64 bits of a register such as `0x3a`."""
+        if "msr" not in self.kept:
+            self.kept["msr"] = self.every_register()
+        answer = self.kept["msr"]
+        if answer[0] != "found":
+            return answer
+        known = answer[1].get(subject)  # type: Optional[Answer]
+        return known or ("unanswered", "this register is not among those that are read", 0)
+
+    def every_register(self) -> "Answer":
+        """What read_msrs brings where the driver is there. Where it is not, to open a node would load it: a change."""
+        drivers = self.look(read_file, "/proc/devices")
+        if drivers[0] != "found":
+            return ("unanswered", "to ask might load the driver", 0)
+        if b"\n202 cpu/msr\n" not in drivers[1]:
+            return ("unanswered", "the driver msr is not loaded", 0)
+        return self.look(read_msrs, "/dev/cpu/0/msr")
 
     # KVM
 

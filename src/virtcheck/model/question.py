@@ -87,6 +87,16 @@ class KvmQuery(Question[int]):
         return "kvm:" + self.name
 
 
+class Msr(Question[int]):
+    """The 64 bits of a model-specific register of the first processor (x86): those that machine.py lists, for root."""
+
+    number: int
+
+    @property
+    def key(self) -> str:
+        return f"msr:{self.number:#x}"
+
+
 class Uname(Question["UnameResult"]):
     """What uname(2) says, without the host's name."""
 
