@@ -864,16 +864,17 @@ _ctypes.get_errno = lambda: {error}
 print(json.dumps(Machine.every_leaf()))
 """
 
-    assert ["unanswered", f"no memory to run CPUID in: {os.strerror(error)}", error] == alone(code)
+    assert ["unanswered", f"no memory to run machine code in: {os.strerror(error)}", error] == alone(code)
 
 
 @x86_64
 def test_the_memory_is_sealed() -> None:
     """What is run can be changed by nobody: sealed, mapped for reading and running, never for writing."""
     code = """
+os.close = lambda descriptor: None
 run_cpuid()
-descriptor = next(int(fd) for fd in os.listdir("/proc/self/fd") if "memfd:cpuid" in os.readlink("/proc/self/fd/" + fd))
-maps = [line.split()[1] for line in open("/proc/self/maps") if "memfd:cpuid" in line]
+descriptor = next(int(fd) for fd in os.listdir("/proc/self/fd") if "memfd:code" in os.readlink("/proc/self/fd/" + fd))
+maps = [line.split()[1] for line in open("/proc/self/maps") if "memfd:code" in line]
 print(json.dumps([fcntl.fcntl(descriptor, 1034), maps, fcntl.fcntl(descriptor, fcntl.F_GETFD)]))
 """
     # A process that may not be dumped does not show its own maps to an ordinary user.

@@ -1234,7 +1234,7 @@ SENTENCES: dict[str, str] = {
     "no file can have this name": "у файла не бывает такого имени",
     "no group on the way up has a limit": "ни у одной группы на пути вверх ограничения нет",
     "no limit here": "здесь ограничения нет",
-    "no memory to run CPUID in: {}": "нет памяти, в которой можно выполнить CPUID: {}",
+    "no memory to run machine code in: {}": "нет памяти, в которой можно выполнить машинный код: {}",
     "no name stands there": "имя там не названо",
     "no other hypervisor answers": "другой гипервизор не отвечает",
     "no part of KVM is shown in /sys/module": "в /sys/module не видно ни одной части KVM",
