@@ -9,6 +9,7 @@ from virtcheck.model.question import (
     FileStatus,
     Forbidden,
     Found,
+    KernelConfiguration,
     KernelLog,
     KvmQuery,
     Link,
@@ -24,6 +25,7 @@ from virtcheck.model.question import (
     UnameResult,
     Unanswered,
     Usage,
+    VmClock,
 )
 
 TYPE_CHECKING = False
@@ -71,13 +73,13 @@ def as_reading(question: Question[Any], answer: tuple[Any, ...]) -> Found[Any] |
 def as_asked(question: Question[Any], data: Any) -> Any:
     """Plain data of a machine or a recording as the type that a question promises. Raises TypeError on other shapes."""
     match question:
-        case File():
+        case File() | VmClock():
             return _checked(data, bytes)
         case Link():
             return _checked(data, str)
         case KvmQuery() | Msr():
             return _checked(data, int)
-        case Listing():
+        case Listing() | KernelConfiguration():
             return tuple(_checked(name, str) for name in _several(data))
         case Cpuid():
             return Registers(*(_checked(register, int) & 0xFFFFFFFF for register in _several(data)))

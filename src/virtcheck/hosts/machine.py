@@ -152,6 +152,10 @@ WHAT_IS_READ = (
     + ["processes:", "usage:{process}"]
     # Of the kernel's log the lines that begin as KERNEL_MESSAGES do; nothing else of it is kept.
     + ["log:"]
+    # Of the kernel's configuration the options of KERNEL_OPTIONS, wherever it lies.
+    + ["config:/proc/config.gz", "config:/boot/config-{release}", "config:/usr/lib/modules/{release}/config"]
+    # The page in which the hypervisor tells its guest of moves.
+    + ["vmclock:"]
 )
 
 PROGRAMS = (
@@ -179,6 +183,8 @@ def is_listed(kind: str, path: str) -> bool:
         return True
     if parts[:2] == ["file:", "proc"] and parts[3:] == ["comm"] and parts[2].isdigit():
         return True
+    if kind == "config":
+        return entry.replace(os.uname().release, "{release}") in LISTED
     return any(
         len(pattern) == len(parts) and all(a == b or a == "*" for a, b in zip(pattern, parts)) for pattern in PATTERNS
     )
@@ -359,7 +365,42 @@ def stat_path(path: str, within: "Optional[int]" = None) -> "Answer":
     return ("found", (kind, mode, seen.st_uid, seen.st_gid, major, minor, seen.st_ino, seen.st_dev), "")
 
 
-READERS = {"file": read_file, "link": read_link, "listing": list_directory, "stat": stat_path}
+KERNEL_OPTIONS = frozenset(
+    "CHECKPOINT_RESTORE NAMESPACES UTS_NS IPC_NS PID_NS NET_NS FHANDLE EVENTFD EPOLL UNIX_DIAG INET_DIAG INET_UDP_DIAG"
+    " PACKET_DIAG NETLINK_DIAG NETFILTER_XT_MARK MEM_SOFT_DIRTY".split()
+)
+"""Options of the kernel's configuration that are kept, without CONFIG_."""
+CONFIGURATION_LIMIT = 2 << 20
+"""Bytes of a configuration once unpacked; a distribution's has some three hundred thousand."""
+
+
+def read_configuration(path: str, within: "Optional[int]" = None) -> "Answer":
+    """("found", ("CONFIG_NAMESPACES=y", …), "") of KERNEL_OPTIONS as far as they are set, packed with gzip or not."""
+    answer = read_file(path, within)
+    if answer[0] != "found":
+        return answer
+    data = answer[1]
+    if data[:2] == b"\x1f\x8b":
+        import zlib
+
+        unpacker = zlib.decompressobj(31)
+        try:
+            data = unpacker.decompress(data, CONFIGURATION_LIMIT)
+        except zlib.error:
+            return ("unanswered", "the kernel's configuration is damaged", 0)
+        if not unpacker.eof:
+            return ("unanswered", "the kernel's configuration is damaged", 0)
+    lines = [line.rstrip() for line in data.decode("ascii", "replace").split("\n")]
+    if not any(line.startswith("CONFIG_") for line in lines):
+        return ("unanswered", "it is no kernel's configuration", 0)
+    kept = [line for line in lines if line.startswith("CONFIG_") and line[-2:] in ("=y", "=m")]
+    return ("found", tuple(line for line in kept if line[len("CONFIG_") : -2] in KERNEL_OPTIONS), answer[2])
+
+
+READERS = {
+    "file": read_file, "link": read_link, "listing": list_directory, "stat": stat_path,
+    "config": read_configuration,
+}  # fmt: skip
 
 MOST_LINKS = 40
 """Links followed for one path, as the kernel does."""
@@ -757,7 +798,9 @@ KERNEL_MESSAGES = (
     "Hyper-V: Using ext hypercall for remote TLB flush", "hv_balloon: Using Dynamic Memory protocol version *",
     # Clocks, and traces of a move or a copy.
     "clocksource: Switched to clocksource *", "Switched to clocksource *", "clocksource: timekeeping watchdog on CPU*",
-    "tsc: Marking TSC unstable due to *", "random: crng reseeded due to virtual machine fork",
+    "tsc: Marking TSC unstable due to *", "tsc: Detected *", "tsc: Refined TSC clocksource calibration: *",
+    "random: crng reseeded due to virtual machine fork", "suspending xenstore...",
+    "mobility: waiting for memory transfer to complete...",
     # Virtualization extensions that the firmware switched off.
     "SVM disabled (by BIOS)", "kvm_amd: SVM disabled (by BIOS)", "x86/cpu: VMX (outside TXT) disabled by BIOS",
     "kvm_intel: VMX not enabled (by BIOS)", "kvm: disabled by bios",
@@ -845,6 +888,32 @@ def kept_message(text: str) -> str:
     message = next(one for one in KERNEL_MESSAGES if text.startswith(one.rstrip("*")))
     kept = text[:LONGEST_MESSAGE] if message.endswith("*") else message
     return "".join(one if " " <= one <= "~" else "?" for one in kept)
+
+
+# ------------------------------------------------------------------------------------------------- VMClock
+
+MISC_MAJOR = 10
+VMCLOCK_SIZE = 112
+"""Bytes of struct vmclock_abi: include/uapi/linux/vmclock-abi.h."""
+
+
+def read_vmclock(node: str, within: "Optional[int]" = None) -> "Answer":
+    """("found", the structure that the hypervisor keeps for this guest, ""); the kernel gives a copy that agrees."""
+    seen = stat_path(node, within)
+    if seen[0] != "found":
+        return seen
+    if seen[1][0] != "character-device" or seen[1][4] != MISC_MAJOR:
+        return ("unanswered", "the node is not VMClock's device", 0)
+    try:
+        descriptor = open_at(node, os.O_RDONLY, within)
+    except OSError as error:
+        return refused(error.errno)
+    try:
+        return ("found", os.read(descriptor, VMCLOCK_SIZE), "")
+    except OSError as error:
+        return refused(error.errno)
+    finally:
+        os.close(descriptor)
 
 
 # ------------------------------------------------------------------------------------------------- the machine
@@ -1034,6 +1103,10 @@ class Machine:
                 continue
         return ("found", tuple(sorted(found)), self.mask("/proc/1/stat", "/proc", kind, options) or listing[2])
 
+    def vmclock(self, _subject: "Subject") -> "Answer":
+        """The first bytes of what /dev/vmclock0 shows: see read_vmclock."""
+        return self.look(read_vmclock, "/dev/vmclock0")
+
     @staticmethod
     def log(_subject: "Subject") -> "Answer":
         """((microseconds since boot, line), …): what the kernel's log holds of KERNEL_MESSAGES; it is not cleared."""
@@ -1081,6 +1154,8 @@ def subjects(machine: Machine, pattern: str) -> "List[str]":
     if "{process}" in pattern:
         live = machine.ask("processes", "")
         return [str(process[0]) for process in live[1]] if live[0] == "found" else []
+    if "{release}" in pattern:
+        return [pattern.replace("{release}", os.uname().release)]
     if "{tracer}" in pattern:
         status = machine.ask("file", SELF + "status")
         lines = status[1].split(b"\n") if status[0] == "found" else []

@@ -10,7 +10,7 @@ import zlib
 
 from virtcheck.hosts import BadInput, as_asked
 from virtcheck.model.evidence import clean
-from virtcheck.model.question import NEVER_ASKED, Absent, File, Forbidden, Found, Unanswered
+from virtcheck.model.question import NEVER_ASKED, Absent, File, Forbidden, Found, Unanswered, VmClock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class RecordedHost:
 def _reading(question: Question[Any], entry: Any) -> Found[Any] | Absent | Forbidden | Unanswered:
     if "found" in entry or "base64" in entry:
         data = entry.get("found")
-        if isinstance(question, File):
+        if isinstance(question, File | VmClock):
             data = _bytes(entry)
         return Found(as_asked(question, data), str(entry.get("note", "")))
     if "absent" in entry:

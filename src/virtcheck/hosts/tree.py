@@ -28,6 +28,7 @@ from virtcheck.model.question import (
     File,
     Forbidden,
     Found,
+    KernelConfiguration,
     Link,
     Listing,
     Processes,
@@ -72,7 +73,7 @@ class TreeHost:
         match question:
             case Cpuid(leaf, subleaf):
                 reading = self._cpuid(leaf, subleaf)
-            case File(path) | Stat(path) | Listing(path) | Link(path):
+            case File(path) | Stat(path) | Listing(path) | Link(path) | KernelConfiguration(path):
                 reading = self._look(question, path)
             case Processes():
                 reading = self._processes(question)

@@ -134,6 +134,24 @@ class KernelLog(Question["tuple[LogLine, ...]"]):
         return "log:"
 
 
+class KernelConfiguration(Question["tuple[str, ...]"]):
+    """The options of the kernel's configuration that machine.py lists and this file sets: `CONFIG_NAMESPACES=y`."""
+
+    path: str
+
+    @property
+    def key(self) -> str:
+        return "config:" + self.path
+
+
+class VmClock(Question[bytes]):
+    """The structure in which a hypervisor tells its guest of moves and copies (struct vmclock_abi of Linux)."""
+
+    @property
+    def key(self) -> str:
+        return "vmclock:"
+
+
 class FileStatus(Frozen):
     """What stat(2) tells of a path: its kind, permission bits, owner and device numbers."""
 
