@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.question import (
     Absent,
+    Access,
     Cpuid,
     File,
     FileStatus,
@@ -77,7 +78,7 @@ def as_asked(question: Question[Any], data: Any) -> Any:
             return _checked(data, bytes)
         case Link():
             return _checked(data, str)
-        case KvmQuery() | Msr():
+        case KvmQuery() | Msr() | Access():
             return _checked(data, int)
         case Listing() | KernelConfiguration():
             return tuple(_checked(name, str) for name in _several(data))

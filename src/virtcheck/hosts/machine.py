@@ -54,6 +54,8 @@ KVM_EXTENSIONS = (
     (0, 3, 7, 9, 10, 14, 16, 25, 32, 36, 38, 39, 44, 59, 60, 61, 64, 66, 70, 72, 81, 105, 117, 121, 123, 126, 128, 129)
     + (134, 136, 143, 153, 157, 160, 163, 165, 168, 170, 171, 172, 180, 181, 187, 192, 198, 201, 203, 204, 205, 207)
     + (208, 212, 214, 219, 231, 233, 234, 235, 236, 238, 240)
+    # What monitors insist on, beside some of the above: see requirements.py of the knowledge.
+    + (21, 22, 30, 33, 35, 37, 40, 41, 50, 55, 56, 77, 89, 102, 122)
 )
 """Numbers of KVM_CHECK_EXTENSION; the probe kvm has their names."""
 KVM_MSRS = (0x10A, 0x345) + tuple(range(0x480, 0x493)) + (0xC0011029,)
@@ -139,6 +141,18 @@ WHAT_IS_READ = (
     # Registers of the processor: only root may, and only where the driver is there already.
     + ["file:/proc/devices"]
     + ["msr:%#x" % number for number in MSRS]
+    # What a host can give to guests: drivers for their devices, devices of its own, kinds of memory.
+    + ["stat:/dev/" + name for name in ("vhost-net", "vhost-vsock", "vfio/vfio", "iommu")]
+    + ["access:/dev/" + name for name in ("net/tun", "vhost-net", "vhost-vsock", "vfio/vfio", "iommu")]
+    + ["file:/proc/sys/kernel/modprobe", "file:/proc/sys/kernel/modules_disabled"]
+    + ["listing:/lib/modules", "file:/lib/modules/*/modules.devname"]
+    + ["listing:/sys/kernel/iommu_groups", "file:/sys/kernel/iommu_groups/*/name", "listing:/sys/class/iommu"]
+    + ["listing:/sys/bus/pci/drivers/vfio-pci", "file:/sys/module/vfio/parameters/enable_unsafe_noiommu_mode"]
+    + ["file:/sys/bus/pci/devices/*/sriov_numvfs", "file:/sys/bus/pci/devices/*/sriov_totalvfs"]
+    + ["listing:/sys/class/mdev_bus", "listing:/sys/class/mdev_bus/*/mdev_supported_types"]
+    + ["listing:/sys/kernel/mm/hugepages", "file:/sys/kernel/mm/hugepages/*/nr_hugepages"]
+    + ["file:/sys/kernel/mm/transparent_hugepage/enabled", "file:/sys/kernel/mm/ksm/run"]
+    + ["file:/sys/kernel/mm/ksm/pages_sharing", "listing:/sys/devices/system/node"]
     # What engines leave in the systems that they start.
     + ["stat:/.dockerenv", "stat:/.dockerinit", "file:/run/.containerenv", "file:/run/systemd/container"]
     + ["file:/run/host/container-manager", "stat:/run/.toolboxenv", "stat:/.flatpak-info", "stat:/.singularity.d"]
@@ -365,6 +379,16 @@ def stat_path(path: str, within: "Optional[int]" = None) -> "Answer":
     return ("found", (kind, mode, seen.st_uid, seen.st_gid, major, minor, seen.st_ino, seen.st_dev), "")
 
 
+def granted(path: str, within: "Optional[int]" = None) -> "Answer":
+    """What access(2) would let this process do with a path: 4 to read, 2 to write, their sum, or 0."""
+    if within is not None:
+        return ("unanswered", "only a process itself can ask what it may do", 0)
+    seen = stat_path(path)
+    if seen[0] != "found":
+        return seen
+    return ("found", sum(right for right in (os.R_OK, os.W_OK) if os.access(path, right, effective_ids=True)), "")
+
+
 KERNEL_OPTIONS = frozenset(
     "CHECKPOINT_RESTORE NAMESPACES UTS_NS IPC_NS PID_NS NET_NS FHANDLE EVENTFD EPOLL UNIX_DIAG INET_DIAG INET_UDP_DIAG"
     " PACKET_DIAG NETLINK_DIAG NETFILTER_XT_MARK MEM_SOFT_DIRTY".split()
@@ -398,7 +422,7 @@ def read_configuration(path: str, within: "Optional[int]" = None) -> "Answer":
 
 
 READERS = {
-    "file": read_file, "link": read_link, "listing": list_directory, "stat": stat_path,
+    "file": read_file, "link": read_link, "listing": list_directory, "stat": stat_path, "access": granted,
     "config": read_configuration,
 }  # fmt: skip
 
@@ -1266,6 +1290,7 @@ ppc64le python3 riscv32 riscv64 s390x sh4 sh4eb sparc sparc32plus sparc64 wine w
 fexinterpreter hyperv interpreter ptp static bpm concourse distro distrobox ecstasks exec executor incoming live master
 ch mesos ploop pressure propagate provisioner reserve rootfses share simfs toolbox vessel worker workers zones
 libexec register status agent be canonical com exe extension guest linuxcontainers nios2 org redhat spice vmclock
+sbin modprobe kmod
 """
 """Words of paths, cgroups and mount options that name software, not people: they stay."""
 
@@ -1283,7 +1308,7 @@ init kthreadd busybox sh bash dash tini tini-static dumb-init docker-init catato
 KEPT_PREFIXES = ("ec2", "EC2", "GoogleCloud-", "VMware-", "Parallels-")
 BINFMT_MISC = "file:/proc/sys/fs/binfmt_misc"
 SECRET_FILES = ("product_serial", "product_uuid", "board_asset_tag", "uuid")
-WORD_FILES = ("attr/current", "apparmor/current", "release_agent", "clock_name")
+WORD_FILES = ("attr/current", "apparmor/current", "release_agent", "clock_name", "kernel/modprobe")
 PORT_NAMES = "file:/sys/class/virtio-ports/"
 PATH_FILES = ("mountinfo", "cgroup")
 """Endings of files whose paths hold container ids and pod uids."""

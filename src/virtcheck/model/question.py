@@ -62,6 +62,19 @@ class Stat(Question["FileStatus"]):
         return "stat:" + self.path
 
 
+class Access(Question[int]):
+    """What the kernel would let this process do with a path, by access(2): 4 to read, 2 to write, their sum, or 0.
+
+    It knows of modes, groups, access lists and capabilities; not of a container's list of devices, nor of drivers.
+    """
+
+    path: str
+
+    @property
+    def key(self) -> str:
+        return "access:" + self.path
+
+
 class Cpuid(Question["Registers"]):
     """The registers that the CPUID instruction returns for a leaf, as any program sees them (x86)."""
 
