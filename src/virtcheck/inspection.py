@@ -47,6 +47,11 @@ PROBES = (
     "resources",
     "processes",
     "translators",
+    "cpu_level",
+    "tsc",
+    "vmclock",
+    "moved",
+    "checkpoint",
 )
 """The places to look, in the order in which they are looked at: modules of virtcheck.probes."""
 

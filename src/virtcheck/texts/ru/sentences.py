@@ -270,6 +270,23 @@ SENTENCES: dict[str, str] = {
     "settings of translators among the variables of this foreign program": (
         "настройки трансляторов среди переменных этой чужой программы"
     ),
+    # Признаки проб cpu_level, tsc, vmclock, moved и checkpoint
+    "the x86-64 level of the processor": "уровень x86-64 процессора",
+    "the x86-64 level that KVM can give to guests": "уровень x86-64, который KVM может дать гостям",
+    "whether the time-stamp counter keeps its rate in every state of the processor": (
+        "не меняется ли частота счётчика тактов в любом состоянии процессора"
+    ),
+    "whether KVM can give a guest a time-stamp counter of another rate": (
+        "может ли KVM дать гостю счётчик тактов другой частоты"
+    ),
+    "the rate of the time-stamp counter (kHz)": "частота счётчика тактов (кГц)",
+    "VMClock's marker of disruptions": "отметка VMClock о сбоях часов",
+    "VMClock's count of copies": "счёт копий в VMClock",
+    "what a move or a copy left in the kernel's log": "что перенос или копирование оставили в журнале ядра",
+    "the kernel options that CRIU needs and that are not set": "параметры сборки ядра, которые нужны CRIU и не заданы",
+    "whether the kernel has all options that CRIU needs": "есть ли в ядре все параметры сборки, нужные CRIU",
+    "whether the kernel marks the pages that a process writes": "помечает ли ядро страницы, в которые пишет процесс",
+    "whether this process may checkpoint others": "может ли этот процесс сохранять другие процессы (checkpoint)",
     # Утверждения и доводы слоя machine
     "physical machine": "физическая машина",
     "Xen gives this kernel the machine's hardware and the right to start guests": (
@@ -967,6 +984,37 @@ SENTENCES: dict[str, str] = {
     "memory that the hypervisor cannot read": "память, недоступная гипервизору",
     "the processor encrypts or guards the memory of this machine": "память этой машины шифрует или охраняет процессор",
     "none of the techniques that can be seen is in use": "ни один из способов, какие можно увидеть, не применяется",
+    "the kernel shows the page in which the hypervisor tells of moves": (
+        "ядро показывает страницу, в которой гипервизор сообщает о переносах"
+    ),
+    "a machine that was saved, copied or moved while it ran": (
+        "машина, которую на ходу сохранили, скопировали или перенесли"
+    ),
+    "the hypervisor told the kernel that it goes on from a snapshot, perhaps as one of several copies": (
+        "гипервизор сообщил ядру, что оно продолжает работу из снимка, возможно, как одна из копий"
+    ),
+    "the kernel stopped for Xen, which asks for it to save, to copy or to move a guest": (
+        "ядро остановилось по просьбе Xen, а тот просит об этом, чтобы сохранить, скопировать или перенести гостя"
+    ),
+    "the kernel waited for its memory to arrive on another Power server": (
+        "ядро ждало, пока его память прибудет на другой сервер Power"
+    ),
+    "guests whose time-stamp counter keeps its rate on another processor": (
+        "гости, у которых частота счётчика тактов сохраняется и на другом процессоре"
+    ),
+    "KVM can set the rate of a guest's counter, so a guest may come from a host with another one": (
+        "KVM умеет задать частоту счётчика гостя, так что гость может прийти с хоста с другой частотой"
+    ),
+    "a guest of this KVM sees the processor's own rate, which another host need not have": (
+        "гость этого KVM видит частоту самого процессора, а у другого хоста она может быть иной"
+    ),
+    "a kernel that lets containers be checkpointed": "ядро, которое позволяет сохранять контейнеры (checkpoint)",
+    "all options that CRIU needs are set, built in or as modules": (
+        "все параметры сборки, нужные CRIU, заданы: в ядре или модулями"
+    ),
+    "an option is not set without which CRIU cannot save or restore processes": (
+        "не задан параметр сборки, без которого CRIU не может сохранять и восстанавливать процессы"
+    ),
     # Факты
     "The hypervisor that runs this kernel's machine, or none.": (
         "Гипервизор, под которым работает машина этого ядра, или none."
@@ -1093,6 +1141,50 @@ SENTENCES: dict[str, str] = {
     ),
     "The share of processor time that the hypervisor took away since boot, in percent.": (
         "Доля процессорного времени, которую с момента загрузки отнял гипервизор, в процентах."
+    ),
+    "What keeps guests of KVM from being moved away from this host or to it.": (
+        "Что мешает перенести гостей KVM с этого хоста или на него."
+    ),
+    "What a move of guests away from this host or to it has to mind.": (
+        "Что нужно учесть, перенося гостей с этого хоста или на него."
+    ),
+    "The x86-64 level of this processor, for which programs are built.": (
+        "Уровень x86-64 этого процессора: под уровни собирают программы."
+    ),
+    "The x86-64 level that KVM can give to guests here.": "Уровень x86-64, который KVM может дать гостям здесь.",
+    "Whether the time-stamp counter keeps its rate in every state of the processor.": (
+        "Не меняется ли частота счётчика тактов (TSC) в любом состоянии процессора."
+    ),
+    "Whether KVM can give a guest a time-stamp counter of another rate.": (
+        "Может ли KVM дать гостю счётчик тактов (TSC) другой частоты."
+    ),
+    "The rate of the time-stamp counter in kHz.": "Частота счётчика тактов (TSC) в кГц.",
+    "What keeps this machine itself from being moved to another host, as far as it can see.": (
+        "Что мешает перенести на другой хост саму эту машину, насколько видно изнутри."
+    ),
+    "What a move of this machine itself to another host has to mind.": (
+        "Что нужно учесть, перенося на другой хост саму эту машину."
+    ),
+    "What a move or a copy of this machine left in its kernel's log; most moves leave nothing.": (
+        "Что перенос или копирование этой машины оставили в журнале её ядра; большинство переносов следов не оставляет."
+    ),
+    "VMClock's marker: if it is another one later, this machine was moved or copied in between.": (
+        "Отметка VMClock: если позже она другая, машину тем временем перенесли или скопировали."
+    ),
+    "VMClock's count of copies: if it is another one later, this machine is a copy.": (
+        "Счёт копий в VMClock: если позже он другой, эта машина — копия."
+    ),
+    "Whether the kernel has all options that CRIU needs to checkpoint containers.": (
+        "Есть ли в ядре все параметры сборки, которые нужны CRIU, чтобы сохранять контейнеры."
+    ),
+    "The kernel options that CRIU needs and that are not set.": (
+        "Параметры сборки ядра, которые нужны CRIU и не заданы."
+    ),
+    "Whether the kernel marks written pages, so that a container is saved in rounds while it runs.": (
+        "Помечает ли ядро изменённые страницы, чтобы контейнер сохранялся по кругу, не останавливаясь."
+    ),
+    "Whether this process may checkpoint containers, as far as its rights go.": (
+        "Может ли этот процесс сохранять контейнеры, насколько это зависит от его прав."
     ),
     # Правила других программ
     "where even root may not read the environment of process 1, it stops": (
@@ -1301,6 +1393,15 @@ SENTENCES: dict[str, str] = {
     "it asks lspci if that is installed": "она спрашивает lspci, если та установлена",
     "virtcheck does not read the processor's registers": "регистров процессора virtcheck не читает",
     "virtcheck does not read the whole table": "всю таблицу virtcheck не читает",
+    "the kernel's configuration is damaged": "конфигурация ядра повреждена",
+    "it is no kernel's configuration": "это не конфигурация ядра",
+    "the kernel's configuration is not kept here": "конфигурация ядра здесь не хранится",
+    "the node is not VMClock's device": "узел не принадлежит устройству VMClock",
+    "the device does not hold what VMClock must": "в устройстве не то, что должно быть в VMClock",
+    "this VMClock does not count copies": "этот VMClock копий не считает",
+    "only x86 processors have a time-stamp counter": "счётчик тактов (TSC) есть только у процессоров x86",
+    "the kernel's log does not tell it": "журнал ядра этого не говорит",
+    "there is no line of flags": "строки с флагами нет",
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
