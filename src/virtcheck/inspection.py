@@ -36,6 +36,8 @@ PROBES = (
     "devices",
     "clock",
     "kvm",
+    "kvm_abilities",
+    "kvm_modules",
     "kernel",
     "namespaces",
     "mounts",

@@ -10,6 +10,8 @@ from virtcheck.probes import (
     cpu,
     cpu_model,
     kvm,
+    kvm_abilities,
+    kvm_modules,
 )
 
 HOSTING_FACTS = (
@@ -78,6 +80,48 @@ HOSTING_FACTS = (
         doc="Whether KVM lets its guests run guests.",
         concept="hardware-assisted-virtualization",
         source=ValueOf(kvm.NESTED),
+    ),
+    Fact(
+        name="kvm.nested_state",
+        type="bool",
+        doc="Whether KVM can save and restore a guest that runs a guest.",
+        concept="live-migration",
+        source=ValueOf(kvm_abilities.NESTED_STATE),
+    ),
+    Fact(
+        name="kvm.max_vcpus",
+        type="int",
+        doc="How many processors KVM gives to one guest at most.",
+        concept="system-resources",
+        source=ValueOf(kvm_abilities.MAX_VCPUS),
+    ),
+    Fact(
+        name="kvm.vm_types",
+        type="words",
+        doc="The kinds of guests that KVM can make: default, and those whose memory is kept from the host.",
+        concept="hardware-assisted-virtualization",
+        source=ValueOf(kvm_abilities.VM_TYPES),
+    ),
+    Fact(
+        name="kvm.extensions",
+        type="words",
+        doc="What KVM says it can do, by the kernel's names for its extensions.",
+        concept="hypervisor",
+        source=ValueOf(kvm_abilities.EXTENSIONS, read=kvm_abilities.names),
+    ),
+    Fact(
+        name="kvm.parameters",
+        type="words",
+        doc="How the modules of KVM are set, as module.parameter=value.",
+        concept="hypervisor",
+        source=ValueOf(kvm_modules.PARAMETERS, absent=()),
+    ),
+    Fact(
+        name="kvm.rivals",
+        type="words",
+        doc="Other hypervisors with a driver in this kernel, which can hold what KVM needs of the processor.",
+        concept="hypervisor",
+        source=ValueOf(kvm_modules.RIVALS),
     ),
     Fact(
         name="kvm.means",

@@ -67,6 +67,22 @@ KVM_LEAVES = tuple(
 )
 """Leaves of CPUID that hold abilities, as KVM can show them to a guest."""
 REGISTERS = ("eax", "ebx", "ecx", "edx")
+KVM_PARAMETERS = (
+    ("kvm", (
+        "eager_page_split", "enable_pmu", "enable_virt_at_load", "enable_vmware_backdoor", "halt_poll_ns", "hpage",
+        "ignore_msrs", "mitigate_smt_rsb", "mmio_caching", "nested", "nx_huge_pages", "tdp_mmu", "tsc_tolerance_ppm",
+    )),
+    ("kvm_intel", (
+        "enable_apicv", "enable_ipiv", "enable_shadow_vmcs", "ept", "eptad", "nested", "pml", "preemption_timer", "tdx",
+        "unrestricted_guest", "vmentry_l1d_flush", "vpid",
+    )),
+    ("kvm_amd", (
+        "avic", "lbrv", "nested", "npt", "nrips", "sev", "sev_es", "sev_snp", "tsc_scaling", "vgif", "vls", "vnmi",
+    )),
+    ("kvm_hv", ("indep_threads_mode", "nested")),
+    ("kvm_pvm", ("force", "pvm_native")),
+)  # fmt: skip
+"""How the modules of KVM are set, as far as that matters to those who run guests."""
 
 MSRS = (0x3A, 0xC0010114, 0xC0010131)
 """Where firmware allows VT-x (IA32_FEATURE_CONTROL) or forbids AMD-V (VM_CR), and how a guest of AMD's is protected
@@ -134,10 +150,9 @@ WHAT_IS_READ = (
     + ["kvm:msr:%#x" % number for number in KVM_MSRS]
     + ["kvm:cpuid:0x%08x:%#x:%s" % (*leaf, register) for leaf in KVM_LEAVES for register in REGISTERS]
     + ["stat:/sys/module/" + name for name in ("kvm", "kvm_intel", "kvm_amd", "kvm_pvm", "kvm_hv", "kvm_pr")]
-    + ["file:/sys/module/kvm_intel/parameters/nested", "file:/sys/module/kvm_amd/parameters/nested"]
-    + ["file:/sys/module/kvm_hv/parameters/nested", "file:/sys/module/kvm/parameters/nested"]
-    + ["file:/sys/module/kvm_amd/parameters/" + name for name in ("sev", "sev_es", "sev_snp")]
-    + ["file:/sys/module/kvm_intel/parameters/tdx"]
+    + ["file:/sys/module/%s/parameters/%s" % (module, name) for module, names in KVM_PARAMETERS for name in names]
+    # Drivers of hypervisors that take the processor for themselves.
+    + ["stat:/sys/module/vboxdrv", "stat:/sys/module/vmmon"]
     # Registers of the processor: only root may, and only where the driver is there already.
     + ["file:/proc/devices"]
     + ["msr:%#x" % number for number in MSRS]

@@ -64,10 +64,17 @@ KVM_USABLE = Claim(
     contradicted_by=(
         Indicator(
             sign=kvm.STATE,
-            match=IsOneOf(("no-node", "no-driver", "not-kvm", "wrong-api")),
+            match=IsOneOf(("no-node", "no-driver", "no-extension", "switched-off", "not-kvm", "wrong-api")),
             strength=DECISIVE,
             because="nothing here answers as KVM must",
             see=KVM_API,
+        ),
+        Indicator(
+            sign=kvm.DRIVER,
+            match=Is(False),
+            strength=DECISIVE,
+            because="the kernel registered no KVM, so that no node can lead to it",
+            see=KVM_MAIN,
         ),
     ),
 )

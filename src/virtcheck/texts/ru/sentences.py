@@ -115,7 +115,18 @@ SENTENCES: dict[str, str] = {
     "the clocks of the Precision Time Protocol that the kernel found": (
         "часы протокола точного времени, которые нашло ядро"
     ),
-    # Признаки пробы kvm
+    # Признаки проб kvm, kvm_abilities и kvm_modules
+    "whom the mode of /dev/kvm lets in": "кому открывают /dev/kvm его права",
+    "the abilities that KVM tells of, with their numbers where they have any": (
+        "возможности, о которых сообщает KVM, с числами, если они есть"
+    ),
+    "how many processors KVM gives to one guest at most": "сколько процессоров KVM даст одному гостю самое большее",
+    "the kinds of guests that KVM can make": "виды гостей, которых умеет создавать KVM",
+    "whether KVM can save and restore a guest that runs a guest": (
+        "умеет ли KVM сохранять и восстанавливать гостя, у которого свой гость"
+    ),
+    "how the parts of KVM in the kernel are set": "как настроены части KVM в ядре",
+    "drivers of other hypervisors in the kernel": "драйверы других гипервизоров в ядре",
     "the device node /dev/kvm": "файл устройства /dev/kvm",
     "KVM among the drivers that the kernel registered": "KVM среди драйверов, зарегистрированных ядром",
     "what /dev/kvm answers when it is asked for its version": "что отвечает /dev/kvm на вопрос о версии",
@@ -937,6 +948,9 @@ SENTENCES: dict[str, str] = {
         "он открывается и отвечает так, как ждёт любая программа; больше докажет только работающий гость"
     ),
     "nothing here answers as KVM must": "ничто здесь не отвечает так, как должен KVM",
+    "the kernel registered no KVM, so that no node can lead to it": (
+        "KVM в ядре не зарегистрирован, и никакой файл к нему не ведёт"
+    ),
     "guests that may run guests": "гости, которым можно запускать гостей",
     "KVM was loaded so that its guests see the extension too": "KVM загружен так, что расширение видят и его гости",
     "KVM was loaded so that it keeps the extension from its guests": (
@@ -1064,6 +1078,22 @@ SENTENCES: dict[str, str] = {
         "Что вышло, когда этот процесс спросил /dev/kvm: ok или то, что помешало."
     ),
     "The part of KVM that speaks to the processor, or none.": "Часть KVM, которая обращается к процессору, или none.",
+    "Whether KVM can save and restore a guest that runs a guest.": (
+        "Умеет ли KVM сохранять и восстанавливать гостя, у которого свой гость."
+    ),
+    "How many processors KVM gives to one guest at most.": "Сколько процессоров KVM даст одному гостю самое большее.",
+    "The kinds of guests that KVM can make: default, and those whose memory is kept from the host.": (
+        "Виды гостей, которых умеет создавать KVM: default и те, чья память скрыта от хоста."
+    ),
+    "What KVM says it can do, by the kernel's names for its extensions.": (
+        "Что умеет KVM по его словам — имена расширений такие, как в ядре."
+    ),
+    "How the modules of KVM are set, as module.parameter=value.": (
+        "Как настроены модули KVM: модуль.параметр=значение."
+    ),
+    "Other hypervisors with a driver in this kernel, which can hold what KVM needs of the processor.": (
+        "Другие гипервизоры, чей драйвер есть в этом ядре: они могут занять то, что нужно KVM от процессора."
+    ),
     "Whether KVM lets its guests run guests.": "Позволяет ли KVM гостям запускать своих гостей.",
     "The clock from which the kernel reads the time.": "Источник времени, которым пользуется ядро.",
     "The container engine or sandbox that set this process apart, or none.": (
@@ -1330,6 +1360,10 @@ SENTENCES: dict[str, str] = {
     "no name stands there": "имя там не названо",
     "no other hypervisor answers": "другой гипервизор не отвечает",
     "no part of KVM is shown in /sys/module": "в /sys/module не видно ни одной части KVM",
+    "by its abilities neither kvm_intel nor kvm_amd": "судя по возможностям — не kvm_intel и не kvm_amd",
+    "this KVM does not list its kinds of guests": "этот KVM не перечисляет видов гостей",
+    "only x86 processors are asked this": "об этом спрашивают только процессоры x86",
+    "no part of KVM shows how it is set": "ни одна часть KVM не показывает своих настроек",
     "no security module gives labels": "ни один модуль безопасности меток не даёт",
     "no such virtual machine is listed": "такой виртуальной машины в списке нет",
     "no table of mounts tells what lies there": "нет таблицы монтирования, которая сказала бы, что там лежит",
