@@ -8,14 +8,14 @@ from virtcheck.reasoning import Findings, signs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from virtcheck.experiments import Experiment
     from virtcheck.facts import Fact
     from virtcheck.model.claim import Conclusion, Kinds
     from virtcheck.model.evidence import Sign
     from virtcheck.model.question import Host
-    from virtcheck.model.report import FactAnswer, HostIdentity, Report
+    from virtcheck.model.report import FactAnswer, HostIdentity, Proof, ProofReport, Report
     from virtcheck.probes import Probe
 
 STARTS_A_CHILD = {"cpuid"}
@@ -24,6 +24,8 @@ PROBES = (
     "cpu",
     "cpu_model",
     "cpuid",
+    "extensions",
+    "vulnerabilities",
     "dmi",
     "acpi",
     "device_tree",
@@ -32,9 +34,14 @@ PROBES = (
     "xen",
     "nesting",
     "confidential",
+    "confidential_host",
     "pci",
     "devices",
+    "inventory",
     "clock",
+    "paravirtual",
+    "kernel_log",
+    "boot",
     "kvm",
     "kvm_abilities",
     "kvm_modules",
@@ -47,6 +54,9 @@ PROBES = (
     "credentials",
     "security",
     "resources",
+    "backends",
+    "assignment",
+    "memory",
     "processes",
     "translators",
     "cpu_level",
@@ -69,11 +79,28 @@ def look(host: Host, signs: Iterable[Sign] | None = None, proofs: Iterable[Evide
     return Findings((*seen_by(probes, host), *proofs))
 
 
-def prove(host: Host, names: Sequence[str], seconds: float = SECONDS) -> Iterator[Evidence]:
-    """Run these experiments, each for an equal share of the time, in the order of EXPERIMENTS."""
-    for name in EXPERIMENTS:
-        if name in names:
-            yield from proved_by(experiment_named(name), host, seconds / len(names))
+def prove(
+    host: Host, names: Container[str], seconds: float = SECONDS, begins: Callable[[str], None] | None = None
+) -> Iterator[Proof]:
+    """Run these experiments in the order of EXPERIMENTS, each for an equal share of the time that is left.
+
+    `begins` is told the name of each before it runs.
+    """
+    from time import monotonic
+
+    from virtcheck.knowledge.proofs import ANSWERS
+    from virtcheck.model.report import Proof
+
+    wanted = [name for name in EXPERIMENTS if name in names]
+    end = monotonic() + seconds
+    for number, name in enumerate(wanted):
+        if begins is not None:
+            begins(name)
+        began = monotonic()
+        share = max(0.0, end - began) / (len(wanted) - number)
+        evidence = tuple(proved_by(experiment_named(name), host, share))
+        told = any(one.sign == ANSWERS[name] and not one.hidden for one in evidence)
+        yield Proof(name, evidence, monotonic() - began, told)
 
 
 def experiments_for(signs: Iterable[Sign]) -> tuple[str, ...]:
@@ -188,6 +215,25 @@ def inspect(host: Host, proofs: Iterable[Evidence] = ()) -> Report:
             NotUnderstood(one.sign.id, one.origin, as_text(one.value), one.sign.what)
             for one in names_no_row_knows(NAMES, CLAIMS, findings)
         ),
+    )
+
+
+def proof_report(host: Host, proofs: tuple[Proof, ...]) -> ProofReport:
+    """What these experiments showed, and the claims and facts that they bear on, with all that a look shows of them."""
+    from virtcheck.facts import FACTS
+    from virtcheck.knowledge.catalogue import CLAIMS
+    from virtcheck.model.report import ProofReport
+
+    shown = {one.sign for proof in proofs for one in proof.evidence}
+    claims = [claim for claim in CLAIMS if not shown.isdisjoint(signs_of((claim,)))]
+    facts = [fact for fact in FACTS.values() if not shown.isdisjoint(fact.source.signs())]
+    signs = signs_of(claims).union(*(fact.source.signs() for fact in facts))
+    findings = look(host, signs, [one for proof in proofs for one in proof.evidence])
+    return ProofReport(
+        host=identity(host),
+        proofs=proofs,
+        conclusions=tuple(findings.conclusion(claim) for claim in claims),
+        facts=tuple(fact.answer(findings) for fact in facts),
     )
 
 

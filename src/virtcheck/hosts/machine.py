@@ -55,7 +55,7 @@ KVM_EXTENSIONS = (
     + (134, 136, 143, 153, 157, 160, 163, 165, 168, 170, 171, 172, 180, 181, 187, 192, 198, 201, 203, 204, 205, 207)
     + (208, 212, 214, 219, 231, 233, 234, 235, 236, 238, 240)
     # What monitors insist on, beside some of the above: see requirements.py of the knowledge.
-    + (21, 22, 30, 33, 35, 37, 40, 41, 50, 55, 56, 77, 89, 102, 122)
+    + (4, 21, 22, 30, 33, 35, 37, 40, 41, 50, 55, 56, 77, 89, 102, 122)
 )
 """Numbers of KVM_CHECK_EXTENSION; the probe kvm has their names."""
 KVM_MSRS = (0x10A, 0x345) + tuple(range(0x480, 0x493)) + (0xC0011029,)
@@ -122,6 +122,8 @@ WHAT_IS_READ = (
     + ["file:/sys/class/dmi/id/" + name for name in ("product_serial", "product_uuid", "board_asset_tag")]
     + ["file:/sys/firmware/dmi/entries/0-0/raw", "file:/sys/firmware/acpi/tables/FACP"]
     + ["listing:/sys/firmware/acpi/tables", "listing:/sys/firmware", "stat:/sys/firmware/efi"]
+    # Of what the loader handed to the kernel a recording keeps one byte: what the firmware said of Secure Boot.
+    + ["file:/sys/kernel/boot_params/data"]
     + [
         "stat:/sys/firmware/qemu_fw_cfg",
         "file:/sys/firmware/uv/prot_virt_guest",
@@ -140,6 +142,8 @@ WHAT_IS_READ = (
     + ["listing:/sys/bus/" + bus + "/devices" for bus in ("virtio", "vmbus", "xen", "pci")]
     + ["file:/sys/bus/virtio/devices/*/device", "file:/sys/bus/virtio/devices/*/vendor"]
     + ["listing:/sys/bus/acpi/devices", "file:/sys/bus/vmbus/devices/*/class_id"]
+    + ["link:/sys/bus/" + bus + "/devices/*/driver" for bus in ("virtio", "vmbus", "xen", "pci")]
+    + ["file:/sys/bus/virtio/devices/*/features", "stat:/sys/devices/system/xen_memory", "stat:/sys/module/vmw_balloon"]
     # One short file names a PCI device whole: vendor, model, subsystem, class. The table in /proc lacks subsystems.
     + ["file:/sys/bus/pci/devices/*/modalias", "file:/proc/bus/pci/devices"]
     + ["listing:/sys/class/virtio-ports", "file:/sys/class/virtio-ports/*/name"]
@@ -177,6 +181,8 @@ WHAT_IS_READ = (
     + ["file:{cgroup}/" + name for name in ("memory.max", "cpu.max", "pids.max", "cpuset.cpus.effective")]
     + ["file:{cgroup}/" + name for name in ("memory.limit_in_bytes", "cpu.cfs_quota_us", "cpu.cfs_period_us")]
     + ["file:{cgroup}/" + name for name in ("cgroup.controllers", "cgroup.type", "release_agent")]
+    # What a kernel shows of its use of a hypervisor. Of the interrupts a recording keeps the rows of hypervisors alone.
+    + ["file:/proc/interrupts", "file:/sys/devices/system/cpu/cpuidle/current_driver"]
     # Live processes of known programs, and who runs them.
     + ["processes:", "usage:{process}"]
     # Of the kernel's log the lines that begin as KERNEL_MESSAGES do; nothing else of it is kept.
@@ -1328,6 +1334,9 @@ PORT_NAMES = "file:/sys/class/virtio-ports/"
 PATH_FILES = ("mountinfo", "cgroup")
 """Endings of files whose paths hold container ids and pod uids."""
 LINE_FILES = ("/cpuinfo", "/sysinfo", "/lparcfg")
+BOOT_PARAMETERS, SECURE_BOOT_AT = "file:/sys/kernel/boot_params/data", 0x1EC
+HYPERVISOR_ROWS = ("HYP:", "HRE:", "HVS:")
+"""Rows of /proc/interrupts: calls back, and what Hyper-V says of the clock and sends as a timer."""
 PRIVATE_LINES = ("Serial", "Sequence Code", "Name", "UUID", "serial_number")
 """Endings of the names of lines in LINE_FILES that name or number one machine or one partition."""
 PUBLIC_LINES = ("Model Name",)
@@ -1385,7 +1394,9 @@ class Redactor:
         if answer[0] != "found":
             return answer
         data = answer[1]
-        if isinstance(data, bytes):
+        if key == BOOT_PARAMETERS:
+            data = bytes(one if at == SECURE_BOOT_AT else 0 for at, one in enumerate(data[: SECURE_BOOT_AT + 1]))
+        elif isinstance(data, bytes):
             text = data.decode("utf-8", "surrogateescape")
             data = self.file(key, text).encode("utf-8", "surrogateescape")
         elif key.startswith("usage:"):
@@ -1434,6 +1445,9 @@ class Redactor:
             return "\n".join(self.setting(one, kept) for one in text.split("\n"))
         if key.endswith("/version"):
             return self.address.sub(lambda found: self.pseudonym(found.group()), text)
+        if key == "file:/proc/interrupts":
+            # The others name devices: network cards by the names that somebody gave them.
+            return "".join(one + "\n" for one in text.split("\n") if one.lstrip().startswith(HYPERVISOR_ROWS))
         if key.endswith("boot_id") and self.ids:
             return self.pseudonym(text)
         if key.endswith(LINE_FILES):

@@ -7,9 +7,7 @@ from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered
 from virtcheck.probes import likewise
 from virtcheck.probes.cpu import (
     CPUINFO,
-    EXTENSION_BITS,
     UNAME,
-    extension,
     fields,
     hypervisor_flag,
     is_x86,
@@ -26,23 +24,29 @@ if TYPE_CHECKING:
 HYPERVISOR_BIT = Sign("cpuid.hypervisor_bit", "the hypervisor bit (CPUID leaf 1, ECX bit 31)")
 SIGNATURE = Sign("cpuid.signature", "the hypervisor's signature in CPUID (leaf 0x40000000, 0x40000100 or 0x40000200)")
 KVM_FEATURES = Sign("cpuid.kvm_features", "KVM's paravirtual feature bits in CPUID")
+KVM_HINTS = Sign("cpuid.kvm_hints", "KVM's hints to its guest in CPUID")
+HYPERV_FEATURES = Sign("cpuid.hyperv_features", "what Hyper-V lets its guest use (CPUID leaf 0x40000003)")
+HYPERV_HINTS = Sign("cpuid.hyperv_hints", "what Hyper-V advises its guest to use (CPUID leaf 0x40000004)")
+FREQUENCY = Sign("cpuid.frequency", "the frequency of the processor's counter as the hypervisor tells it, in kHz")
 HYPERV_ROOT = Sign("cpuid.hyperv_root", "Hyper-V's rights of the root partition (0x40000003, EBX bits 0 and 12)")
 HYPERV_NESTED = Sign("cpuid.hyperv_nested", "Hyper-V's hint that it is nested itself (0x40000004, EAX bit 12)")
 HYPERV_ISOLATION = Sign("cpuid.hyperv_isolation", "the isolation of a Hyper-V partition (0x4000000C)")
 VENDOR = Sign("cpuid.vendor", "the processor's vendor in CPUID (leaf 0)")
 EXTENSION = Sign("cpuid.extension", "the virtualization extension as the processor itself reports it")
-LOCKED = Sign("cpuid.locked", "whether the processor has an extension that the kernel does not offer")
 TDX_GUEST = Sign("cpuid.tdx", "the TDX guest's signature in CPUID (leaf 0x21)")
 SIGNS = (
     HYPERVISOR_BIT,
     SIGNATURE,
     KVM_FEATURES,
+    KVM_HINTS,
+    HYPERV_FEATURES,
+    HYPERV_HINTS,
+    FREQUENCY,
     HYPERV_ROOT,
     HYPERV_NESTED,
     HYPERV_ISOLATION,
     VENDOR,
     EXTENSION,
-    LOCKED,
     TDX_GUEST,
 )
 
@@ -50,8 +54,10 @@ BASES = (0x40000000, 0x40000100, 0x40000200)
 MICROSOFT = "Microsoft Hv"
 KVM = "KVMKVMKVM"
 FIRST_LEAF, FEATURES, AMD_FEATURES = Cpuid(0), Cpuid(1), Cpuid(0x80000001)
-TDX_LEAF, HYPERV_PRIVILEGES, HYPERV_HINTS = Cpuid(0x21), Cpuid(0x40000003), Cpuid(0x40000004)
-HYPERV_ISOLATION_LEAF = Cpuid(0x4000000C)
+TDX_LEAF, HYPERV_PRIVILEGES, HYPERV_ADVICE = Cpuid(0x21), Cpuid(0x40000003), Cpuid(0x40000004)
+HYPERV_ISOLATION_LEAF, TIMING = Cpuid(0x4000000C), Cpuid(0x40000010)
+HAVE_TIMING = ("VMwareVMware", KVM)
+"""Whose leaf 0x40000010 holds the counter's frequency, where it is not beyond their last one."""
 
 KVM_FEATURE_NAMES = {
     0: "clocksource",
@@ -75,6 +81,56 @@ KVM_FEATURE_NAMES = {
 }
 """Bits of EAX of KVM's leaf base + 1: https://docs.kernel.org/virt/kvm/x86/cpuid.html"""
 
+KVM_HINT_NAMES = {0: "realtime"}
+"""Bits of EDX of the same leaf."""
+
+HYPERV_FEATURE_NAMES = {
+    0: "runtime",
+    1: "reference-counter",
+    2: "synthetic-interrupts",
+    3: "synthetic-timers",
+    4: "apic-access",
+    5: "hypercalls",
+    6: "processor-index",
+    7: "reset",
+    8: "statistics",
+    9: "reference-tsc",
+    10: "guest-idle",
+    11: "frequencies",
+    13: "reenlightenment",
+    15: "tsc-invariant",
+}
+"""Bits of EAX of leaf 0x40000003: include/asm-generic/hyperv-tlfs.h in the kernel's sources."""
+
+HYPERV_HINT_NAMES = {
+    0: "address-space-switch",
+    1: "local-tlb-flush",
+    2: "remote-tlb-flush",
+    3: "apic-access",
+    4: "system-reset",
+    5: "relaxed-timing",
+    9: "no-auto-eoi",
+    10: "cluster-ipi",
+    11: "ex-processor-masks",
+    12: "nested",
+    14: "enlightened-vmcs",
+    18: "no-core-sharing",
+}
+"""Bits of EAX of leaf 0x40000004: the same header, and arch/x86/include/asm/hyperv-tlfs.h."""
+
+OF_HYPERVISORS = (
+    SIGNATURE,
+    KVM_FEATURES,
+    KVM_HINTS,
+    HYPERV_FEATURES,
+    HYPERV_HINTS,
+    FREQUENCY,
+    HYPERV_ROOT,
+    HYPERV_NESTED,
+    HYPERV_ISOLATION,
+)
+OF_HYPERV = (HYPERV_FEATURES, HYPERV_HINTS, HYPERV_ROOT, HYPERV_NESTED, HYPERV_ISOLATION)
+
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Look at the feature bits, then at every base where a hypervisor may answer."""
@@ -89,7 +145,6 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield from _signatures(host, bit)
     yield Evidence.of(VENDOR, FIRST_LEAF, host.ask(FIRST_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
     yield from _extension(host, features)
-    yield _locked(host)
     yield Evidence.of(TDX_GUEST, TDX_LEAF, host.ask(TDX_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
 
 
@@ -109,7 +164,7 @@ def _signatures(host: Host, bit: Evidence) -> Iterator[Evidence]:
     # bit cannot be seen, what they say cannot be judged.
     if bit.hidden or (bit.sight == "seen" and not bit.value):
         clear = Evidence(HYPERVISOR_BIT, "absent", bit.origin, note="the hypervisor bit is clear")
-        for sign in (SIGNATURE, KVM_FEATURES, HYPERV_ROOT, HYPERV_NESTED, HYPERV_ISOLATION):
+        for sign in OF_HYPERVISORS:
             yield likewise(sign, bit if bit.hidden else clear)
         return
     found: list[str] = []
@@ -131,19 +186,40 @@ def _signatures(host: Host, bit: Evidence) -> Iterator[Evidence]:
                 if isinstance(reading, Forbidden | Unanswered):
                     found.append("?")
     if kvm_features is not None:
-        yield Evidence.of(KVM_FEATURES, kvm_features, host.ask(kvm_features), kvm_feature_names)
-    elif "?" in found:
-        yield Evidence.of(KVM_FEATURES, Cpuid(BASES[0]), host.ask(Cpuid(BASES[0])))
+        reading = host.ask(kvm_features)
+        yield Evidence.of(KVM_FEATURES, kvm_features, reading, kvm_feature_names)
+        yield Evidence.of(KVM_HINTS, kvm_features, reading, lambda leaf: bit_names(leaf.edx, KVM_HINT_NAMES))
     else:
-        yield Evidence(KVM_FEATURES, "absent", Cpuid(BASES[0]).key)
+        for sign in (KVM_FEATURES, KVM_HINTS):
+            if "?" in found:
+                yield Evidence.of(sign, Cpuid(BASES[0]), host.ask(Cpuid(BASES[0])))
+            else:
+                yield Evidence(sign, "absent", Cpuid(BASES[0]).key)
+    yield _frequency(host)
     if found[:1] == [MICROSOFT] or found[:1] == ["?"]:
-        yield Evidence.of(HYPERV_ROOT, HYPERV_PRIVILEGES, host.ask(HYPERV_PRIVILEGES), owns_the_machine)
-        yield Evidence.of(HYPERV_NESTED, HYPERV_HINTS, host.ask(HYPERV_HINTS), lambda leaf: bool(leaf.eax >> 12 & 1))
+        privileges, advice = host.ask(HYPERV_PRIVILEGES), host.ask(HYPERV_ADVICE)
+        yield Evidence.of(HYPERV_ROOT, HYPERV_PRIVILEGES, privileges, owns_the_machine)
+        yield Evidence.of(
+            HYPERV_FEATURES, HYPERV_PRIVILEGES, privileges, lambda leaf: bit_names(leaf.eax, HYPERV_FEATURE_NAMES)
+        )
+        yield Evidence.of(HYPERV_HINTS, HYPERV_ADVICE, advice, lambda leaf: bit_names(leaf.eax, HYPERV_HINT_NAMES))
+        yield Evidence.of(HYPERV_NESTED, HYPERV_ADVICE, advice, lambda leaf: bool(leaf.eax >> 12 & 1))
         isolation = host.ask(HYPERV_ISOLATION_LEAF)
         yield Evidence.of(HYPERV_ISOLATION, HYPERV_ISOLATION_LEAF, isolation, hyperv_isolation)
     else:
-        for sign in (HYPERV_ROOT, HYPERV_NESTED, HYPERV_ISOLATION):
+        for sign in OF_HYPERV:
             yield Evidence(sign, "absent", Cpuid(BASES[0]).key, note="the signature is not Hyper-V's")
+
+
+def _frequency(host: Host) -> Evidence:
+    """VMware's leaf, which KVM may have too."""
+    first = host.ask(Cpuid(BASES[0]))
+    if not isinstance(first, Found):
+        return Evidence.of(FREQUENCY, Cpuid(BASES[0]), first)
+    named = words(first.data.ebx, first.data.ecx, first.data.edx) in HAVE_TIMING
+    if not named or first.data.eax < TIMING.leaf:
+        return Evidence(FREQUENCY, "absent", Cpuid(BASES[0]).key, note="no hypervisor tells it here")
+    return Evidence.of(FREQUENCY, TIMING, host.ask(TIMING), lambda leaf: leaf.eax)
 
 
 def _extension(host: Host, features: Found[Registers] | Absent | Forbidden | Unanswered) -> Iterator[Evidence]:
@@ -161,28 +237,6 @@ def _extension(host: Host, features: Found[Registers] | Absent | Forbidden | Una
             yield Evidence.of(EXTENSION, FEATURES, features)
 
 
-def _locked(host: Host) -> Evidence:
-    """The bit in CPUID without the kernel's flag: firmware locked the extension, or the kernel was built without KVM.
-
-    Since Linux 5.6 the kernel takes `vmx` from the flags where IA32_FEAT_CTL is locked without it, and later `svm` too.
-    """
-    cpuinfo = host.ask(CPUINFO)
-    if not isinstance(cpuinfo, Found):
-        return Evidence.of(LOCKED, CPUINFO, cpuinfo)
-    named = fields(cpuinfo.data)
-    if "flags" not in named:
-        return Evidence(LOCKED, "absent", CPUINFO.key, note="not an x86 processor")
-    if extension(named) != "none":
-        return Evidence.seen(LOCKED, CPUINFO.key, False)
-    for question, bit, _ in EXTENSION_BITS:
-        raw = host.ask(question)
-        if not isinstance(raw, Found):
-            return Evidence.of(LOCKED, question, raw)
-        if raw.data.ecx >> bit & 1:
-            return Evidence.seen(LOCKED, question.key, True)
-    return Evidence.seen(LOCKED, AMD_FEATURES.key, False)
-
-
 def is_name(text: str) -> bool:
     """Whether a signature is text at all."""
     return bool(text) and text.isascii() and text.isprintable()
@@ -190,7 +244,12 @@ def is_name(text: str) -> bool:
 
 def kvm_feature_names(leaf: Registers) -> tuple[str, ...]:
     """The names of the feature bits that are set; a bit without a name is given by its number."""
-    return tuple(KVM_FEATURE_NAMES.get(bit, f"bit-{bit}") for bit in range(32) if leaf.eax >> bit & 1)
+    return bit_names(leaf.eax, KVM_FEATURE_NAMES)
+
+
+def bit_names(register: int, names: dict[int, str]) -> tuple[str, ...]:
+    """The names of the bits that are set; a bit without a name is given by its number."""
+    return tuple(names.get(bit, f"bit-{bit}") for bit in range(32) if register >> bit & 1)
 
 
 def owns_the_machine(leaf: Registers) -> bool:
