@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from virtcheck.experiments import container, cost, guest
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import FirstKnown, FirstOf, Holds, Inside, KindOf
 from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.concepts import CONCEPTS
-from virtcheck.knowledge.hardware import HARDWARE
+from virtcheck.knowledge.confidential import CONFIDENTIAL
+from virtcheck.knowledge.hardware import EXTENSION_LOCKED, EXTENSIONS, HARDWARE
 from virtcheck.knowledge.kernels import KERNELS
 from virtcheck.knowledge.kvm import KVM
 from virtcheck.knowledge.machines import MACHINES
+from virtcheck.knowledge.migration import CHECKPOINT_RESTORE
 from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
-from virtcheck.model.value import Frozen
+from virtcheck.model.value import Frozen, assert_never
 from virtcheck.probes.cpu import UNAME
 from virtcheck.reasoning import signs_of
 
@@ -71,7 +74,19 @@ class ConceptTopic(Frozen):
     facts: tuple[FactAnswer, ...]
     namesakes: tuple[Look, ...]
     """Claims that the same word names."""
+    contrasts: tuple[Contrast, ...]
+    """Two columns about this host, where the concept sets two things side by side."""
     not_understood: tuple[NotUnderstood, ...]
+
+
+class Contrast(Frozen):
+    """What a container and a machine have, need or take on this host, in one respect."""
+
+    respect: str
+    """`kernel`, `boundary`, ...: the messages `contrast.<respect>...` say what holds of all of them."""
+    container: tuple[FactAnswer | Evidence, ...]
+    machine: tuple[FactAnswer | Evidence, ...]
+    """Facts, and what experiments measured, if any were run."""
 
 
 class FamilyTopic(Frozen):
@@ -94,13 +109,31 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "kernels": (KERNELS, ("kernel.", "clock.")),
     "containers": (RUNTIMES.claims, ("container.",)),
     "orchestrators": (ORCHESTRATORS, ("container.orchestrator", "container.pod_uid")),
-    "kvm": ((*HARDWARE, *KVM), ("kvm.", "cpu.extension")),
+    "hardware": (
+        HARDWARE,
+        ("cpu.extension", "cpu.firmware", "cpu.virtualization", "cpu.vulnerable", "cpu.guest", "cpu.mitig", "cpu.smt"),
+    ),
+    "kvm": ((*EXTENSIONS, EXTENSION_LOCKED, *KVM), ("kvm.", "cpu.extension")),
+    "confidential": (CONFIDENTIAL, ("confidential.", "vm.confidential")),
     "namespaces": ((), ("namespace.", "userns.")),
     "isolation": (BOUNDARIES, ("namespace.", "process.", "container.privileged", "container.rootless")),
     "resources": ((), ("cpu.", "memory.", "pids.", "cgroup.")),
+    "checkpoint": ((CHECKPOINT_RESTORE,), ("checkpoint.",)),
     "evidence": ((), ()),
 }
 """The pages about families: the claims that they speak of, and how the names of their facts begin."""
+
+CONTRASTS: dict[str, tuple[tuple[str | Sign, ...], tuple[str | Sign, ...]]] = {
+    "kernel": (("kernel.kind", container.SAME_KERNEL), ()),
+    "boundary": ((container.NAMESPACES, cost.SYSTEM_CALL), ("kvm.means", cost.EXIT3, cost.EXIT)),
+    "needed": (("userns.unprivileged", "cgroup.version"), ("cpu.extension", "kvm.usable")),
+    "start": ((container.CREATED,), (cost.CREATE_VM, cost.CREATE_VCPU, cost.FIRST_ENTRY)),
+    "speed": ((), (guest.RATIO3, guest.RATIO0)),
+    "memory": ((), ()),
+    "devices": ((), ()),
+    "moving": (("checkpoint.kernel", "checkpoint.allowed"), ("migration.blockers", "kvm.masking")),
+}
+"""Containers and machines side by side: facts and measurements of this host in each respect."""
 
 REMEDIES = {
     ("kvm.reason", "no-driver"): "remedy.kvm.no-driver",
@@ -133,7 +166,9 @@ def find(name: str, report: Report) -> Topic | None:
             answer = next(one for one in report.concepts if one.id == name)
             shown_by = tuple(one for one in report.conclusions if one.claim.id in concept.shown_by)
             facts = tuple(one for one in report.facts if FACTS[one.name].concept == name)
-            return ConceptTopic(name, answer, shown_by, facts, looks, _not_understood(shown_by, facts, report))
+            contrasts = _contrasts(report) if name == "containers-versus-machines" else ()
+            not_understood = _not_understood(shown_by, facts, report)
+            return ConceptTopic(name, answer, shown_by, facts, looks, contrasts, not_understood)
     if name in FAMILIES:
         members, beginnings = FAMILIES[name]
         claims = tuple(one for one in report.conclusions if one.claim in members)
@@ -146,6 +181,25 @@ def find(name: str, report: Report) -> Topic | None:
     return ClaimTopic(name, looks, _not_understood([look.conclusion for look in looks], (), report))
 
 
+def signs_of_topic(topic: Topic) -> set[Sign]:
+    """Every sign that could tell something of a topic."""
+    match topic:
+        case ClaimTopic(looks=looks):
+            return signs_of(look.conclusion.claim for look in looks)
+        case FactTopic(fact=fact):
+            return fact.source.signs()
+        case ConceptTopic() | FamilyTopic():
+            facts = {one.name for one in topic.facts}
+            signs = signs_of(one.claim for one in topic.claims)
+            if isinstance(topic, ConceptTopic) and topic.contrasts:
+                contrasted = {one for sides in CONTRASTS.values() for side in sides for one in side}
+                facts |= {one for one in contrasted if isinstance(one, str)}
+                signs |= {one for one in contrasted if not isinstance(one, str)}
+            return signs.union(*(FACTS[name].source.signs() for name in facts))
+        case _:
+            assert_never(topic)
+
+
 def remedy(name: str, report: Report) -> str:
     """The message that says how this fact gets another value; empty where nothing is known or nothing is amiss."""
     if name in ("kvm.usable", "kvm.present"):
@@ -153,6 +207,20 @@ def remedy(name: str, report: Report) -> str:
     if name == "kvm.reason" and report.fact(name).value == "no-driver" and report.fact("cpu.extension").value == "none":
         return "remedy.kvm.no-extension"
     return REMEDIES.get((name, report.fact(name).value), "")
+
+
+def _contrasts(report: Report) -> tuple[Contrast, ...]:
+    """Containers and machines side by side; what was not measured is left out."""
+    looks = {one.sign: one for one in reversed(report.evidence)}
+
+    def filled(side: tuple[str | Sign, ...]) -> tuple[FactAnswer | Evidence, ...]:
+        return tuple(
+            report.fact(one) if isinstance(one, str) else looks[one]
+            for one in side
+            if isinstance(one, str) or one in looks
+        )
+
+    return tuple(Contrast(respect, *map(filled, sides)) for respect, sides in CONTRASTS.items())
 
 
 def _is_named(claim: Claim, name: str) -> bool:

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from virtcheck.experiments import guest, masking
 from virtcheck.facts import Fact
-from virtcheck.facts.sources import Holds, Proved, ValueOf
+from virtcheck.facts.sources import FirstKnown, Holds, Proved, ValueOf
+from virtcheck.knowledge.hardware import EXTENSION_LOCKED
 from virtcheck.knowledge.kvm import KVM_PRESENT, KVM_USABLE
 from virtcheck.probes import (
+    confidential_host,
     cpu,
     cpu_model,
+    extensions,
     kvm,
     kvm_abilities,
     kvm_modules,
+    vulnerabilities,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from virtcheck.model.evidence import Value
+    from virtcheck.model.report import FactValue
+
+
+def _beyond_asking(state: Value) -> FactValue | None:
+    """How a guest fared that was tried; what keeps one from being tried is told better by looking."""
+    return str(state) if state == "ok" or state not in kvm.STATES else None
+
 
 HOSTING_FACTS = (
     Fact(
@@ -45,6 +60,70 @@ HOSTING_FACTS = (
         values=("none", "vmx", "svm", "sie", "h", "lvz", "hv"),
     ),
     Fact(
+        name="cpu.extension_state",
+        type="word",
+        doc="Whether the kernel may use an extension for virtualization, and what keeps it from one.",
+        concept="hardware-assisted-virtualization",
+        source=ValueOf(extensions.STATE),
+        values=extensions.STATES,
+    ),
+    Fact(
+        name="cpu.firmware_lock",
+        type="bool",
+        doc="Whether the processor has an extension that firmware, or a kernel without KVM, keeps shut.",
+        concept="hardware-assisted-virtualization",
+        source=Holds(EXTENSION_LOCKED),
+    ),
+    Fact(
+        name="cpu.virtualization_features",
+        type="words",
+        doc="What the extension can do, as far as the kernel names it.",
+        concept="hardware-assisted-virtualization",
+        source=ValueOf(extensions.FEATURES),
+    ),
+    Fact(
+        name="cpu.virtualization_missing",
+        type="words",
+        doc="What the same extension can do on other processors and not on this one.",
+        concept="hardware-assisted-virtualization",
+        source=ValueOf(extensions.MISSING),
+    ),
+    Fact(
+        name="cpu.smt",
+        type="bool",
+        doc="Whether cores run two threads at once.",
+        concept="system-resources",
+        source=ValueOf(vulnerabilities.SMT),
+    ),
+    Fact(
+        name="cpu.vulnerable",
+        type="words",
+        doc="The processor's vulnerabilities that the kernel calls open.",
+        concept="system-resources",
+        source=ValueOf(vulnerabilities.VULNERABLE),
+    ),
+    Fact(
+        name="cpu.guest_exposure",
+        type="words",
+        doc="Between whom the processor leaks through them: guest-to-host, guest-to-guest, cross-thread.",
+        concept="system-resources",
+        source=ValueOf(vulnerabilities.EXPOSED),
+    ),
+    Fact(
+        name="cpu.mitigations_off",
+        type="words",
+        doc="Between whom the kernel's command line gives up the protection against such leaks.",
+        concept="system-resources",
+        source=ValueOf(vulnerabilities.SWITCHED_OFF),
+    ),
+    Fact(
+        name="confidential.host",
+        type="words",
+        doc="The techniques by which guests of this host could hide their memory from it.",
+        concept="hardware-assisted-virtualization",
+        source=ValueOf(confidential_host.TECHNIQUES),
+    ),
+    Fact(
         name="kvm.present",
         type="bool",
         doc="Whether KVM is in this kernel and ready.",
@@ -54,7 +133,7 @@ HOSTING_FACTS = (
     Fact(
         name="kvm.usable",
         type="bool",
-        doc="Whether /dev/kvm opens for this process and answers, as far as asking tells.",
+        doc="Whether /dev/kvm opens for this process and answers; with --prove, whether a guest runs there.",
         concept="hypervisor",
         source=Holds(KVM_USABLE),
     ),
@@ -63,8 +142,8 @@ HOSTING_FACTS = (
         type="word",
         doc="What happened when this process asked /dev/kvm: ok, or what stood in the way.",
         concept="hypervisor",
-        source=ValueOf(kvm.STATE),
-        values=("ok", "no-node", "no-driver", "permission-denied", "device-cgroup", "not-kvm", "wrong-api"),
+        source=FirstKnown((ValueOf(guest.STATE, read=_beyond_asking), ValueOf(kvm.STATE))),
+        values=tuple(dict.fromkeys((*kvm.STATES, *guest.STATES))),
     ),
     Fact(
         name="kvm.backend",

@@ -197,7 +197,7 @@ MACHINE_FACTS = (
         doc="The technique that hides this machine's memory from its hypervisor, or none.",
         concept="hardware-assisted-virtualization",
         source=Inside(MACHINES, ValueOf(confidential.KIND), outside="none"),
-        values=("none", "sev-snp", "tdx", "vbs", "protvirt", "pef", "cca"),
+        values=("none", "sev", "sev-es", "sev-snp", "tdx", "vbs", "protvirt", "pef", "cca"),
     ),
     Fact(
         name="kernel.kind",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.claim import STRONG, Claim, Indicator, Is, IsNoneOf
-from virtcheck.probes import confidential
+from virtcheck.probes import confidential, confidential_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,4 +36,29 @@ CONFIDENTIAL_MACHINE = Claim(
     ),
 )
 
-CONFIDENTIAL = (CONFIDENTIAL_MACHINE,)
+CONFIDENTIAL_GUESTS = Claim(
+    id="confidential-guests",
+    layer=LAYER,
+    concept="hardware-assisted-virtualization",
+    name="guests whose memory this host cannot read",
+    supported_by=(
+        Indicator(
+            sign=confidential_host.TECHNIQUES,
+            match=IsNoneOf(()),
+            strength=STRONG,
+            because="processor, firmware and KVM are ready to hide a guest's memory from the host",
+            see="https://docs.kernel.org/virt/kvm/api.html#kvm-create-vm",
+        ),
+    ),
+    contradicted_by=(
+        Indicator(
+            sign=confidential_host.TECHNIQUES,
+            match=Is(()),
+            strength=STRONG,
+            because="whoever runs a guest here can read all its memory: nothing that could hide it is ready",
+            see="https://docs.kernel.org/virt/kvm/api.html#kvm-create-vm",
+        ),
+    ),
+)
+
+CONFIDENTIAL = (CONFIDENTIAL_MACHINE, CONFIDENTIAL_GUESTS)

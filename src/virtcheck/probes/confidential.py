@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Cpuid, File, Found, Stat
-from virtcheck.probes.cpu import CPUINFO, fields, processor_of, words
+from virtcheck.model.question import Absent, Cpuid, File, Found, Msr, Stat
+from virtcheck.probes.cpu import CPUINFO, INTEL_FEATURES, fields, processor_of, words
 from virtcheck.probes.cpuid import BASES, HYPERV_ISOLATION_LEAF, HYPERV_PRIVILEGES, MICROSOFT, TDX_LEAF
 
 TYPE_CHECKING = False
@@ -31,6 +31,9 @@ TDX_SIGNATURE, TDX_FLAG = "IntelTDX", "tdx_guest"
 HYPERV_HAS_ISOLATION = 22
 HYPERV_ISOLATIONS = {1: "vbs", 2: "sev-snp", 3: "tdx"}
 SEV = 1
+SEV_STATUS, EIO = Msr(0xC0010131), 5
+SEV_MODES = {0: "sev", 1: "sev-es", 2: "sev-snp"}
+"""Bits of SEV_STATUS; each mode has those before it."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -74,5 +77,21 @@ def _by_cpuid(host: Host) -> Evidence:
     if not isinstance(last, Found) or not isinstance(encryption, Found):
         return Evidence(KIND, "unanswered", ENCRYPTION.key, note="CPUID does not answer")
     if last.data.eax >= ENCRYPTION.leaf and encryption.data.eax >> SEV & 1:
-        return Evidence(KIND, "unanswered", ENCRYPTION.key, note="SEV is possible; whether it is on stands in an MSR")
+        return _by_register(host)
     return Evidence.seen(KIND, ENCRYPTION.key, "none")
+
+
+def _by_register(host: Host) -> Evidence:
+    """On the machine itself the bit is for its guests; in a guest only a register tells, which root may read.
+
+    A guest with SEV reads it from the processor itself: where it cannot be read, there is no SEV.
+    """
+    features, status = host.ask(INTEL_FEATURES), host.ask(SEV_STATUS)
+    if isinstance(features, Found) and not features.data.ecx >> 31 & 1:
+        return Evidence.seen(KIND, INTEL_FEATURES.key, "none", "there is no hypervisor below")
+    if isinstance(status, Found):
+        active = [name for bit, name in SEV_MODES.items() if status.data >> bit & 1]
+        return Evidence.seen(KIND, SEV_STATUS.key, active[-1] if active else "none")
+    if isinstance(status, Absent) and status.errno == EIO:
+        return Evidence.seen(KIND, SEV_STATUS.key, "none")
+    return Evidence(KIND, "unanswered", ENCRYPTION.key, note="SEV is possible; whether it is on stands in an MSR")

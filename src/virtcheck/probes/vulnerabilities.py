@@ -1,0 +1,116 @@
+"""What the processor leaks between those who share it, as the kernel tells, and what was left open by choice."""
+
+from __future__ import annotations
+
+from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import File, Found, Listing
+from virtcheck.probes import likewise
+from virtcheck.probes.cpu import is_hidden
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from virtcheck.model.question import Host
+
+VULNERABLE = Sign("vulnerabilities.vulnerable", "the vulnerabilities of the processor that the kernel left open")
+EXPOSED = Sign("vulnerabilities.exposed", "between whom the processor leaks")
+PROTECTED = Sign("vulnerabilities.protected", "between whom the processor does not leak, as far as the kernel knows")
+SMT = Sign("vulnerabilities.smt", "whether two processors share a core")
+SWITCHED_OFF = Sign("vulnerabilities.switched_off", "the protection that the kernel's command line switches off")
+SIGNS = (VULNERABLE, EXPOSED, PROTECTED, SMT, SWITCHED_OFF)
+
+DIRECTORY = "/sys/devices/system/cpu/vulnerabilities"
+NAMES, ACTIVE, CMDLINE = Listing(DIRECTORY), File("/sys/devices/system/cpu/smt/active"), File("/proc/cmdline")
+MOST = 64
+"""Files that are read; Linux 6.18 has nineteen."""
+
+TO_HOST, TO_GUEST, ACROSS = "guest-to-host", "guest-to-guest", "cross-thread"
+BOTH = (TO_HOST, TO_GUEST)
+WAYS = {
+    "gather_data_sampling": BOTH,
+    "indirect_target_selection": (TO_HOST,),
+    "itlb_multihit": (TO_HOST,),
+    "l1tf": (TO_HOST,),
+    "mds": BOTH,
+    "mmio_stale_data": BOTH,
+    "reg_file_data_sampling": BOTH,
+    "retbleed": (TO_HOST,),
+    "spec_rstack_overflow": BOTH,
+    "spectre_v2": BOTH,
+    "srbds": BOTH,
+    "tsa": BOTH,
+    "tsx_async_abort": BOTH,
+    "vmscape": (TO_HOST,),
+}
+"""Vulnerabilities that reach a guest, and where to: Documentation/admin-guide/hw-vuln/attack_vector_controls.rst and
+multihit.rst. The others leak within one kernel."""
+PARTS = {"vmx: vulnerable": TO_HOST, "smt vulnerable": ACROSS}
+"""What the text of a vulnerability that is otherwise closed may say of a part of it."""
+CHOICES = {
+    "no_user_kernel": "user-to-kernel",
+    "no_user_user": "user-to-user",
+    "no_guest_host": TO_HOST,
+    "no_guest_guest": TO_GUEST,
+    "no_cross_thread": ACROSS,
+}
+"""Words of the parameter `mitigations=` since Linux 6.17; `off` means all of them."""
+
+
+def probe(host: Host) -> Iterator[Evidence]:
+    """Read what the kernel says of each vulnerability; what it says of none is no reason to feel safe."""
+    yield from _vulnerabilities(host)
+    yield Evidence.of(SMT, ACTIVE, host.ask(ACTIVE), lambda data: data.strip() == b"1")
+    yield Evidence.of(SWITCHED_OFF, CMDLINE, host.ask(CMDLINE), switched_off)
+
+
+def _vulnerabilities(host: Host) -> Iterator[Evidence]:
+    names = host.ask(NAMES)
+    if not isinstance(names, Found) or not names.data:
+        found = Evidence.of(VULNERABLE, NAMES, names)
+        if isinstance(names, Found):
+            found = Evidence(VULNERABLE, "absent", NAMES.key)
+        for sign in (VULNERABLE, EXPOSED, PROTECTED):
+            yield likewise(sign, found)
+        return
+    open_ones, ways, hidden = [], set[str](), None
+    for name in names.data[:MOST]:
+        question = File(f"{DIRECTORY}/{name}")
+        reading = host.ask(question)
+        if isinstance(reading, Found):
+            text = reading.data.decode("utf-8", "replace")
+            if is_vulnerable(text):
+                open_ones.append(name)
+            ways.update(ways_of(name, text))
+        elif is_hidden(reading):
+            hidden = Evidence.of(VULNERABLE, question, reading)
+    yield hidden or Evidence.seen(VULNERABLE, NAMES.key, tuple(open_ones))
+    if hidden is None or ways:
+        yield Evidence.seen(EXPOSED, NAMES.key, tuple(one for one in (*BOTH, ACROSS) if one in ways))
+    else:
+        yield likewise(EXPOSED, hidden)
+    if hidden is None:
+        yield Evidence.seen(PROTECTED, NAMES.key, tuple(one for one in (*BOTH, ACROSS) if one not in ways))
+    else:
+        yield likewise(PROTECTED, hidden)
+
+
+def is_vulnerable(text: str) -> bool:
+    """Whether the kernel calls the vulnerability open: `Vulnerable: no microcode`, or `KVM: Vulnerable`."""
+    return text.strip().removeprefix("KVM: ").startswith(("Vulnerable", "Processor vulnerable"))
+
+
+def ways_of(name: str, text: str) -> tuple[str, ...]:
+    """Between whom a vulnerability leaks, by what the kernel says of it."""
+    parts = tuple(way for words, way in PARTS.items() if words in text.lower())
+    return (*WAYS.get(name, ()), *parts) if is_vulnerable(text) else parts
+
+
+def switched_off(cmdline: bytes) -> tuple[str, ...]:
+    """The attack vectors whose mitigations the last `mitigations=` switches off; nothing where there is none."""
+    chosen = ""
+    for parameter in cmdline.decode("utf-8", "replace").partition(" -- ")[0].split():
+        name, _, value = parameter.partition("=")
+        chosen = value if name == "mitigations" else chosen
+    words = chosen.replace(";", ",").split(",")
+    return tuple(way for word, way in CHOICES.items() if word in words or words[0] == "off")
