@@ -69,6 +69,13 @@ def measured(sign: Sign, origin: str, batches: Sequence[float]) -> Evidence:
     return Evidence.seen(sign, origin, float(f"{least:.4g}"))
 
 
+def compared(sign: Sign, origin: str, batches: Sequence[float], base: Sequence[float]) -> Evidence:
+    """The least of several batches against the least of others: a ratio, where both are measurements."""
+    least = min(base, default=0) or 1
+    known = measured(sign, origin, [one / least for one in base])
+    return measured(sign, origin, [one / least for one in batches]) if known.sight == "seen" else known
+
+
 def untold(signs: Iterable[Sign], origin: str, reading: Absent | Forbidden | Unanswered) -> Iterator[Evidence]:
     """What an experiment that gave nothing leaves for each of these signs."""
     for sign in signs:

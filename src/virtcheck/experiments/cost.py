@@ -1,13 +1,24 @@
-"""What the steps of virtualization cost here: creating, entering, leaving; and a trap against a system call."""
+"""What the steps of virtualization cost here: creating, entering, leaving; and a trap against a system call.
+
+All repeated steps are driven by machine code, so that Python's own time is no part of them; what takes a hundred
+microseconds and more is timed from Python.
+"""
 
 from __future__ import annotations
 
+from virtcheck.experiments import FEWEST_BATCHES, barrier, compared, measured, run, untold
+from virtcheck.experiments.guest import no_device, no_guest_for, processor
 from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, Found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from types import ModuleType
+    from typing import Any
 
+    from virtcheck.experiments.kvm_device import Device
+    from virtcheck.experiments.measuring import SystemCalls
     from virtcheck.model.question import Host
 
 ORIGIN = "run:cost"
@@ -21,10 +32,172 @@ CREATE_VCPU = Sign("cost.create_vcpu", "the time to create a virtual processor",
 FIRST_ENTRY = Sign("cost.first_entry", "the time of the first entry into a guest", unit="ns")
 EXIT = Sign("cost.exit", "the time of a round trip out of a guest's ring 0 into its monitor", unit="ns")
 EXIT3 = Sign("cost.exit3", "the time of a round trip out of a guest's ring 3 into its monitor", unit="ns")
-SIGNS = (SYSTEM_CALL, CPUID, CPUID_RATIO, TRAP, OPEN, CREATE_VM, CREATE_VCPU, FIRST_ENTRY, EXIT, EXIT3)
+REMOVE = Sign("cost.remove", "the time to remove a virtual machine", unit="ns")
+STEPS = (CREATE_VM, CREATE_VCPU, FIRST_ENTRY, REMOVE)
+SIGNS = (SYSTEM_CALL, CPUID, CPUID_RATIO, TRAP, OPEN, CREATE_VM, CREATE_VCPU, FIRST_ENTRY, EXIT, EXIT3, REMOVE)
+HERE = (SYSTEM_CALL, CPUID, CPUID_RATIO, TRAP)
+"""What is measured without KVM."""
+
+NO_TRAP, ONE_LEVEL, DEEPER = "none", "one-level", "nested-or-software"
+TRAP_WORDS = (NO_TRAP, ONE_LEVEL, DEEPER)
+BANDS = ((NO_TRAP, 0, 2), (ONE_LEVEL, 3, 12), (DEEPER, 20, float("inf")))
+"""The ratios of CPUID to a system call between which a word holds. A processor needs 100 to 250 cycles for CPUID where
+nobody takes part; a hypervisor needs a thousand and more, and one below another ten times as many. The bands are wide,
+and what lies between two of them has no word."""
+WITHOUT_TRAP = 300
+"""Nanoseconds: CPUID that takes longer is no proof that nobody takes part, however slow system calls are."""
+
+CALLS, INSTRUCTIONS, OPENINGS, EXITS = 1000, 20, 8, 20
+"""How often a step is repeated in one run."""
+SHARE, ENOUGH = 0.25, 0.7
+"""Of the time: for what is measured without KVM; and after which nothing new is begun."""
 
 
 def prove(host: Host, seconds: float) -> Iterator[Evidence]:
-    """…"""
-    for sign in SIGNS:
-        yield Evidence(sign, "unanswered", ORIGIN, note="nobody has looked yet")
+    """Measure. What needs KVM is told apart from what does not: a machine without KVM has half of the answers."""
+    obstacle = barrier(host) or no_guest_for(host)
+    if obstacle:
+        yield from untold(SIGNS, ORIGIN, obstacle)
+        return
+    reading = run(lambda: time_here(SHARE * seconds), SHARE * seconds)
+    if isinstance(reading, Found):
+        yield from _told_here(*reading.data)
+    else:
+        yield from untold(HERE, ORIGIN, reading)
+    of_kvm = SIGNS[len(HERE) :]
+    missing = no_device(host)
+    if missing:
+        yield from untold(of_kvm, ORIGIN, missing)
+        return
+    rest = (1 - SHARE) * seconds
+    reading = run(lambda: time_kvm(rest), rest)
+    if not isinstance(reading, Found):
+        yield from untold(of_kvm, ORIGIN, reading)
+        return
+    for sign in of_kvm:
+        yield measured(sign, ORIGIN, reading.data.get(sign.id, ()))
+
+
+def time_here(seconds: float) -> tuple[Any, ...]:
+    """Times of a system call and of CPUID, in the form of hosts/machine.py; None where there is no such instruction."""
+    import os
+    import time
+
+    from virtcheck.experiments.measuring import MachineCode, NoPlace, SystemCalls, minima, timed
+
+    cpu = processor(os.uname().machine)
+    assert cpu
+    deadline = time.monotonic() + ENOUGH * seconds
+    instructions = None
+    try:
+        with SystemCalls(cpu.REPEAT) as calls:
+            system_calls = minima(lambda: calls.time(CALLS, cpu.GETPPID), deadline)
+        if cpu.CPUID:
+            with MachineCode(cpu.CPUID) as cpuid:
+                instructions = minima(lambda: timed(lambda: cpuid(INSTRUCTIONS)) / INSTRUCTIONS, deadline)
+    except NoPlace as refusal:
+        return refusal.answer
+    return ("found", (system_calls, instructions), "")
+
+
+def time_kvm(seconds: float) -> tuple[Any, ...]:
+    """The times of each step by the ids of the signs, in the form of hosts/machine.py; fewer where time runs out."""
+    import os
+    import time
+
+    from virtcheck.experiments import kvm_device
+    from virtcheck.experiments.measuring import NoPlace, SystemCalls, minima
+
+    cpu = processor(os.uname().machine)
+    assert cpu
+    deadline = time.monotonic() + ENOUGH * seconds
+    times: dict[str, tuple[float, ...]] = {}
+    try:
+        with SystemCalls(cpu.REPEAT) as calls, kvm_device.Device() as device:
+            times[OPEN.id] = minima(lambda: time_of_opening(cpu, calls), deadline)
+            with device.create_vm() as vm, vm.create_vcpu() as vcpu:
+                vm.write(cpu.CODE, cpu.END)
+                for sign, mode in zip((EXIT, EXIT3), cpu.RINGS, strict=True):
+                    cpu.enter(vcpu, mode)
+                    cpu.begin(vcpu, mode, 1)
+                    vcpu.run()
+                    again = (EXITS, cpu.IOCTL, vcpu.number, kvm_device.KVM_RUN)
+                    times[sign.id] = minima(lambda: calls.time(*again), deadline)  # noqa: B023
+            steps: list[tuple[float, ...]] = []
+            while len(steps) < 2 * FEWEST_BATCHES and time.monotonic() < deadline:
+                steps.append(time_of_steps(cpu, device))
+            for sign, of_step in zip(STEPS, zip(*steps, strict=True), strict=bool(steps)):
+                times[sign.id] = tuple(map(min, of_step[::2], of_step[1::2]))
+    except NoPlace as refusal:
+        return refusal.answer
+    except kvm_device.Refused as refusal:
+        return refusal.answer
+    except OSError as error:
+        return ("unanswered", "no guest could be run", error.errno or 0)
+    return ("found", times, "")
+
+
+def time_of_opening(cpu: ModuleType, calls: SystemCalls) -> float:
+    """Nanoseconds to open the node. Raises OSError."""
+    import ctypes
+    import os
+
+    from virtcheck.experiments.kvm_device import NODE
+
+    path = ctypes.create_string_buffer(NODE.encode())
+    here = 0xFFFFFF9C  # AT_FDCWD
+    try:
+        return calls.time(OPENINGS, cpu.OPENAT, here, ctypes.addressof(path), os.O_RDWR | os.O_CLOEXEC)
+    finally:
+        for descriptor in calls.results[:OPENINGS]:
+            if descriptor > 0:
+                os.close(descriptor)
+
+
+def time_of_steps(cpu: ModuleType, device: Device) -> tuple[float, ...]:
+    """Nanoseconds of each of STEPS, for one virtual machine. Raises OSError or Refused."""
+    from time import perf_counter_ns as now
+
+    from virtcheck.experiments import kvm_device
+
+    first = cpu.RINGS[0]
+    started = now()
+    number = device.request(kvm_device.KVM_CREATE_VM, device.vm_type())
+    created = now() - started
+    with kvm_device.Vm(device, number, kvm_device.MEMORY) as vm:
+        vm.write(cpu.CODE, cpu.END)
+        started = now()
+        number = vm.request(kvm_device.KVM_CREATE_VCPU)
+        added = now() - started
+        with kvm_device.Vcpu(vm, number) as vcpu:
+            cpu.enter(vcpu, first)
+            cpu.begin(vcpu, first, 1)
+            started = now()
+            vcpu.request(kvm_device.KVM_RUN)
+            entered = now() - started
+            started = now()
+    return created, added, entered, now() - started
+
+
+def _told_here(calls: Sequence[float], instructions: Sequence[float] | None) -> Iterator[Evidence]:
+    """What was measured without KVM."""
+    yield measured(SYSTEM_CALL, ORIGIN, calls)
+    if instructions is None:
+        yield from untold((CPUID, CPUID_RATIO, TRAP), ORIGIN, Absent(0))
+        return
+    yield measured(CPUID, ORIGIN, instructions)
+    yield compared(CPUID_RATIO, ORIGIN, instructions, calls)
+    yield trap(calls, instructions)
+
+
+def trap(calls: Sequence[float], instructions: Sequence[float]) -> Evidence:
+    """The word that holds for the least and for the greatest ratio that was measured; unanswered where none does."""
+    if not calls or not instructions:
+        return Evidence(TRAP, "unanswered", ORIGIN, note="too few batches in the time given")
+    least, most = min(instructions) / max(calls), max(instructions) / min(calls)
+    word = next((word for word, low, high in BANDS if low <= least <= most <= high), None)
+    if word is None:
+        return Evidence(TRAP, "unanswered", ORIGIN, note="the ratio lies between what is clear")
+    if word == NO_TRAP and max(instructions) > WITHOUT_TRAP:
+        return Evidence(TRAP, "unanswered", ORIGIN, note="system calls are slow here")
+    return Evidence(TRAP, "seen", ORIGIN, word)

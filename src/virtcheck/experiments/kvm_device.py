@@ -3,7 +3,7 @@
     with Device() as device, device.create_vm() as vm, vm.create_vcpu() as vcpu:
         vm.write(x86.CODE, code)
         x86.enter(vcpu, "ring0", rcx=1000)
-        vcpu.run()
+        vcpu.run()                         # EXIT_IO: the program wrote to a port
         vcpu.registers()["rax"]
 
 How a processor is put into a mode is told by x86 and arm64, which stand beside this module. To open the node may load
@@ -22,9 +22,11 @@ import os
 import struct
 from errno import EBUSY, EINTR
 
+from virtcheck.hosts.machine import FORBIDDEN, refused
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import Any, Self
 
 NODE = "/dev/kvm"
 KVM_GET_API_VERSION, KVM_CREATE_VM, KVM_CHECK_EXTENSION, KVM_GET_VCPU_MMAP_SIZE = 0xAE00, 0xAE01, 0xAE03, 0xAE04
@@ -66,6 +68,13 @@ class Refused(Exception):
         self.state = state
         self.errno = errno
         self.note = note
+
+    @property
+    def answer(self) -> tuple[Any, ...]:
+        """What a work answers that cannot do without the guest, in the form of hosts/machine.py."""
+        if self.state and self.errno not in FORBIDDEN:
+            return ("unanswered", "no guest could be run", self.errno)
+        return refused(self.errno)
 
 
 class Descriptor:
@@ -114,16 +123,18 @@ class Device(Descriptor):
 
     def create_vm(self, memory: int = MEMORY) -> Vm:
         """A virtual machine with so many bytes of memory. Raises Refused: EBUSY is `busy`."""
-        kind = 0
         try:
-            if os.uname().machine == "aarch64":
-                # Without a size guests have addresses of 40 bits, and some processors have fewer.
-                bits = self.extension(KVM_CAP_ARM_VM_IPA_SIZE)
-                kind = bits if 0 < bits < 40 else 0
-            machine = self.request(KVM_CREATE_VM, kind)
+            return Vm(self, self.request(KVM_CREATE_VM, self.vm_type()), memory)
         except OSError as error:
             raise Refused("busy" if error.errno == EBUSY else "cannot-create-vm", error.errno or 0) from None
-        return Vm(self, machine, memory)
+
+    def vm_type(self) -> int:
+        """The argument of KVM_CREATE_VM. Raises OSError."""
+        if os.uname().machine != "aarch64":
+            return 0
+        # Without a size guests have addresses of 40 bits, and some processors have fewer.
+        bits = self.extension(KVM_CAP_ARM_VM_IPA_SIZE)
+        return bits if 0 < bits < 40 else 0
 
     def supported_cpuid(self) -> bytearray:
         """What KVM says a guest may see, in the form that Vcpu.set_cpuid takes: see cpuid_entries. Raises OSError."""
@@ -192,13 +203,7 @@ class Vcpu(Descriptor):
 
         Raises Refused where it could not be entered or went wrong.
         """
-        while True:
-            try:
-                self.request(KVM_RUN)
-                break
-            except OSError as error:
-                if error.errno != EINTR:
-                    raise Refused("cannot-enter", error.errno or 0) from None
+        self._enter(leave_at_once=False)
         reason: int = struct.unpack_from("<I", self.shared, 8)[0]
         if reason == EXIT_FAIL_ENTRY:
             [why] = struct.unpack_from("<Q", self.shared, 32)
@@ -208,12 +213,41 @@ class Vcpu(Descriptor):
             raise Refused("cannot-emulate", note=f"KVM gives the suberror {why}")
         if reason == EXIT_SHUTDOWN:
             raise Refused("wrong-result", note="the guest's processor shut down")
+        if reason in (EXIT_IO, EXIT_MMIO):
+            # The instruction is complete, and the registers are what they seem, only after KVM was entered once more.
+            self._enter(leave_at_once=True)
         return reason
+
+    def _enter(self, *, leave_at_once: bool) -> None:
+        self.shared[1] = leave_at_once  # immediate_exit: KVM completes what was begun, and answers EINTR
+        try:
+            while True:
+                try:
+                    self.request(KVM_RUN)
+                    return
+                except OSError as error:
+                    if error.errno != EINTR:
+                        raise Refused("cannot-enter", error.errno or 0) from None
+                    if leave_at_once:
+                        return
+        finally:
+            self.shared[1] = False
 
     def port(self) -> tuple[int, int]:
         """After EXIT_IO: (port, value of its first byte) that the guest wrote."""
         _, _, port, _, offset = struct.unpack_from("<BBHIQ", self.shared, 32)
         return port, self.shared[offset]
+
+    def one(self, register: int) -> int:
+        """One register of 64 bits by KVM's number (not x86). Raises OSError."""
+        value = ctypes.c_uint64()
+        self.request(KVM_GET_ONE_REG, bytearray(struct.pack("<QQ", register, ctypes.addressof(value))))
+        return value.value
+
+    def set_one(self, register: int, content: int) -> None:
+        """Set one register of 64 bits by KVM's number (not x86). Raises OSError."""
+        value = ctypes.c_uint64(content)
+        self.request(KVM_SET_ONE_REG, bytearray(struct.pack("<QQ", register, ctypes.addressof(value))))
 
     def mmio(self) -> tuple[int, int]:
         """After EXIT_MMIO: (address, value) that the guest wrote; the value is of as many bytes as it wrote."""
@@ -260,7 +294,15 @@ def read_statistics(data: bytes) -> dict[str, int]:
     return counters
 
 
-def cpuid_entries(table: bytes) -> list[tuple[int, ...]]:
+def cpuid_entries(table: bytes | bytearray) -> list[tuple[int, ...]]:
     """(function, index, flags, eax, ebx, ecx, edx) of each entry of a table of CPUID."""
     [count] = struct.unpack_from("<I", table)
     return [struct.unpack_from("<7I", table, 8 + 40 * at) for at in range(min(count, (len(table) - 8) // 40))]
+
+
+def set_leaf(table: bytearray, function: int, *, eax: int, without_ecx: int) -> None:
+    """Change a leaf of a table of CPUID: another EAX, and bits that are no more in ECX."""
+    for at, entry in enumerate(cpuid_entries(table)):
+        if entry[0] == function:
+            struct.pack_into("<I", table, 8 + 40 * at + 12, eax)
+            struct.pack_into("<I", table, 8 + 40 * at + 20, entry[5] & ~without_ecx & 0xFFFFFFFF)
