@@ -719,12 +719,12 @@ def read_msrs(node: str, within: "Optional[int]" = None) -> "Answer":
     answers = {}  # type: Dict[str, Answer]
     try:
         for number in MSRS:
-            name = "%#x" % number
+            register = "%#x" % number
             try:
-                answers[name] = ("found", int.from_bytes(os.pread(descriptor, 8, number), "little"), "")
+                answers[register] = ("found", int.from_bytes(os.pread(descriptor, 8, number), "little"), "")
             except OSError as error:
                 # EIO: the processor has no such register, or whoever runs this machine lets nobody read it.
-                answers[name] = ("absent", error.errno) if error.errno == errno.EIO else refused(error.errno)
+                answers[register] = ("absent", error.errno) if error.errno == errno.EIO else refused(error.errno)
     finally:
         os.close(descriptor)
     return ("found", answers, "")
@@ -790,14 +790,14 @@ def kvm_msrs(descriptor: int) -> "Dict[str, Answer]":
     known = words[1 : 1 + words[0]].tolist()
     answers = {}  # type: Dict[str, Answer]
     for number in KVM_MSRS:
-        name = "msr:%#x" % number
-        answers[name] = ("absent", errno.ENOENT)
+        question = "msr:%#x" % number
+        answers[question] = ("absent", errno.ENOENT)
         if number in known:
             request = bytearray(24)
             words = memoryview(request).cast("I")
             words[0], words[2] = 1, number
             if fcntl.ioctl(descriptor, KVM_GET_MSRS, request):
-                answers[name] = ("found", int.from_bytes(request[16:], sys.byteorder), "")
+                answers[question] = ("found", int.from_bytes(request[16:], sys.byteorder), "")
     return answers
 
 

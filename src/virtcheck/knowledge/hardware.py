@@ -125,8 +125,7 @@ FEATURES = (
         "nested-paging",
         "guests' page tables that the processor walks itself",
         "a guest changes its page tables as freely as a kernel on the machine itself",
-        "the hypervisor copies every page table of a guest: starting programs and touching new memory get several"
-        " times slower",
+        "the hypervisor copies every page table of a guest: new programs and new memory get several times slower",
         KVM_MMU,
     ),
     _feature(

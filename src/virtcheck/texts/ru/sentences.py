@@ -7,9 +7,6 @@ SENTENCES: dict[str, str] = {
     "the processor's vendor as the kernel tells it": "изготовитель процессора по словам ядра",
     "the word `hypervisor` among the processor's flags": "слово `hypervisor` среди флагов процессора",
     "the virtualization extension among the processor's flags": "расширение виртуализации среди флагов процессора",
-    "whether the processor has an extension that the kernel does not offer": (
-        "есть ли у процессора расширение, которого ядро не предлагает"
-    ),
     "the machine's name in /proc/cpuinfo": "название машины в /proc/cpuinfo",
     "how many processors run": "сколько процессоров работает",
     # Признаки пробы cpu_model
@@ -32,6 +29,30 @@ SENTENCES: dict[str, str] = {
         "расширение виртуализации по словам самого процессора"
     ),
     "the TDX guest's signature in CPUID (leaf 0x21)": "подпись гостя TDX в CPUID (лист 0x21)",
+    # Признаки пробы extensions
+    "whether the processor has an extension that the kernel does not offer": (
+        "есть ли у процессора расширение, которого ядро не предлагает"
+    ),
+    "whether the kernel may use the virtualization extension, and who keeps it back": (
+        "может ли ядро пользоваться расширением виртуализации и кто его не даёт"
+    ),
+    "what the register says in which firmware allows the extension or forbids it": (
+        "что сказано в регистре, которым прошивка разрешает или запрещает расширение"
+    ),
+    "what the virtualization extension of this processor can do": "что умеет расширение виртуализации этого процессора",
+    "what other processors with this virtualization extension can do": (
+        "что умеют другие процессоры с этим расширением виртуализации"
+    ),
+    # Признаки пробы vulnerabilities
+    "the vulnerabilities of the processor that the kernel left open": (
+        "уязвимости процессора, которые ядро оставило открытыми"
+    ),
+    "between whom the processor leaks": "между кем у процессора есть утечка",
+    "between whom the processor does not leak, as far as the kernel knows": (
+        "между кем у процессора, насколько знает ядро, утечки нет"
+    ),
+    "whether two processors share a core": "делят ли два процессора одно ядро",
+    "the protection that the kernel's command line switches off": "защита, которую отключает командная строка ядра",
     # Признаки пробы dmi
     "the system vendor in SMBIOS": "изготовитель системы в SMBIOS",
     "the product name in SMBIOS": "название продукта в SMBIOS",
@@ -100,6 +121,10 @@ SENTENCES: dict[str, str] = {
     # Признаки пробы confidential
     "the technique that hides this machine's memory from its hypervisor": (
         "способ, которым память этой машины скрыта от её гипервизора"
+    ),
+    # Признаки пробы confidential_host
+    "the techniques by which guests of this host could hide their memory": (
+        "техники, которыми гости этого хоста могли бы скрыть свою память"
     ),
     # Признаки пробы pci
     "the devices on the PCI bus": "устройства на шине PCI",
@@ -262,6 +287,50 @@ SENTENCES: dict[str, str] = {
         "ограничение процессорного времени в тысячных долях процессора; 0 — нет"
     ),
     "the limit of processes and threads; 0 for none": "ограничение числа процессов и потоков; 0 — нет",
+    # Признаки пробы backends
+    "the architecture that this kernel was built for": "архитектура, для которой собрано это ядро",
+    "what keeps this process from making network interfaces for guests (/dev/net/tun)": (
+        "что мешает этому процессу создавать сетевые интерфейсы для гостей (/dev/net/tun)"
+    ),
+    "what keeps this process from network cards in the kernel (/dev/vhost-net)": (
+        "что мешает этому процессу пользоваться сетевыми картами в ядре (/dev/vhost-net)"
+    ),
+    "what keeps this process from sockets to guests (/dev/vhost-vsock)": (
+        "что мешает этому процессу пользоваться сокетами к гостям (/dev/vhost-vsock)"
+    ),
+    "what keeps this process from handing out devices (/dev/vfio/vfio)": (
+        "что мешает этому процессу отдавать устройства гостям (/dev/vfio/vfio)"
+    ),
+    "what keeps this process from handing out devices the newer way (/dev/iommu)": (
+        "что мешает этому процессу отдавать устройства гостям новым способом (/dev/iommu)"
+    ),
+    # Признаки пробы assignment
+    "the number of groups of devices that are isolated together (IOMMU groups)": (
+        "число групп устройств, которые изолируются вместе (группы IOMMU)"
+    ),
+    "the IOMMUs that the kernel drives": "блоки IOMMU, которыми управляет ядро",
+    "whether an IOMMU confines what devices write to memory": "ограничивает ли IOMMU запись устройств в память",
+    "what keeps the kernel from having an IOMMU": "что мешает ядру использовать IOMMU",
+    "the number of PCI devices that wait to be handed out (driver vfio-pci)": (
+        "число устройств PCI, которые ждут передачи гостю (драйвер vfio-pci)"
+    ),
+    "whether VFIO hands out devices that no IOMMU confines": (
+        "отдаёт ли VFIO устройства, которых не ограничивает никакой IOMMU"
+    ),
+    "the number of virtual functions that PCI devices are divided into (SR-IOV)": (
+        "число виртуальных функций, на которые разделены устройства PCI (SR-IOV)"
+    ),
+    "the number of virtual functions that PCI devices can have (SR-IOV)": (
+        "число виртуальных функций, которые могут быть у устройств PCI (SR-IOV)"
+    ),
+    "the kinds of mediated devices that drivers offer": "виды опосредованных устройств, которые предлагают драйверы",
+    # Признаки пробы memory
+    "the sizes of huge pages": "размеры больших страниц",
+    "the bytes that are kept ready as huge pages": "байты, отложенные под большие страницы",
+    "when the kernel uses huge pages by itself": "когда ядро само берёт большие страницы",
+    "whether the kernel merges equal pages (KSM)": "объединяет ли ядро одинаковые страницы (KSM)",
+    "the number of pages that were saved by merging (KSM)": "число страниц, сэкономленных объединением (KSM)",
+    "the number of NUMA nodes": "число узлов NUMA",
     # Признаки пробы processes
     "a program that runs a virtual machine now": "программа, которая сейчас ведёт виртуальную машину",
     "a program that runs or serves containers now": "программа, которая сейчас ведёт или обслуживает контейнеры",
@@ -998,6 +1067,63 @@ SENTENCES: dict[str, str] = {
     "memory that the hypervisor cannot read": "память, недоступная гипервизору",
     "the processor encrypts or guards the memory of this machine": "память этой машины шифрует или охраняет процессор",
     "none of the techniques that can be seen is in use": "ни один из способов, какие можно увидеть, не применяется",
+    "devices confined by an IOMMU": "устройства, ограниченные IOMMU",
+    "the kernel keeps its devices in groups, each of which reaches only the memory it is given": (
+        "ядро держит устройства группами, и каждой доступна только отведённая ей память"
+    ),
+    "no device stands behind an IOMMU of this kernel, so each can write to all memory": (
+        "ни одно устройство не стоит за IOMMU этого ядра, поэтому каждое может писать во всю память"
+    ),
+    "an IOMMU that the kernel does not use": "IOMMU, которым ядро не пользуется",
+    "the firmware describes an IOMMU, and the kernel keeps no device behind it": (
+        "прошивка описывает IOMMU, а ядро не держит за ним ни одного устройства"
+    ),
+    "the kernel uses the IOMMU, or the firmware describes none": (
+        "ядро пользуется IOMMU, или прошивка его не описывает"
+    ),
+    "devices handed out without an IOMMU": "устройства, которые отдают без IOMMU",
+    "VFIO was told to hand out devices that nothing confines: whoever drives one owns the machine": (
+        "VFIO велено отдавать устройства, которых ничто не ограничивает: кто управляет таким, владеет машиной"
+    ),
+    "VFIO hands out devices behind an IOMMU alone": "VFIO отдаёт только устройства за IOMMU",
+    "memory that guests share unknowingly": "память, общая для гостей без их ведома",
+    "pages of equal content become one, and the time that a write takes tells who else has it": (
+        "страницы с одинаковым содержимым становятся одной, и по времени записи видно, что она есть у кого-то ещё"
+    ),
+    "the kernel looks for no equal pages": "одинаковых страниц ядро не ищет",
+    # Чего мониторы требуют от хоста
+    "without it QEMU emulates the processor, which it can do anywhere": (
+        "без него QEMU эмулирует процессор, что он умеет где угодно"
+    ),
+    "it asks for these abilities of KVM and ends where one is missing": (
+        "он спрашивает у KVM эти возможности и завершается, если какой-то нет"
+    ),
+    "it is made for these processors alone": "он сделан только для этих процессоров",
+    "it has no other way to run a guest": "другого способа запустить гостя у него нет",
+    "on Linux it runs guests through KVM, elsewhere through Microsoft's hypervisor": (
+        "на Linux он запускает гостей через KVM, в других местах — через гипервизор Microsoft"
+    ),
+    "on a common Linux it has no other way to run a guest": "на обычном Linux другого способа запустить гостя у него нет",
+    "QEMU is the monitor that it starts where no other was chosen": (
+        "QEMU — монитор, который он запускает, если не выбран другой"
+    ),
+    "through such a socket it speaks to its agent in a guest of QEMU": (
+        "через такой сокет он говорит со своим агентом в госте QEMU"
+    ),
+    "unless it is told otherwise it has the kernel carry the packets of its guests": (
+        "если не велено иначе, пакеты его гостей переносит ядро"
+    ),
+    "it joins the container's network and the guest by an interface of this driver": (
+        "он соединяет сеть контейнера с гостем интерфейсом этого драйвера"
+    ),
+    "its guests with KVM run in QEMU": "его гости с KVM работают в QEMU",
+    "its networks reach guests by interfaces of this driver, and its own check fails without": (
+        "его сети доходят до гостей через интерфейсы этого драйвера, и без него не проходит его собственная проверка"
+    ),
+    "without an IOMMU a device could write to all memory, whoever drives it": (
+        "без IOMMU устройство могло бы писать во всю память, кто бы им ни управлял"
+    ),
+    "monitors take devices over through this driver": "через этот драйвер мониторы принимают устройства",
     "the kernel shows the page in which the hypervisor tells of moves": (
         "ядро показывает страницу, в которой гипервизор сообщает о переносах"
     ),
@@ -1029,7 +1155,328 @@ SENTENCES: dict[str, str] = {
     "an option is not set without which CRIU cannot save or restore processes": (
         "не задан параметр сборки, без которого CRIU не может сохранять и восстанавливать процессы"
     ),
+    "the register in which firmware allows the extension allows it": (
+        "регистр, в котором прошивка разрешает расширение, его разрешает"
+    ),
+    "the register in which firmware allows the extension forbids it until the machine is switched off": (
+        "регистр, в котором прошивка разрешает расширение, запрещает его до выключения машины"
+    ),
+    "the kernel has no extension for virtualization of which this could be a part": (
+        "у ядра нет расширения виртуализации, частью которого это могло бы быть"
+    ),
+    "guests' page tables that the processor walks itself": "таблицы страниц гостей, которые процессор проходит сам",
+    "a guest changes its page tables as freely as a kernel on the machine itself": (
+        "гость меняет таблицы страниц так же свободно, как ядро на самой машине"
+    ),
+    "the hypervisor copies every page table of a guest: new programs and new memory get several times slower": (
+        "гипервизор копирует каждую таблицу страниц гостя: запуск программ и обращение к новой памяти медленнее в разы"
+    ),
+    "guest memory in pages of a gigabyte": "память гостей страницами по гигабайту",
+    "a guest with much memory is translated in few steps": (
+        "адреса гостя с большой памятью переводятся за несколько шагов"
+    ),
+    "guest memory is mapped in pages of 2 MiB at most: large guests miss the TLB more often": (
+        "память гостя отображается страницами не больше 2 МиБ: большие гости чаще промахиваются мимо TLB"
+    ),
+    "marks of the pages that a guest touched": "отметки страниц, которых гость касался",
+    "the processor itself marks the pages that a guest reads and writes": (
+        "процессор сам отмечает страницы, которые гость читает и пишет"
+    ),
+    "pages are taken from a guest only to see whether it comes back for them: swapping and moving it cost more": (
+        "страницы у гостя забирают лишь затем, чтобы увидеть, вернётся ли он за ними: вытеснение и перенос дороже"
+    ),
+    "a list of the pages that a guest wrote to": "список страниц, в которые гость писал",
+    "while a guest is moved the processor lists by itself what it writes": (
+        "пока гостя переносят, процессор сам записывает, куда он пишет"
+    ),
+    "while a guest is moved its first write to every page is an exit": (
+        "пока гостя переносят, первая запись в каждую страницу — выход"
+    ),
+    "memory that only a guest's programs may run": "память, код которой могут выполнять только программы гостя",
+    "a hypervisor can allow code to a guest's programs and forbid it to its kernel": (
+        "гипервизор может разрешить код программам гостя и запретить его ядру гостя"
+    ),
+    "a hypervisor that guards a guest's kernel so, as that of Windows does, has to imitate it at a cost": (
+        "гипервизор, который так охраняет ядро гостя, как это делает Windows, должен это изображать, и недёшево"
+    ),
+    "guests that may begin in real mode": "гости, которые могут начать в реальном режиме",
+    "firmware and boot loaders of a guest run on the processor": "прошивка и загрузчики гостя работают на процессоре",
+    "what a guest runs before protected mode is emulated: boot is slow, and odd code in real mode fails": (
+        "всё, что гость выполняет до защищённого режима, эмулируется: загрузка медленная, а необычный код "
+        "реального режима не работает"
+    ),
+    "translations that are kept for each guest": "переводы адресов, которые хранятся для каждого гостя",
+    "going from guest to host and back leaves the TLB as it is": "переход от гостя к хосту и обратно не трогает TLB",
+    "each entry into a guest and each exit forgets all translations: every exit costs more than itself": (
+        "каждый вход в гостя и каждый выход забывает все переводы адресов: любой выход обходится дороже себя самого"
+    ),
+    "forgetting the translations of one guest only": "забывание переводов адресов одного лишь гостя",
+    "one guest's translations can be dropped while the others keep theirs": (
+        "переводы адресов одного гостя можно сбросить, а остальные сохранят свои"
+    ),
+    "a guest whose translations must go is given a new number, and now and then those of all guests go at once": (
+        "гость, чьи переводы надо сбросить, получает новый номер, а время от времени сбрасываются переводы всех сразу"
+    ),
+    "a priority of interrupts that guests set themselves": "приоритет прерываний, который гости задают сами",
+    "a guest sets the priority at which it takes interrupts without an exit": (
+        "гость без выхода задаёт приоритет, с которого принимает прерывания"
+    ),
+    "each time a guest changes that priority it leaves: 32-bit Windows does so all the time": (
+        "меняя этот приоритет, гость каждый раз выходит: 32-разрядная Windows делает это постоянно"
+    ),
+    "an interrupt controller in the processor for guests": "контроллер прерываний для гостей в самом процессоре",
+    "a guest takes and finishes interrupts without the hypervisor": (
+        "гость принимает и завершает прерывания без гипервизора"
+    ),
+    "each interrupt costs a guest one exit or more: networks and disks have more latency": (
+        "каждое прерывание стоит гостю одного выхода или больше: у сети и дисков больше задержка"
+    ),
+    "interrupts that reach a running guest": "прерывания, которые доходят до работающего гостя",
+    "another processor or a device interrupts a guest while it runs on": (
+        "другой процессор или устройство прерывает гостя, не останавливая его"
+    ),
+    "a guest is stopped for each interrupt that comes for it, also from a device that it was given": (
+        "гостя останавливают ради каждого прерывания, в том числе от устройства, которое ему отдали"
+    ),
+    "non-maskable interrupts for guests": "немаскируемые прерывания для гостей",
+    "the processor knows by itself whether a guest is busy with such an interrupt": (
+        "процессор сам знает, занят ли гость таким прерыванием"
+    ),
+    "the hypervisor follows by single steps when a guest is ready for the next one: profilers in guests cost more": (
+        "гипервизор пошагово следит, когда гость готов к следующему: профилировщики в гостях дороже"
+    ),
+    "a flag of interrupts for guests that run guests": "флаг прерываний для гостей, у которых свои гости",
+    "a hypervisor in a guest shuts out interrupts without an exit": (
+        "гипервизор в госте закрывается от прерываний без выхода"
+    ),
+    "each time that a hypervisor in a guest enters its own guest it leaves twice more": (
+        "каждый раз, входя в своего гостя, гипервизор в госте выходит ещё дважды"
+    ),
+    "state of a nested guest that is loaded without an exit": (
+        "состояние вложенного гостя, которое загружается без выхода"
+    ),
+    "a hypervisor in a guest loads and stores its own guests' state by itself": (
+        "гипервизор в госте сам загружает и сохраняет состояние своих гостей"
+    ),
+    "each load and store of state by a hypervisor in a guest is an exit: nested guests are slower": (
+        "каждая загрузка и каждое сохранение состояния гипервизором в госте — выход: вложенные гости медленнее"
+    ),
+    "a control structure that nested hypervisors read by themselves": (
+        "управляющая структура, которую вложенные гипервизоры читают сами"
+    ),
+    "a hypervisor in a guest reads and writes its guests' control structure without an exit": (
+        "гипервизор в госте без выхода читает и пишет управляющую структуру своих гостей"
+    ),
+    "each field that a hypervisor in a guest reads or writes is an exit, dozens for one exit of its own guest": (
+        "каждое поле, которое читает или пишет гипервизор в госте, — выход: десятки на один выход его "
+        "собственного гостя"
+    ),
+    "a clock rate that a guest may keep": "частота часов, которую гость может сохранить",
+    "a guest can be given another rate of the time-stamp counter than the processor's": (
+        "гостю можно дать не ту частоту счётчика времени, что у процессора"
+    ),
+    "a guest can only move to a host whose time-stamp counter has the same rate, or it must not use the counter": (
+        "гость может перейти только на хост с той же частотой счётчика времени, или счётчиком ему пользоваться нельзя"
+    ),
+    "a countdown that ends a guest's turn": "обратный отсчёт, который кончает очередь гостя",
+    "a guest's timer is set in the processor, with hardly a cost": "таймер гостя заводится в процессоре почти даром",
+    "each timer of a guest is a timer of the host's kernel: setting one costs more": (
+        "каждый таймер гостя — таймер ядра хоста: завести его дороже"
+    ),
+    "a timer that guests set themselves": "таймер, который гости заводят сами",
+    "a guest sets its timer without an exit": "гость заводит таймер без выхода",
+    "each time that a guest sets its timer it leaves": "заводя таймер, гость каждый раз выходит",
+    "noticing that a guest waits for a lock": "умение заметить, что гость ждёт блокировку",
+    "a guest that spins for a lock is noticed, and another one runs": (
+        "гость, который крутится в ожидании блокировки, замечен, и работает другой"
+    ),
+    "a guest that waits for a lock of a virtual processor that does not run burns its whole turn": (
+        "гость, который ждёт блокировку у неработающего виртуального процессора, сжигает всю свою очередь"
+    ),
+    "instructions that arrive decoded": "инструкции, которые приходят разобранными",
+    "an exit brings the instruction that caused it": "выход приносит инструкцию, которая его вызвала",
+    "the hypervisor fetches the instruction from the guest's memory to see what it wants": (
+        "гипервизор достаёт инструкцию из памяти гостя, чтобы понять, чего тот хочет"
+    ),
+    "the address of the next instruction": "адрес следующей инструкции",
+    "an exit tells where the guest goes on": "выход говорит, откуда гость продолжит",
+    "the hypervisor decodes instructions only to know how long they are": (
+        "гипервизор разбирает инструкции лишь затем, чтобы узнать их длину"
+    ),
+    "state that is not loaded again": "состояние, которое не загружается заново",
+    "what has not changed since the last exit is not read again": (
+        "то, что не изменилось с прошлого выхода, заново не читается"
+    ),
+    "each entry into a guest loads its whole state from memory": (
+        "каждый вход в гостя загружает всё его состояние из памяти"
+    ),
+    "a processor that leaks from the host to its guests": "процессор с утечкой от хоста к гостям",
+    "a processor that leaks from guest to guest": "процессор с утечкой от гостя к гостю",
+    "a processor that leaks between the threads of a core": "процессор с утечкой между потоками одного ядра",
+    "the kernel calls a vulnerability open through which a guest may read what the host holds": (
+        "ядро Linux считает открытой уязвимость, через которую гость может прочесть данные хоста"
+    ),
+    "the kernel knows of no open vulnerability through which a guest may read what the host holds": (
+        "ядро Linux не знает открытой уязвимости, через которую гость мог бы прочесть данные хоста"
+    ),
+    "the kernel calls a vulnerability open through which a guest may read what another one left behind": (
+        "ядро Linux считает открытой уязвимость, через которую гость может прочесть оставленное другим гостем"
+    ),
+    "the kernel knows of no open vulnerability through which a guest may read what another one left behind": (
+        "ядро Linux не знает открытой уязвимости, через которую гость мог бы прочесть оставленное другим гостем"
+    ),
+    "what runs on the other thread of a core can be read, and the kernel says that it does not prevent it": (
+        "работающее в другом потоке ядра процессора можно прочесть, и Linux сообщает, что этому не мешает"
+    ),
+    "the kernel does not say of any vulnerability that the threads of a core are open to one another": (
+        "Linux ни об одной уязвимости не говорит, что потоки одного ядра открыты друг другу"
+    ),
+    "guests that are not guarded against by choice": "гости, от которых намеренно не защищаются",
+    "who started this kernel told it to trust its guests, and to save what guarding against them costs": (
+        "запустивший это ядро велел ему доверять гостям и сберечь то, чего стоит защита от них"
+    ),
+    "nothing on the kernel's command line switches the mitigations off": (
+        "ничто в командной строке ядра не отключает защиту"
+    ),
+    "cores that run two threads at once": "ядра, выполняющие сразу два потока",
+    "two guests may run on one core at once, and share its caches and buffers": (
+        "два гостя могут работать на одном ядре одновременно и делить его кэши и буферы"
+    ),
+    "each processor that the kernel sees has a core for itself, as far as it is told": (
+        "у каждого процессора, который видит Linux, своё ядро, насколько ему сказали"
+    ),
+    "guests whose memory this host cannot read": "гости, память которых этот хост не может прочесть",
+    "processor, firmware and KVM are ready to hide a guest's memory from the host": (
+        "процессор, прошивка и KVM готовы скрыть память гостя от хоста"
+    ),
+    "whoever runs a guest here can read all its memory: nothing that could hide it is ready": (
+        "хозяин гостя может прочесть здесь всю его память: ничего, что скрыло бы её, не готово"
+    ),
+    # Утверждения и доводы опытов
+    "a guest was started, and it computed what this processor computes": (
+        "гость был запущен и вычислил то же, что и этот процессор"
+    ),
+    "a guest was tried, and it did not get as far as its result": "гостя пробовали запустить, и до результата он не дошёл",
+    "guests that the hardware runs": "гости, которых выполняет оборудование",
+    "the processor ran the guest's kernel and its programs, and KVM imitated none of the loop": (
+        "процессор выполнял и ядро гостя, и его программы, а KVM в цикле не имитировал ничего"
+    ),
+    "KVM counted that it imitated the guest's instructions one by one": (
+        "KVM сам насчитал, что имитировал инструкции гостя одну за другой"
+    ),
+    "a guest's kernel at full speed": "ядро гостя на полной скорости",
+    "a guest's programs at full speed": "программы гостя на полной скорости",
+    "a loop of the guest's kernel code took as long as it takes on this processor": (
+        "цикл в ядре гостя занял столько же времени, сколько на этом процессоре"
+    ),
+    "a loop of the guest's user code took as long as it takes on this processor": (
+        "цикл в программе гостя занял столько же времени, сколько на этом процессоре"
+    ),
+    "KVM read and imitated each instruction of the guest's kernel code": (
+        "каждую инструкцию ядра гостя KVM прочёл и имитировал"
+    ),
+    "KVM read and imitated each instruction of the guest's user code": (
+        "каждую инструкцию программ гостя KVM прочёл и имитировал"
+    ),
+    "a processor whose abilities can be hidden from a guest": "процессор, способности которого можно скрыть от гостя",
+    "a guest saw the processor that was set for it, in its kernel and in its programs": (
+        "гость видел тот процессор, который для него задали, — и в ядре, и в программах"
+    ),
+    "a guest saw abilities that had been hidden from it": "гость видел способности, которые от него скрыли",
+    "emulation that slows a program down": "эмуляция, которая замедляет программу",
+    "an emulator took longer for a loop than this processor took for the same one": (
+        "на один и тот же цикл эмулятору понадобилось больше времени, чем этому процессору"
+    ),
+    "a foreign processor, imitated": "чужой процессор, имитированный",
+    "an emulator ran the code of another processor and computed what this one computes": (
+        "эмулятор выполнил код другого процессора и вычислил то же, что и этот"
+    ),
+    "imitated devices that are slow to reach": "имитированные устройства, до которых долго добираться",
+    "to leave a guest for a port that its monitor imitates took longer than to emulate the instruction": (
+        "выйти из гостя к порту, который имитирует монитор, дольше, чем эмулировать саму инструкцию"
+    ),
+    "one kernel for all containers": "одно ядро на все контейнеры",
+    "a process that was put into namespaces of its own found the kernel that it came from": (
+        "процесс в собственных пространствах имён нашёл то же ядро, от которого пришёл"
+    ),
+    "another file system for one process": "другая файловая система для одного процесса",
+    "a process in a mount namespace of its own was given another root directory, which nobody else has": (
+        "процессу в собственном пространстве монтирования дали другой корневой каталог, которого нет ни у кого больше"
+    ),
+    "this process is refused a mount namespace": "этому процессу отказано в пространстве монтирования",
+    "processes numbered anew": "процессы, пронумерованные заново",
+    "a process in a PID namespace of its own found itself to be the first one": (
+        "процесс в собственном пространстве PID оказался первым"
+    ),
+    "this process is refused a PID namespace": "этому процессу отказано в пространстве PID",
+    "the instruction CPUID takes so long that one hypervisor below another seems to answer it": (
+        "инструкция CPUID идёт так долго, что на неё, похоже, отвечает гипервизор под гипервизором"
+    ),
+    "the instruction CPUID returns too soon to have fallen through two hypervisors": (
+        "инструкция CPUID возвращается так скоро, что сквозь два гипервизора провалиться не могла"
+    ),
     # Факты
+    "The architecture that the kernel was built for.": "Архитектура, для которой собрано ядро.",
+    "Whether the kernel keeps devices behind an IOMMU, which confines what they write to memory.": (
+        "Держит ли ядро устройства за IOMMU, который ограничивает их запись в память."
+    ),
+    "Why there is no IOMMU: off where the firmware tells of one that the kernel does not use; else ok or none.": (
+        "Почему нет IOMMU: off, если прошивка говорит о нём, а ядро им не пользуется; иначе ok или none."
+    ),
+    "How many groups of devices are isolated from one another.": (
+        "Сколько групп устройств изолированы друг от друга."
+    ),
+    "Whether devices of the host could be handed to guests.": "Можно ли отдавать гостям устройства хоста.",
+    "How many PCI devices wait to be handed to guests.": "Сколько устройств PCI ждут передачи гостям.",
+    "Whether guests can be served through /dev/net/tun, or what stands in the way.": (
+        "Можно ли обслуживать гостей через /dev/net/tun, или что этому мешает."
+    ),
+    "Whether guests can be served through /dev/vhost-net, or what stands in the way.": (
+        "Можно ли обслуживать гостей через /dev/vhost-net, или что этому мешает."
+    ),
+    "Whether guests can be served through /dev/vhost-vsock, or what stands in the way.": (
+        "Можно ли обслуживать гостей через /dev/vhost-vsock, или что этому мешает."
+    ),
+    "Whether guests can be served through /dev/vfio/vfio, or what stands in the way.": (
+        "Можно ли обслуживать гостей через /dev/vfio/vfio, или что этому мешает."
+    ),
+    "Whether guests can be served through /dev/iommu, or what stands in the way.": (
+        "Можно ли обслуживать гостей через /dev/iommu, или что этому мешает."
+    ),
+    "How many virtual functions PCI devices are divided into.": (
+        "На сколько виртуальных функций разделены устройства PCI."
+    ),
+    "How many virtual functions PCI devices could be divided into.": (
+        "На сколько виртуальных функций можно разделить устройства PCI."
+    ),
+    "The kinds of mediated devices that drivers would make for guests.": (
+        "Виды опосредованных устройств, которые драйверы могут создать для гостей."
+    ),
+    "The sizes of huge pages that the kernel can keep ready.": (
+        "Размеры больших страниц, которые ядро может держать наготове."
+    ),
+    "How many bytes are kept ready as huge pages.": "Сколько байтов отложено под большие страницы.",
+    "When the kernel backs memory by huge pages by itself: always, where a program asks (madvise), or never.": (
+        "Когда ядро само даёт под память большие страницы: всегда, если попросит программа (madvise), или никогда."
+    ),
+    "Whether the kernel merges pages of equal content, guests' pages among them.": (
+        "Объединяет ли ядро страницы с одинаковым содержимым, в том числе страницы гостей."
+    ),
+    "How many NUMA nodes the memory is divided into.": "На сколько узлов NUMA разделена память.",
+    "Whether QEMU could run guests through KVM here; by emulation it runs anywhere.": (
+        "Мог бы QEMU запускать здесь гостей через KVM; эмуляцией он запускает их где угодно."
+    ),
+    "Whether Firecracker could run guests here.": "Мог бы Firecracker запускать здесь гостей.",
+    "Whether Cloud Hypervisor could run guests through KVM here.": (
+        "Мог бы Cloud Hypervisor запускать здесь гостей через KVM."
+    ),
+    "Whether crosvm could run guests through KVM here.": "Мог бы crosvm запускать здесь гостей через KVM.",
+    "Whether Kata Containers could run containers in guests of QEMU here.": (
+        "Мог бы Kata Containers запускать здесь контейнеры в гостях QEMU."
+    ),
+    "Whether libvirt could run guests with KVM and a network here.": (
+        "Мог бы libvirt запускать здесь гостей с KVM и сетью."
+    ),
     "The hypervisor that runs this kernel's machine, or none.": (
         "Гипервизор, под которым работает машина этого ядра, или none."
     ),
@@ -1071,8 +1518,18 @@ SENTENCES: dict[str, str] = {
         "Расширение виртуализации у процессора, которым ядру можно пользоваться, или none."
     ),
     "Whether KVM is in this kernel and ready.": "Есть ли в этом ядре готовый к работе KVM.",
-    "Whether /dev/kvm opens for this process and answers, as far as asking tells.": (
-        "Открывается ли /dev/kvm для этого процесса и отвечает ли — насколько можно узнать, спросив."
+    "Whether /dev/kvm opens for this process and answers; with --prove, whether a guest runs there.": (
+        "Открывается ли /dev/kvm для этого процесса и отвечает ли; с --prove — работает ли там гость."
+    ),
+    "By what means KVM runs a guest, as an experiment showed.": "Каким способом KVM выполняет гостя, как показал опыт.",
+    "How KVM runs a guest's kernel code, as an experiment showed: on the processor, or emulated.": (
+        "Как KVM выполняет ядро гостя, как показал опыт: на процессоре или имитируя."
+    ),
+    "How KVM runs a guest's user code, as an experiment showed: on the processor, or emulated.": (
+        "Как KVM выполняет программы гостя, как показал опыт: на процессоре или имитируя."
+    ),
+    "Whether abilities of the processor can be hidden from a guest of KVM, as an experiment showed.": (
+        "Можно ли скрыть способности процессора от гостя KVM, как показал опыт."
     ),
     "What happened when this process asked /dev/kvm: ok, or what stood in the way.": (
         "Что вышло, когда этот процесс спросил /dev/kvm: ok или то, что помешало."
@@ -1216,6 +1673,29 @@ SENTENCES: dict[str, str] = {
     "Whether this process may checkpoint containers, as far as its rights go.": (
         "Может ли этот процесс сохранять контейнеры, насколько это зависит от его прав."
     ),
+    "Whether the kernel may use an extension for virtualization, and what keeps it from one.": (
+        "Может ли ядро пользоваться расширением виртуализации и что этому мешает."
+    ),
+    "Whether the processor has an extension that firmware, or a kernel without KVM, keeps shut.": (
+        "Есть ли у процессора расширение, которое закрыто прошивкой или ядром без KVM."
+    ),
+    "What the extension can do, as far as the kernel names it.": "Что умеет расширение, насколько ядро это называет.",
+    "What the same extension can do on other processors and not on this one.": (
+        "Что то же расширение умеет на других процессорах, а на этом нет."
+    ),
+    "Whether cores run two threads at once.": "Выполняют ли ядра процессора сразу два потока.",
+    "The processor's vulnerabilities that the kernel calls open.": (
+        "Уязвимости процессора, которые ядро Linux считает открытыми."
+    ),
+    "Between whom the processor leaks through them: guest-to-host, guest-to-guest, cross-thread.": (
+        "Между кем через них у процессора утечка: guest-to-host, guest-to-guest, cross-thread."
+    ),
+    "Between whom the kernel's command line gives up the protection against such leaks.": (
+        "Между кем командная строка ядра отказывается от защиты против таких утечек."
+    ),
+    "The techniques by which guests of this host could hide their memory from it.": (
+        "Техники, которыми гости этого хоста могли бы скрыть от него свою память."
+    ),
     # Правила других программ
     "where even root may not read the environment of process 1, it stops": (
         "останавливается там, где окружение процесса 1 закрыто даже для root"
@@ -1314,6 +1794,21 @@ SENTENCES: dict[str, str] = {
     ),
     # Почему не удалось посмотреть и что замечено рядом; `{}` — то, что меняется
     "CPUID does not answer": "CPUID не отвечает",
+    "only a process itself can ask what it may do": "что процессу можно, может спросить только он сам",
+    "another device bears its name": "под этим именем другое устройство",
+    "a container's list of devices may still refuse it": "список устройств контейнера ещё может отказать",
+    "this kernel loads no modules": "это ядро не загружает модулей",
+    "this kernel loads no modules any more": "это ядро больше не загружает модулей",
+    "the modules that the kernel could load are not shown": "модули, которые ядро могло бы загрузить, не показаны",
+    "this kernel was built without it": "это ядро собрано без этого",
+    "the driver is not loaded": "драйвер не загружен",
+    "Xen keeps the IOMMU to itself": "Xen держит IOMMU при себе",
+    "VFIO made all groups itself": "все группы создал сам VFIO",
+    "the table IORT may tell of an IOMMU": "об IOMMU может говорить таблица IORT",
+    "there are no ACPI tables": "таблиц ACPI нет",
+    "there is no PCI bus": "шины PCI нет",
+    "there are too many devices to look at each": "устройств слишком много, чтобы смотреть на каждое",
+    "no driver offers any": "ни один драйвер их не предлагает",
     "CPUID is an instruction of x86 programs": "CPUID — инструкция программ для x86",
     "CPUID is an instruction of x86-64 programs; this is {}": "CPUID — инструкция программ для x86-64, а здесь {}",
     "SEV is possible; whether it is on stands in an MSR": "SEV возможна, а включена ли она, сказано в регистре MSR",
@@ -1436,6 +1931,18 @@ SENTENCES: dict[str, str] = {
     "only x86 processors have a time-stamp counter": "счётчик тактов (TSC) есть только у процессоров x86",
     "the kernel's log does not tell it": "журнал ядра этого не говорит",
     "there is no line of flags": "строки с флагами нет",
+    "a hypervisor keeps the extension to itself": "гипервизор держит расширение для себя",
+    "nothing tells it on this architecture": "в этой архитектуре узнать это неоткуда",
+    "nothing tells whether the processor has one": "ничто не говорит, есть ли оно у процессора",
+    "only KVM tells and it has no such parameter here": "это знает только KVM, а такого параметра у него здесь нет",
+    "the driver msr is not loaded": "драйвер msr не загружен",
+    "the node is not the device 202:0": "это не устройство 202:0",
+    "the processor or its firmware does not offer one": "процессор или его прошивка ни одной не предлагает",
+    "there is no Ultravisor": "Ultravisor нет",
+    "there is no extension for virtualization": "расширения виртуализации нет",
+    "there is no hypervisor below": "ниже нет гипервизора",
+    "this kernel shows it where firmware forbids it too": "это ядро показывает его и там, где прошивка запрещает",
+    "this register is not among those that are read": "этот регистр не из тех, которые читают",
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
