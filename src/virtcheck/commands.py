@@ -10,12 +10,14 @@ from virtcheck.hosts import BadInput, open_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
     from virtcheck.facts import Fact
     from virtcheck.model.claim import Kinds
+    from virtcheck.model.evidence import Evidence, Sign
     from virtcheck.model.question import Host
+    from virtcheck.model.report import Proof
     from virtcheck.reasoning import Findings
     from virtcheck.texts import Texts
 
@@ -34,13 +36,15 @@ def show(
     verbose: bool = False,
     lang: str = "",
     color: str = "auto",
+    prove: bool = False,
 ) -> int:
-    """The report of a host: the page, JSON, or the values of single facts."""
+    """The report of a host: the page, JSON, or the values of single facts. `prove` runs the experiments first."""
     if get:
-        return _get(open_host(host), get)
+        return _get(host, get, prove, lang)
     from virtcheck.inspection import inspect
 
-    report = inspect(open_host(host))
+    machine = open_host(host)
+    report = inspect(machine, _shown(machine, None, lang) if prove else ())
     if form == "json":
         from virtcheck.renderers import json
 
@@ -61,11 +65,13 @@ def show(
     return OK
 
 
-def _get(host: Host, names: Sequence[str]) -> int:
+def _get(where: str, names: Sequence[str], prove: bool, lang: str) -> int:
     from virtcheck.inspection import answer
     from virtcheck.model.report import as_text
 
-    answers = answer(host, [_fact(name) for name in names])
+    facts = [_fact(name) for name in names]
+    host = open_host(where)
+    answers = answer(host, facts, _shown(host, _signs(facts), lang) if prove else ())
     terminal.write("".join(as_text(one.value) + "\n" for one in answers))
     return UNKNOWN if any(one.value is None for one in answers) else OK
 
@@ -160,8 +166,15 @@ def _list_words() -> int:
     return OK
 
 
-def check(require: Sequence[str], host: str = "", form: str = "text", lang: str = "", color: str = "auto") -> int:
-    """Whether a host meets requirements: 0 met, 1 broken, 3 cannot tell."""
+def check(
+    require: Sequence[str],
+    host: str = "",
+    form: str = "text",
+    lang: str = "",
+    color: str = "auto",
+    prove: bool = False,
+) -> int:
+    """Whether a host meets requirements: 0 met, 1 broken, 3 cannot tell. `prove` runs the experiments they need."""
     from virtcheck.facts import FACTS
     from virtcheck.inspection import answer
     from virtcheck.policy import BadRequirement, judge, parse, worst
@@ -171,7 +184,9 @@ def check(require: Sequence[str], host: str = "", form: str = "text", lang: str 
         requirements = [parse(text, FACTS) for text in require]
     except BadRequirement as error:
         raise WrongUsage(str(error)) from None
-    answers = answer(open_host(host), [one.fact for one in requirements])
+    facts = [one.fact for one in requirements]
+    machine = open_host(host)
+    answers = answer(machine, facts, _shown(machine, _signs(facts), lang) if prove else ())
     judgements = tuple(judge(one, found) for one, found in zip(requirements, answers, strict=True))
     if form == "json":
         terminal.write(renderer.render_json(judgements, _texts("en")))
@@ -182,10 +197,83 @@ def check(require: Sequence[str], host: str = "", form: str = "text", lang: str 
     return {"met": OK, "broken": NO, "cannot-tell": UNKNOWN}[worst(judgements)]
 
 
-def explain(topic: str, host: str = "", lang: str = "", color: str = "auto") -> int:
-    """A concept, fact or claim: what it is, and the evidence on this host."""
+def prove(
+    only: Sequence[str] = (),
+    seconds: float | None = None,
+    listing: bool = False,
+    host: str = "",
+    form: str = "text",
+    lang: str = "",
+    color: str = "auto",
+) -> int:
+    """Run experiments on the live machine: 0 they told what they are for, 3 one could not. No `seconds`: the usual."""
+    from virtcheck.inspection import EXPERIMENTS, SECONDS, proof_report
+    from virtcheck.renderers import prove as renderer
+
+    names = [_experiment(name) for name in only] or EXPERIMENTS
+    if seconds is not None and not 0 < seconds <= LONGEST:
+        raise WrongUsage(f"--seconds wants a number above 0 and no greater than {LONGEST}")
+    out = terminal.stdout()
+    width, colour, unicode = terminal.width(out), terminal.colour(color, out), terminal.unicode(out)
+    if listing:
+        terminal.write(renderer.render_list(names, _texts(lang), width=width, colour=colour, unicode=unicode))
+        return OK
+    machine = open_host(host)
+    proofs = _proofs(machine, names, seconds or SECONDS, lang)
+    report = proof_report(machine, proofs)
+    if form == "json":
+        terminal.write(renderer.render_json(report, _texts("en")))
+    else:
+        terminal.write(renderer.render(report, _texts(lang), width=width, colour=colour, unicode=unicode))
+    return OK if all(one.told for one in proofs) else UNKNOWN
+
+
+LONGEST = 600
+"""Seconds that a person may give the experiments."""
+
+
+def _experiment(name: str) -> str:
+    from virtcheck.inspection import EXPERIMENTS
+    from virtcheck.model.evidence import clean
+    from virtcheck.policy import did_you_mean
+
+    if name not in EXPERIMENTS:
+        hint = did_you_mean(name, EXPERIMENTS)
+        raise WrongUsage(f'no such experiment "{clean(name)}"{hint}; all experiments: virtcheck prove --list')
+    return name
+
+
+def _proofs(host: Host, names: Collection[str], seconds: float, lang: str) -> tuple[Proof, ...]:
+    """What experiments show; a terminal is told which one runs. Raises WrongUsage for a host that is not live."""
+    from virtcheck import inspection
+
+    if host.origin != "live":
+        raise WrongUsage("an experiment runs on the live machine; a recording cannot run one")
+    texts = _texts(lang)
+    try:
+        return tuple(
+            inspection.prove(host, names, seconds, lambda name: terminal.working(texts.say(f"prove.{name}.runs")))
+        )
+    finally:
+        terminal.working("")
+
+
+def _shown(host: Host, signs: Iterable[Sign] | None, lang: str) -> tuple[Evidence, ...]:
+    """What the experiments show that these signs need; all of them by default."""
+    from virtcheck.inspection import EXPERIMENTS, SECONDS, experiments_for
+
+    names = EXPERIMENTS if signs is None else experiments_for(signs)
+    return tuple(one for proof in _proofs(host, names, SECONDS, lang) for one in proof.evidence)
+
+
+def _signs(facts: Iterable[Fact]) -> set[Sign]:
+    return set().union(*(fact.source.signs() for fact in facts))
+
+
+def explain(topic: str, host: str = "", lang: str = "", color: str = "auto", prove: bool = False) -> int:
+    """A concept, fact or claim: what it is, and the evidence on this host. `prove` runs the experiments it needs."""
     from virtcheck.agreement import opinions
-    from virtcheck.explanation import find, topics
+    from virtcheck.explanation import find, signs_of_topic, topics
     from virtcheck.inspection import inspect
     from virtcheck.model.evidence import clean
     from virtcheck.peers import answers
@@ -199,6 +287,9 @@ def explain(topic: str, host: str = "", lang: str = "", color: str = "auto") -> 
         terminal.write("\n".join(topics(report)) + "\n")
         return OK
     found = find(topic, report)
+    if found is not None and prove:
+        report = inspect(machine, _shown(machine, signs_of_topic(found), lang))
+        found = find(topic, report)
     if found is None:
         hint = did_you_mean(topic, topics(report))
         raise WrongUsage(f'nothing is known of "{clean(topic)}"{hint}; all topics: virtcheck explain')

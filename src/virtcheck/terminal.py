@@ -75,6 +75,16 @@ def write(text: str) -> None:
     sys.stdout.write(text)
 
 
+def working(text: str) -> None:
+    """A line on standard error that tells what goes on, over the one before it; wiped by an empty text.
+
+    Only where both streams are a person's terminal: a pager would be written over, a log would keep it.
+    """
+    if sys.stderr.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+
 def tell(text: str) -> None:
     """A message for standard error."""
     sys.stderr.write(f"virtcheck: {text}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtcheck.experiments import guest
 from virtcheck.model.claim import DECISIVE, PRESENT, STRONG, Claim, Indicator, Is, IsOneOf
 from virtcheck.probes import kvm
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 LAYER: Layer = "capability"
 
 KVM_API = "https://docs.kernel.org/virt/kvm/api.html"
+KVM_RUN = KVM_API + "#kvm-run"
 KVM_MAIN = "https://github.com/torvalds/linux/blob/master/virt/kvm/kvm_main.c"
 NESTED_GUESTS = "https://docs.kernel.org/virt/kvm/x86/running-nested-guests.html"
 
@@ -56,9 +58,16 @@ KVM_USABLE = Claim(
         Indicator(
             sign=kvm.API,
             match=Is(kvm.API_VERSION),
-            strength=DECISIVE,
+            strength=STRONG,
             because="it opens and answers as every program expects; only a guest that runs proves more",
             see=KVM_API,
+        ),
+        Indicator(
+            sign=guest.RAN,
+            match=PRESENT,
+            strength=DECISIVE,
+            because="a guest was started, and it computed what this processor computes",
+            see=KVM_RUN,
         ),
     ),
     contradicted_by=(
@@ -75,6 +84,13 @@ KVM_USABLE = Claim(
             strength=DECISIVE,
             because="the kernel registered no KVM, so that no node can lead to it",
             see=KVM_MAIN,
+        ),
+        Indicator(
+            sign=guest.RAN,
+            match=Is(False),
+            strength=DECISIVE,
+            because="a guest was tried, and it did not get as far as its result",
+            see=KVM_RUN,
         ),
     ),
 )

@@ -5,8 +5,13 @@ Two signatures in CPUID are no sign of it: hypervisors offer each other's interf
 
 from __future__ import annotations
 
-from virtcheck.model.claim import DECISIVE, PRESENT, STRONG, Claim, Indicator, IsNoneOf, IsOneOf
+from virtcheck.experiments import cost
+from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, IsNoneOf, IsOneOf
 from virtcheck.probes import cpuid, nesting, partition
+
+COST_OF_NESTING = (
+    "https://www.usenix.org/conference/osdi10/turtles-project-design-and-implementation-nested-virtualization"
+)
 
 NESTED = Claim(
     id="nested-machine",
@@ -53,6 +58,22 @@ NESTED = Claim(
             strength=STRONG,
             because="Hyper-V advises its guest that it runs on another hypervisor itself",
             see="https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/tlfs/feature-discovery",
+        ),
+        Indicator(
+            sign=cost.TRAP,
+            match=Is("nested-or-software"),
+            strength=HINT,
+            because="the instruction CPUID takes so long that one hypervisor below another seems to answer it",
+            see=COST_OF_NESTING,
+        ),
+    ),
+    contradicted_by=(
+        Indicator(
+            sign=cost.TRAP,
+            match=IsOneOf(("none", "one-level")),
+            strength=HINT,
+            because="the instruction CPUID returns too soon to have fallen through two hypervisors",
+            see=COST_OF_NESTING,
         ),
     ),
 )

@@ -2,41 +2,80 @@
 
 from __future__ import annotations
 
-from virtcheck.experiments import guest, masking
-from virtcheck.model.claim import DECISIVE, PRESENT, Claim, Indicator, Is
+from virtcheck.experiments import container, cost, emulation, guest, masking
+from virtcheck.knowledge.kvm import KVM_API, KVM_RUN, KVM_USABLE
+from virtcheck.knowledge.nesting import NESTED
+from virtcheck.model.claim import DECISIVE, PRESENT, STRONG, Claim, Indicator, Is, IsOneOf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from virtcheck.model.claim import Layer
+    from virtcheck.model.evidence import Sign
 
 LAYER: Layer = "capability"
 
-KVM_RUN = "https://docs.kernel.org/virt/kvm/api.html#kvm-run"
+KVM_STATISTICS = KVM_API + "#kvm-get-stats-fd"
+KVM_CPUID = KVM_API + "#kvm-set-cpuid2"
+EMULATOR = "https://www.qemu.org/docs/master/devel/tcg.html"
+MAN_NAMESPACES = "https://man7.org/linux/man-pages/man7/namespaces.7.html"
+MAN_UNSHARE = "https://man7.org/linux/man-pages/man2/unshare.2.html"
 
-GUEST_RUNS = Claim(
-    id="guest-runs",
+HARDWARE_RUNS_GUESTS = Claim(
+    id="hardware-runs-guests",
     layer=LAYER,
     concept="hardware-assisted-virtualization",
-    name="a guest that ran on /dev/kvm",
+    name="guests that the hardware runs",
     supported_by=(
         Indicator(
-            sign=guest.RAN,
-            match=PRESENT,
+            sign=guest.MEANS,
+            match=Is("hardware-assisted"),
             strength=DECISIVE,
-            because="a guest was started, and it computed what this processor computes",
-            see=KVM_RUN,
+            because="the processor ran the guest's kernel and its programs, and KVM imitated none of the loop",
+            see=KVM_STATISTICS,
         ),
     ),
     contradicted_by=(
         Indicator(
-            sign=guest.RAN,
-            match=Is(False),
+            sign=guest.MEANS,
+            match=IsOneOf(("software-ring0", "emulated")),
             strength=DECISIVE,
-            because="a guest was tried, and it did not get as far as its result",
-            see=KVM_RUN,
+            because="KVM counted that it imitated the guest's instructions one by one",
+            see=KVM_STATISTICS,
         ),
     ),
 )
+
+
+def _native(id_: str, name: str, sign: Sign, whose: str) -> Claim:
+    """Whether one ring of a guest runs at the processor's own speed."""
+    return Claim(
+        id=id_,
+        layer=LAYER,
+        concept="hypervisor",
+        name=name,
+        supported_by=(
+            Indicator(
+                sign=sign,
+                match=Is("native"),
+                strength=DECISIVE,
+                because=f"a loop of the guest's {whose} took as long as it takes on this processor",
+                see=KVM_STATISTICS,
+            ),
+        ),
+        contradicted_by=(
+            Indicator(
+                sign=sign,
+                match=Is("emulated"),
+                strength=DECISIVE,
+                because=f"KVM read and imitated each instruction of the guest's {whose}",
+                see=KVM_STATISTICS,
+            ),
+        ),
+    )
+
+
+GUEST_KERNEL_NATIVE = _native("guest-kernel-native", "a guest's kernel at full speed", guest.RING0, "kernel code")
+GUEST_PROGRAMS_NATIVE = _native("guest-programs-native", "a guest's programs at full speed", guest.RING3, "user code")
 
 MASKING_EFFECTIVE = Claim(
     id="masking-effective",
@@ -49,7 +88,7 @@ MASKING_EFFECTIVE = Claim(
             match=PRESENT,
             strength=DECISIVE,
             because="a guest saw the processor that was set for it, in its kernel and in its programs",
-            see="https://docs.kernel.org/virt/kvm/api.html#kvm-set-cpuid2",
+            see=KVM_CPUID,
         ),
     ),
     contradicted_by=(
@@ -58,9 +97,160 @@ MASKING_EFFECTIVE = Claim(
             match=Is(False),
             strength=DECISIVE,
             because="a guest saw abilities that had been hidden from it",
-            see="https://docs.kernel.org/virt/kvm/api.html#kvm-set-cpuid2",
+            see=KVM_CPUID,
         ),
     ),
 )
 
-PROOFS = (GUEST_RUNS, MASKING_EFFECTIVE)
+EMULATION_SLOW = Claim(
+    id="emulation-slow",
+    layer=LAYER,
+    concept="emulation",
+    name="emulation that slows a program down",
+    supported_by=(
+        Indicator(
+            sign=emulation.TAXES,
+            match=IsOneOf(("alu", "memory")),
+            strength=DECISIVE,
+            because="an emulator took longer for a loop than this processor took for the same one",
+            see=EMULATOR,
+        ),
+    ),
+)
+
+FOREIGN_RUNS = Claim(
+    id="foreign-code-runs",
+    layer=LAYER,
+    concept="emulation",
+    name="a foreign processor, imitated",
+    supported_by=(
+        Indicator(
+            sign=emulation.FOREIGN,
+            match=PRESENT,
+            strength=DECISIVE,
+            because="an emulator ran the code of another processor and computed what this one computes",
+            see=EMULATOR,
+        ),
+    ),
+)
+
+DEVICES_SLOW = Claim(
+    id="imitated-devices-slow",
+    layer=LAYER,
+    concept="full-virtualization",
+    name="imitated devices that are slow to reach",
+    supported_by=(
+        Indicator(
+            sign=emulation.SPEEDS,
+            match=Is("port"),
+            strength=STRONG,
+            because="to leave a guest for a port that its monitor imitates took longer than to emulate the instruction",
+            see=KVM_RUN,
+        ),
+    ),
+)
+
+CONTAINERS_SHARE_KERNEL = Claim(
+    id="containers-share-kernel",
+    layer=LAYER,
+    concept="container.shared-kernel",
+    name="one kernel for all containers",
+    supported_by=(
+        Indicator(
+            sign=container.SAME_KERNEL,
+            match=PRESENT,
+            strength=DECISIVE,
+            because="a process that was put into namespaces of its own found the kernel that it came from",
+            see=MAN_NAMESPACES,
+        ),
+    ),
+)
+
+
+OWN_FILESYSTEM_MADE = Claim(
+    id="own-filesystem-made",
+    layer=LAYER,
+    concept="container.own-filesystem",
+    name="another file system for one process",
+    supported_by=(
+        Indicator(
+            sign=container.OWN_ROOT,
+            match=PRESENT,
+            strength=DECISIVE,
+            because="a process in a mount namespace of its own was given another root directory, which nobody else has",
+            see="https://man7.org/linux/man-pages/man7/mount_namespaces.7.html",
+        ),
+    ),
+    contradicted_by=(
+        Indicator(
+            sign=container.REFUSED,
+            match=Is("mnt"),
+            strength=DECISIVE,
+            because="this process is refused a mount namespace",
+            see=MAN_UNSHARE,
+        ),
+    ),
+)
+
+OWN_PROCESSES_MADE = Claim(
+    id="own-processes-made",
+    layer=LAYER,
+    concept="container.own-processes",
+    name="processes numbered anew",
+    supported_by=(
+        Indicator(
+            sign=container.OWN_PROCESSES,
+            match=PRESENT,
+            strength=DECISIVE,
+            because="a process in a PID namespace of its own found itself to be the first one",
+            see="https://man7.org/linux/man-pages/man7/pid_namespaces.7.html",
+        ),
+    ),
+    contradicted_by=(
+        Indicator(
+            sign=container.REFUSED,
+            match=Is("pid"),
+            strength=DECISIVE,
+            because="this process is refused a PID namespace",
+            see=MAN_UNSHARE,
+        ),
+    ),
+)
+
+PROOFS = (
+    HARDWARE_RUNS_GUESTS,
+    GUEST_PROGRAMS_NATIVE,
+    GUEST_KERNEL_NATIVE,
+    MASKING_EFFECTIVE,
+    EMULATION_SLOW,
+    FOREIGN_RUNS,
+    DEVICES_SLOW,
+    CONTAINERS_SHARE_KERNEL,
+    OWN_FILESYSTEM_MADE,
+    OWN_PROCESSES_MADE,
+)
+
+ANSWERS = {
+    "guest": guest.RAN,
+    "masking": masking.EFFECTIVE,
+    "cost": cost.CPUID_RATIO,
+    "emulation": emulation.SLOWDOWN,
+    "container": container.NAMESPACES,
+}
+"""What each experiment is for."""
+
+TESTED = {
+    guest.TIME: KVM_USABLE,
+    guest.MEANS: HARDWARE_RUNS_GUESTS,
+    guest.RATIO3: GUEST_PROGRAMS_NATIVE,
+    guest.RATIO0: GUEST_KERNEL_NATIVE,
+    masking.EFFECTIVE: MASKING_EFFECTIVE,
+    cost.CPUID_RATIO: NESTED,
+    emulation.SLOWDOWN: EMULATION_SLOW,
+    emulation.SPEEDS: DEVICES_SLOW,
+    emulation.FOREIGN: FOREIGN_RUNS,
+    container.SAME_KERNEL: CONTAINERS_SHARE_KERNEL,
+    container.OWN_ROOT: OWN_FILESYSTEM_MADE,
+    container.OWN_PROCESSES: OWN_PROCESSES_MADE,
+}
+"""Which claim each thing that was measured puts to the test."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Demonstrated = Literal["yes", "no", "unknown"]
 
 SCHEMA = "virtcheck.report/1"
+PROOF_SCHEMA = "virtcheck.proof/1"
 
 
 class Reason(Frozen):
@@ -86,6 +87,27 @@ class NotUnderstood(Frozen):
     value: str
     what: str
     """The sign in words (English; the texts translate it)."""
+
+
+class Proof(Frozen):
+    """What one experiment showed, and how long it took."""
+
+    name: str
+    evidence: tuple[Evidence, ...]
+    seconds: float
+    told: bool
+    """Whether it told what it is for: the answer, or that there is no such thing here."""
+
+
+class ProofReport(Frozen):
+    """What experiments showed, and what follows from it together with all that a look shows."""
+
+    host: HostIdentity
+    proofs: tuple[Proof, ...]
+    conclusions: tuple[Conclusion, ...]
+    """Of the claims for or against which one of these experiments could speak."""
+    facts: tuple[FactAnswer, ...]
+    """Those that may follow from one of these experiments."""
 
 
 class Report(Frozen):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from rich.text import Text
 
 from virtcheck.agreement import Overlooked
 from virtcheck.explanation import ClaimTopic, ConceptTopic, FactTopic, FamilyTopic
+from virtcheck.model.evidence import Evidence
 from virtcheck.model.report import Reason
 from virtcheck.model.value import assert_never
 from virtcheck.peers import Silence, Word
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from virtcheck.agreement import Agreement, Opinion, Opinions
     from virtcheck.explanation import Look, Topic
     from virtcheck.model.claim import Conclusion, Testimony, Verdict
-    from virtcheck.model.evidence import Evidence
     from virtcheck.model.report import FactAnswer
     from virtcheck.texts import Texts
 
@@ -81,8 +81,33 @@ def _concept(sheet: Sheet, topic: ConceptTopic) -> None:
             "unknown": sheet.mark("undetermined", sheet.say("explain.concept.unknown")),
         }[topic.answer.demonstrated]
     )
+    if topic.contrasts:
+        _contrasts(sheet, topic)
     _claims(sheet, topic.claims)
     _facts(sheet, topic.facts)
+
+
+def _contrasts(sheet: Sheet, topic: ConceptTopic) -> None:
+    """Two columns: what holds of every container and of every machine, and below that what holds on this host."""
+    sheet.blank()
+    head = (Text(), Text(sheet.say("contrast.container"), "bold"), Text(sheet.say("contrast.machine"), "bold"))
+    rows: list[tuple[Text | str, ...]] = [head]
+    for one in topic.contrasts:
+        in_general = [sheet.say(f"contrast.{one.respect}.{side}") for side in ("container", "machine")]
+        rows.append((Text(sheet.say("contrast." + one.respect), "bold"), *in_general))
+        both = zip_longest(*([_here_is(sheet, it) for it in side] for side in (one.container, one.machine)))
+        rows += (("", *(side or Text() for side in pair)) for pair in both)
+    sheet.rows(rows, SHORT, LONG, MEDIUM)
+    if not any(isinstance(one, Evidence) for row in topic.contrasts for one in (*row.container, *row.machine)):
+        sheet.paragraph(sheet.say("contrast.unmeasured", command=f"virtcheck explain --prove {topic.name}"))
+    sheet.blank()
+
+
+def _here_is(sheet: Sheet, one: FactAnswer | Evidence) -> Text:
+    """A fact or a measurement of this host in one cell."""
+    if isinstance(one, Evidence):
+        return Text.assemble((sheet.say("measured." + one.sign.id) + " ", "dim"), sheet.sight(one))
+    return Text.assemble((one.name + " ", "dim"), sheet.answer(one))
 
 
 def _family(sheet: Sheet, topic: FamilyTopic) -> None:

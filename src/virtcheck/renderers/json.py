@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from virtcheck.model.claim import Conclusion, Testimony
     from virtcheck.model.evidence import Evidence
-    from virtcheck.model.report import Report
+    from virtcheck.model.report import HostIdentity, Report
     from virtcheck.texts import Texts
 
 encode = JSONEncoder(ensure_ascii=True, allow_nan=False).encode
@@ -46,18 +46,10 @@ def lines(data: Any) -> str:
 
 def as_data(report: Report, texts: Texts) -> dict[str, Any]:
     """The report as plain data, in the shape of the contract."""
-    host = report.host
     return {
         "schema": SCHEMA,
         "virtcheck": __version__,
-        "host": {
-            "origin": host.origin,
-            "kernel": host.kernel or None,
-            "architecture": host.architecture or None,
-            "boot_id": host.boot_id or None,
-            "euid": host.euid,
-            "recorded_at": host.recorded_at or None,
-        },
+        "host": host_data(report.host),
         "facts": {answer.name: answer.value for answer in report.facts},
         "unknown": {answer.name: texts.reason(answer.reason) for answer in report.facts if answer.reason is not None},
         "layers": [
@@ -69,16 +61,29 @@ def as_data(report: Report, texts: Texts) -> dict[str, Any]:
             }
             for one in report.layers
         ],
-        "conclusions": [_conclusion(one, texts) for one in report.conclusions],
+        "conclusions": [conclusion_data(one, texts) for one in report.conclusions],
         "concepts": [{"id": one.id, "demonstrated": one.demonstrated, "by": one.by} for one in report.concepts],
-        "evidence": [_evidence(one) for one in report.evidence],
+        "evidence": [evidence_data(one) for one in report.evidence],
         "not_understood": [
             {"sign": one.sign, "origin": one.origin, "value": one.value} for one in report.not_understood
         ],
     }
 
 
-def _conclusion(conclusion: Conclusion, texts: Texts) -> dict[str, Any]:
+def host_data(host: HostIdentity) -> dict[str, Any]:
+    """Which machine it was."""
+    return {
+        "origin": host.origin,
+        "kernel": host.kernel or None,
+        "architecture": host.architecture or None,
+        "boot_id": host.boot_id or None,
+        "euid": host.euid,
+        "recorded_at": host.recorded_at or None,
+    }
+
+
+def conclusion_data(conclusion: Conclusion, texts: Texts) -> dict[str, Any]:
+    """A conclusion with all that spoke or was hidden."""
     claim = conclusion.claim
     return {
         "claim": claim.id,
@@ -104,7 +109,7 @@ def _remedy(conclusion: Conclusion, texts: Texts) -> str | None:
 def _testimony(testimony: Testimony) -> dict[str, Any]:
     row = testimony.indicator
     return {
-        **_evidence(testimony.evidence),
+        **evidence_data(testimony.evidence),
         "strength": STRENGTH_NAMES[row.strength],
         "because": row.because,
         "see": row.see,
@@ -112,10 +117,13 @@ def _testimony(testimony: Testimony) -> dict[str, Any]:
     }
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def evidence_data(evidence: Evidence) -> dict[str, Any]:
+    """One look: its value, in the unit in which it was measured, or why there is none."""
     data: dict[str, Any] = {"sign": evidence.sign.id, "origin": evidence.origin, "sight": evidence.sight}
     if evidence.sight == "seen":
         data["value"] = evidence.value
+        if evidence.sign.unit:
+            data["unit"] = evidence.sign.unit
     if evidence.errno:
         data["errno"] = evidence.errno
     if evidence.note:

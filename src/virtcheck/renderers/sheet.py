@@ -29,7 +29,7 @@ MARKS: dict[Verdict, tuple[str, str, str]] = {
 """The sign of a verdict, the same in ASCII, and its colour."""
 
 PLAIN = str.maketrans(
-    {"—": "-", "–": "-", "−": "-", "·": "-", "…": "...", "→": "->", "×": "x", "≥": ">=", "≤": "<=", "≠": "!=", "’": "'"}
+    {"—": "-", "–": "-", "−": "-", "·": "-", "…": "...", "→": "->", "×": "x", "µ": "u", "≥": ">=", "≤": "<=", "≠": "!=", "’": "'"}
     | dict.fromkeys("“”„«»", '"')
     | {"┌": ",", "└": "`", "┴": "'", "─": "-", "╌": "-", "│": "|", "▶": ">", "•": "*", "┆": ":", "\u00a0": " "}
 )
@@ -40,6 +40,9 @@ NOTHING = ("none", "disabled", (), 0)
 
 STRENGTHS = ("", "strength.hint", "strength.strong", "strength.decisive")
 """The message for each strength."""
+
+UNITS = (("s", 1e9), ("ms", 1e6), ("us", 1e3), ("ns", 1.0))
+"""Units of time, in nanoseconds; each has a message."""
 
 MARGIN = 1
 """Columns left free at the edge."""
@@ -119,6 +122,13 @@ class Sheet:
             case _:
                 return self.plain(str(found))
 
+    def measured(self, number: float, unit: str) -> str:
+        """A measured number to two digits that count: nanoseconds in the unit of people, a ratio as so many times."""
+        if unit != "ns":
+            return self.plain(two_digits(number) + "×")
+        name, size = next((one for one in UNITS if number >= one[1]), UNITS[-1])
+        return self.say("unit." + name, number=two_digits(number / size))
+
     def strength(self, strength: Strength) -> str:
         """How strongly something speaks."""
         return self.say(STRENGTHS[strength])
@@ -130,10 +140,15 @@ class Sheet:
             return what
         return f"{what}: {self.sight(evidence).plain}"
 
+    def seen_value(self, evidence: Evidence) -> str:
+        """The value of evidence in words, a measured number in the unit of people."""
+        value, unit = evidence.value, evidence.sign.unit
+        return self.measured(value, unit) if unit and isinstance(value, int | float) else self.value(value)
+
     def sight(self, evidence: Evidence) -> Text:
         """What a look brought: the value, nothing, or why no answer."""
         if evidence.sight == "seen":
-            return Text(self.value(evidence.value))
+            return Text(self.seen_value(evidence))
         if evidence.sight == "absent":
             return self.mark("no-sign", self.say("sight.absent"))
         return self.mark("undetermined", f"{self.verdict('undetermined')} ({self.why(hidden_reason(evidence))})")
@@ -230,6 +245,15 @@ class Sheet:
                         line.append(" " * (width - cell.cell_len) + GAP)
                 line.rstrip()
                 self._console.print(line, soft_wrap=True)
+
+
+def two_digits(number: float) -> str:
+    """A number to two digits that count, thousands apart: 0.83, 1.0, 64, 2 500."""
+    if number < 9.95:
+        return f"{number:.1f}" if number >= 0.995 or number == 0 else f"{number:.2g}"
+    whole = round(number)
+    beyond = 10 ** (len(str(whole)) - 2)
+    return f"{round(whole / beyond) * beyond:,}".replace(",", "\u00a0")
 
 
 def place(origin: str) -> str:

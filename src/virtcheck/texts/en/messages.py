@@ -170,6 +170,158 @@ MESSAGES = {
     "fact.memory.limit_bytes": "memory",
     "fact.cpu.limit": "processors",
     "fact.pids.limit": "processes",
+    # Experiments: what each asks, what it proves and what it does, what is said while it runs, its answers
+    "prove.guest": (
+        "runs a few instructions in a guest on /dev/kvm and compares its result and its speed with those of this "
+        "processor: whether KVM works, and whether the hardware does the work"
+    ),
+    "prove.guest.does": "creates a virtual machine with one processor, for milliseconds; needs /dev/kvm",
+    "prove.guest.runs": "running a guest on /dev/kvm ...",
+    "prove.guest.asks": "does one run on /dev/kvm, and by what means?",
+    "prove.guest.none": "No guest runs here: {state}.",
+    "prove.guest.untried": "No guest could be tried here: {state}.",
+    "prove.guest.ran": "A guest ran and computed the right result.",
+    "prove.guest.hardware-assisted": (
+        "A guest ran and computed the right result, its kernel and its programs on the processor itself."
+    ),
+    "prove.guest.software-ring0": (
+        "A guest ran and computed the right result. Its programs run on the processor itself; its kernel is imitated, "
+        "instruction by instruction{slower}."
+    ),
+    "prove.guest.emulated": (
+        "A guest ran and computed the right result. All of it is imitated, instruction by "
+        "instruction{slower}."
+    ),
+    "prove.slower": ": {times} times slower",
+    "prove.masking": (
+        "shows a guest another processor than the real one and asks the guest what it sees: whether abilities can be "
+        "hidden from guests, so that they can move to a host that lacks them"
+    ),
+    "prove.masking.does": "creates virtual machines with one processor, for milliseconds; needs /dev/kvm",
+    "prove.masking.runs": "showing a guest another processor ...",
+    "prove.masking.asks": "does a guest see the processor that is set for it?",
+    "prove.masking.yes": "A guest sees the processor that its monitor sets for it, so abilities can be hidden from it.",
+    "prove.masking.no": (
+        "A guest sees abilities that its monitor hides from it: a common set of abilities cannot be enforced for moves."
+    ),
+    "prove.cost": (
+        "times what virtualization adds: to create a machine and its processor, to enter a guest, to leave it; and an "
+        "instruction that hypervisors catch, against a system call"
+    ),
+    "prove.cost.does": "creates virtual machines, one after another, for a second at most; needs /dev/kvm for most of it",
+    "prove.cost.runs": "timing each step of virtualization ...",
+    "prove.cost.asks": "what does each step of virtualization take?",
+    "prove.cost.cpuid": "The instruction CPUID takes as long as {times} system calls.",
+    "prove.cost.none": "Nobody stands between: CPUID, which hypervisors catch, takes as long as {times} system calls.",
+    "prove.cost.one-level": (
+        "CPUID takes as long as {times} system calls: one hypervisor catches it, by the look of it."
+    ),
+    "prove.cost.nested-or-software": (
+        "CPUID takes as long as {times} system calls: by the look of it, it falls through more than one hypervisor, or through one in software."
+    ),
+    "prove.emulation": (
+        "runs the same loops on this processor, in a guest and in an emulator: what each way makes slower, and what "
+        "faster"
+    ),
+    "prove.emulation.does": (
+        "creates a virtual machine with one processor; runs Unicorn, an emulator: pip install 'virtcheck[prove]'"
+    ),
+    "prove.emulation.runs": "running the same loops on the processor, in a guest and in an emulator ...",
+    "prove.emulation.asks": "which way slows down what?",
+    "prove.emulation.slow": "In an emulator arithmetic takes {times} times its time on this processor.",
+    "prove.emulation.both": (
+        "In an emulator arithmetic takes {times} times its time on this processor, for each instruction is paid for. A guest "
+        "pays only where it must be left; and there the emulator is the faster one."
+    ),
+    "prove.container": (
+        "makes namespaces of each kind, then a process in all of them: what this user may have without an engine, what "
+        "refuses the rest, and what a container takes to start"
+    ),
+    "prove.container.does": "creates namespaces in children that end at once; changes nothing outside of them",
+    "prove.container.runs": "making namespaces ...",
+    "prove.container.asks": "can this process make one, and how fast?",
+    "prove.container.none": "This process can make no namespace: {why}.",
+    "prove.container.made": "This process can make a container.",
+    "prove.container.timed": (
+        "This process can make a container; it starts in {container}, a process without namespaces in {process}."
+    ),
+    "prove.untold": "This could not be told: {why}.",
+    "prove.absent": "There is nothing of this here.",
+    "prove.absent.because": "There is nothing of this here: {note}.",
+    "prove.took": "took {time}; nothing is left of it",
+    "prove.facts": "What follows",
+    "prove.more": "More: virtcheck explain --prove TOPIC, where TOPIC is a name above; --list; --json",
+    "unit.s": "{number} s",
+    "unit.ms": "{number} ms",
+    "unit.us": "{number} µs",
+    "unit.ns": "{number} ns",
+    "contrast.container": "a container",
+    "contrast.machine": "a virtual machine",
+    "contrast.kernel": "kernel",
+    "contrast.kernel.container": "this one",
+    "contrast.kernel.machine": "its own",
+    "contrast.boundary": "boundary",
+    "contrast.boundary.container": "system calls of this kernel",
+    "contrast.boundary.machine": "exits to the monitor",
+    "contrast.needed": "needs",
+    "contrast.needed.container": "namespaces and control groups",
+    "contrast.needed.machine": "KVM, or patience with emulation",
+    "contrast.start": "start",
+    "contrast.start.container": "a process starts",
+    "contrast.start.machine": "an empty one is made; then a system boots in it",
+    "contrast.speed": "speed",
+    "contrast.speed.container": "that of any process",
+    "contrast.speed.machine": "that of the way it is run",
+    "contrast.memory": "memory",
+    "contrast.memory.container": "what its processes use",
+    "contrast.memory.machine": "a share of its own, page caches twice",
+    "contrast.devices": "devices",
+    "contrast.devices.container": "nodes of this kernel's drivers",
+    "contrast.devices.machine": "imitated, paravirtual or handed over",
+    "contrast.moving": "moving",
+    "contrast.moving.container": "stop here, start there; or checkpoint and restore",
+    "contrast.moving.machine": "live migration",
+    "contrast.unmeasured": "What each takes here is measured by {command}",
+    "prove.means.native": "processor",
+    "prove.means.kvm0": "guest, ring 0",
+    "prove.means.kvm3": "guest, ring 3",
+    "prove.means.emulated": "emulator",
+    "prove.loop.alu": "arithmetic",
+    "prove.loop.memory": "writing to memory",
+    "prove.loop.cpuid": "the instruction CPUID",
+    "prove.loop.port": "writing to a port",
+    # Labels of what experiments measure
+    "measured.guest.time": "from opening to closing",
+    "measured.guest.modes": "modes that ran",
+    "measured.guest.means": "by what means",
+    "measured.guest.ratio3": "its programs, ring 3",
+    "measured.guest.emulated3": "imitated of these",
+    "measured.guest.ratio0": "its kernel, ring 0",
+    "measured.guest.emulated0": "imitated of this",
+    "measured.masking.ring3": "seen by programs",
+    "measured.masking.ring0": "seen by the kernel",
+    "measured.masking.effective": "effective",
+    "measured.cost.system_call": "a system call",
+    "measured.cost.cpuid": "the instruction CPUID",
+    "measured.cost.cpuid_ratio": "CPUID, in system calls",
+    "measured.cost.open": "opening /dev/kvm",
+    "measured.cost.create_vm": "an empty virtual machine",
+    "measured.cost.create_vcpu": "its processor",
+    "measured.cost.first_entry": "the first entry into it",
+    "measured.cost.exit": "from ring 0 and back",
+    "measured.cost.exit3": "from ring 3 and back",
+    "measured.cost.remove": "removing it all",
+    "measured.emulation.slowdown": "emulated arithmetic",
+    "measured.emulation.taxes": "slower when emulated",
+    "measured.emulation.speeds": "faster than in a guest",
+    "measured.emulation.foreign": "a foreign processor",
+    "measured.container.namespaces": "namespaces",
+    "measured.container.refused": "refused",
+    "measured.container.same_kernel": "the same kernel",
+    "measured.container.own_root": "another root directory",
+    "measured.container.own_processes": "the first of its processes",
+    "measured.container.process": "starting a process",
+    "measured.container.created": "starting a container",
     # Explanations
     "explain.here": "On this host",
     "explain.type": "type",

@@ -172,6 +172,160 @@ MESSAGES = {
     "fact.memory.limit_bytes": "память",
     "fact.cpu.limit": "процессоры",
     "fact.pids.limit": "процессы",
+    # Опыты: о чём каждый спрашивает, что доказывает и что делает, что сказано, пока он идёт, и ответы
+    "prove.guest": (
+        "выполняет несколько инструкций в госте на /dev/kvm и сравнивает результат и скорость с этим процессором: "
+        "работает ли KVM и делает ли работу оборудование"
+    ),
+    "prove.guest.does": "на миллисекунды создаёт виртуальную машину с одним процессором; нужен /dev/kvm",
+    "prove.guest.runs": "гость на /dev/kvm ...",
+    "prove.guest.asks": "работает ли гость на /dev/kvm и каким способом?",
+    "prove.guest.none": "Гость здесь не работает: {state}.",
+    "prove.guest.untried": "Запустить гостя не удалось: {state}.",
+    "prove.guest.ran": "Гость выполнился, результат верный.",
+    "prove.guest.hardware-assisted": (
+        "Гость выполнился, результат верный; и ядро его, и программы выполнял сам процессор."
+    ),
+    "prove.guest.software-ring0": (
+        "Гость выполнился, результат верный. Его программы выполняет сам процессор, а ядро имитируется инструкция за "
+        "инструкцией{slower}."
+    ),
+    "prove.guest.emulated": (
+        "Гость выполнился, результат верный. Весь он имитируется инструкция за инструкцией{slower}."
+    ),
+    "prove.slower": ", в {times} раз медленнее",
+    "prove.masking": (
+        "показывает гостю не тот процессор, что есть, и спрашивает, какой он видит: можно ли скрыть способности от "
+        "гостей, чтобы они могли переехать на хост, где этих способностей нет"
+    ),
+    "prove.masking.does": "на миллисекунды создаёт виртуальные машины с одним процессором; нужен /dev/kvm",
+    "prove.masking.runs": "гость с другим процессором ...",
+    "prove.masking.asks": "видит ли гость тот процессор, который для него задан?",
+    "prove.masking.yes": "Гость видит тот процессор, который задал монитор: способности от него можно скрыть.",
+    "prove.masking.no": (
+        "Гость видит способности, которые монитор от него скрыл: общий набор способностей для переноса не навязать."
+    ),
+    "prove.cost": (
+        "измеряет, что добавляет виртуализация: создание машины и её процессора, вход в гостя и выход из него; а также "
+        "инструкцию, которую перехватывают гипервизоры, в сравнении с системным вызовом"
+    ),
+    "prove.cost.does": (
+        "не дольше секунды создаёт одну за другой виртуальные машины; для большей части нужен /dev/kvm"
+    ),
+    "prove.cost.runs": "время каждого шага виртуализации ...",
+    "prove.cost.asks": "сколько времени берёт каждый шаг виртуализации?",
+    "prove.cost.cpuid": "Инструкция CPUID берёт столько же времени, сколько системные вызовы числом {times}.",
+    "prove.cost.none": "Между нами никого: CPUID, который гипервизоры перехватывают, идёт столько же, сколько системные вызовы числом {times}.",
+    "prove.cost.one-level": (
+        "CPUID идёт столько же, сколько системные вызовы числом {times}: похоже, его перехватывает один гипервизор."
+    ),
+    "prove.cost.nested-or-software": (
+        "CPUID идёт столько же, сколько системные вызовы числом {times}: похоже, он проваливается сквозь несколько гипервизоров или сквозь программный."
+    ),
+    "prove.emulation": (
+        "выполняет одни и те же циклы на этом процессоре, в госте и в эмуляторе: что каждый способ замедляет, а что "
+        "ускоряет"
+    ),
+    "prove.emulation.does": (
+        "создаёт виртуальную машину с одним процессором; запускает эмулятор Unicorn: pip install 'virtcheck[prove]'"
+    ),
+    "prove.emulation.runs": "одни и те же циклы на процессоре, в госте и в эмуляторе ...",
+    "prove.emulation.asks": "какой способ что замедляет?",
+    "prove.emulation.slow": "В эмуляторе арифметика идёт в {times} раза дольше, чем на этом процессоре.",
+    "prove.emulation.both": (
+        "В эмуляторе арифметика идёт в {times} раза дольше, чем на этом процессоре: платить приходится за каждую "
+        "инструкцию. Гость платит лишь там, откуда надо выходить, и как раз там эмулятор быстрее."
+    ),
+    "prove.container": (
+        "создаёт пространства имён каждого вида, а затем процесс сразу во всех: что доступно этому пользователю без "
+        "движка, что мешает остальному и сколько запускается контейнер"
+    ),
+    "prove.container.does": "создаёт пространства имён в процессах, которые тут же завершаются; вне их не меняет ничего",
+    "prove.container.runs": "пространства имён ...",
+    "prove.container.asks": "может ли этот процесс сделать контейнер и как быстро?",
+    "prove.container.none": "Этот процесс не может создать ни одного пространства имён: {why}.",
+    "prove.container.made": "Этот процесс может сделать контейнер.",
+    "prove.container.timed": (
+        "Этот процесс может сделать контейнер; тот запускается за {container}, процесс без пространств имён — за "
+        "{process}."
+    ),
+    "prove.untold": "Узнать не удалось: {why}.",
+    "prove.absent": "Здесь такого нет.",
+    "prove.absent.because": "Здесь такого нет: {note}.",
+    "prove.took": "заняло {time}; ничего не осталось",
+    "prove.facts": "Что отсюда следует",
+    "prove.more": "Подробнее: virtcheck explain --prove ТЕМА, где ТЕМА — имя выше; --list; --json",
+    "unit.s": "{number} с",
+    "unit.ms": "{number} мс",
+    "unit.us": "{number} мкс",
+    "unit.ns": "{number} нс",
+    "contrast.container": "контейнер",
+    "contrast.machine": "виртуальная машина",
+    "contrast.kernel": "ядро",
+    "contrast.kernel.container": "это же",
+    "contrast.kernel.machine": "своё",
+    "contrast.boundary": "граница",
+    "contrast.boundary.container": "системные вызовы этого ядра",
+    "contrast.boundary.machine": "выходы к монитору",
+    "contrast.needed": "нужно",
+    "contrast.needed.container": "пространства имён и контрольные группы",
+    "contrast.needed.machine": "KVM или терпение к эмуляции",
+    "contrast.start": "запуск",
+    "contrast.start.container": "запускается процесс",
+    "contrast.start.machine": "создаётся пустая; потом в ней загружается система",
+    "contrast.speed": "скорость",
+    "contrast.speed.container": "как у любого процесса",
+    "contrast.speed.machine": "смотря каким способом её выполняют",
+    "contrast.memory": "память",
+    "contrast.memory.container": "сколько занимают процессы",
+    "contrast.memory.machine": "своя доля, страничный кэш дважды",
+    "contrast.devices": "устройства",
+    "contrast.devices.container": "файлы драйверов этого ядра",
+    "contrast.devices.machine": "имитация, паравиртуальные или отданные",
+    "contrast.moving": "перенос",
+    "contrast.moving.container": "остановить здесь, запустить там; или checkpoint и restore",
+    "contrast.moving.machine": "живая миграция",
+    "contrast.unmeasured": "Сколько что занимает здесь, измерит {command}",
+    "prove.means.native": "процессор",
+    "prove.means.kvm0": "гость, кольцо 0",
+    "prove.means.kvm3": "гость, кольцо 3",
+    "prove.means.emulated": "эмулятор",
+    "prove.loop.alu": "арифметика",
+    "prove.loop.memory": "запись в память",
+    "prove.loop.cpuid": "инструкция CPUID",
+    "prove.loop.port": "запись в порт",
+    # Подписи к тому, что измеряют опыты
+    "measured.guest.time": "от открытия до закрытия",
+    "measured.guest.modes": "режимы",
+    "measured.guest.means": "каким способом",
+    "measured.guest.ratio3": "его программы, кольцо 3",
+    "measured.guest.emulated3": "из них имитируется",
+    "measured.guest.ratio0": "его ядро, кольцо 0",
+    "measured.guest.emulated0": "из него имитируется",
+    "measured.masking.ring3": "видят программы",
+    "measured.masking.ring0": "видит ядро",
+    "measured.masking.effective": "действует",
+    "measured.cost.system_call": "системный вызов",
+    "measured.cost.cpuid": "инструкция CPUID",
+    "measured.cost.cpuid_ratio": "CPUID в системных вызовах",
+    "measured.cost.open": "открытие /dev/kvm",
+    "measured.cost.create_vm": "пустая виртуальная машина",
+    "measured.cost.create_vcpu": "её процессор",
+    "measured.cost.first_entry": "первый вход в неё",
+    "measured.cost.exit": "из кольца 0 и обратно",
+    "measured.cost.exit3": "из кольца 3 и обратно",
+    "measured.cost.remove": "удаление всего",
+    "measured.emulation.slowdown": "арифметика в эмуляторе",
+    "measured.emulation.taxes": "эмуляция замедляет",
+    "measured.emulation.speeds": "быстрее, чем в госте",
+    "measured.emulation.foreign": "чужой процессор",
+    "measured.container.namespaces": "пространства имён",
+    "measured.container.refused": "отказано",
+    "measured.container.same_kernel": "то же ядро",
+    "measured.container.own_root": "другой корневой каталог",
+    "measured.container.own_processes": "первый из своих процессов",
+    "measured.container.process": "запуск процесса",
+    "measured.container.created": "запуск контейнера",
     # Объяснения
     "explain.here": "На этой машине",
     "explain.type": "тип",

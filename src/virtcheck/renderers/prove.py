@@ -1,0 +1,250 @@
+"""What experiments showed: a plain answer for each, then its numbers, each beside the claim that it tests."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from virtcheck import __version__
+from virtcheck.experiments import container, cost, emulation, guest, masking
+from virtcheck.explanation import REMEDIES
+from virtcheck.knowledge.proofs import ANSWERS, TESTED
+from virtcheck.model.report import PROOF_SCHEMA
+from virtcheck.renderers.sheet import LONG, MARKS, MEDIUM, SHORT, Sheet, two_digits
+from virtcheck.unknown import hidden_reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from virtcheck.model.claim import Conclusion, Verdict
+    from virtcheck.model.evidence import Evidence, Sign
+    from virtcheck.model.report import Proof, ProofReport
+    from virtcheck.texts import Texts
+
+    Shown = Mapping[Sign, Evidence]
+    """What an experiment showed, by sign."""
+
+SHARES = (guest.EMULATED0, guest.EMULATED3)
+"""Ratios that are parts of a whole."""
+
+LINES: dict[str, tuple[Sign, ...]] = {
+    "guest": (
+        guest.TIME,
+        guest.MODES,
+        guest.MEANS,
+        guest.RATIO3,
+        guest.EMULATED3,
+        guest.RATIO0,
+        guest.EMULATED0,
+    ),
+    "masking": (masking.RING3, masking.RING0, masking.EFFECTIVE),
+    "cost": (
+        cost.SYSTEM_CALL,
+        cost.CPUID,
+        cost.CPUID_RATIO,
+        cost.OPEN,
+        cost.CREATE_VM,
+        cost.CREATE_VCPU,
+        cost.FIRST_ENTRY,
+        cost.EXIT3,
+        cost.EXIT,
+        cost.REMOVE,
+    ),
+    "emulation": (emulation.SLOWDOWN, emulation.TAXES, emulation.SPEEDS, emulation.FOREIGN),
+    "container": (
+        container.NAMESPACES,
+        container.REFUSED,
+        container.SAME_KERNEL,
+        container.OWN_ROOT,
+        container.OWN_PROCESSES,
+        container.PROCESS,
+        container.CREATED,
+    ),
+}
+"""The lines of each experiment's table, from the top."""
+
+
+def render(report: ProofReport, texts: Texts, *, width: int, colour: bool, unicode: bool) -> str:
+    """The page as text: lines of at most `width` columns, escape sequences only with `colour`."""
+    sheet = Sheet(texts, width=width, colour=colour, unicode=unicode)
+    took = sheet.measured(sum(one.seconds for one in report.proofs) * 1e9, "ns")
+    parts = (
+        f"virtcheck {__version__}",
+        report.host.kernel,
+        report.host.architecture,
+        sheet.say("prove.took", time=took),
+    )
+    sheet.paragraph(sheet.text(" · ".join(part for part in parts if part), "dim"), indent=0)
+    conclusions = {one.claim.id: one for one in report.conclusions}
+    for proof in report.proofs:
+        _experiment(sheet, proof, conclusions)
+    if report.facts:
+        sheet.heading(sheet.say("prove.facts"))
+        sheet.rows([(one.name, sheet.answer(one)) for one in report.facts], MEDIUM)
+    sheet.blank()
+    sheet.paragraph(sheet.text(sheet.say("prove.more"), "dim"), indent=0)
+    return sheet.content()
+
+
+def render_list(names: Iterable[str], texts: Texts, *, width: int, colour: bool, unicode: bool) -> str:
+    """What each experiment proves, and what it does to the machine."""
+    sheet = Sheet(texts, width=width, colour=colour, unicode=unicode)
+    rows: list[tuple[Text | str, ...]] = []
+    for name in names:
+        rows.append((Text(name, "bold"), sheet.say(f"prove.{name}")))
+        rows.append(("", sheet.text(sheet.say(f"prove.{name}.does"), "dim")))
+    sheet.rows(rows, SHORT, indent=0)
+    return sheet.content()
+
+
+def render_json(report: ProofReport, texts: Texts) -> str:
+    """The same as JSON: the contract of `virtcheck.proof/1`. `texts` are the English ones."""
+    from virtcheck.renderers import json
+
+    data = {
+        "schema": PROOF_SCHEMA,
+        "virtcheck": __version__,
+        "host": json.host_data(report.host),
+        "experiments": [
+            {
+                "experiment": one.name,
+                "told": one.told,
+                "seconds": round(one.seconds, 6),
+                "evidence": [json.evidence_data(look) for look in one.evidence],
+            }
+            for one in report.proofs
+        ],
+        "conclusions": [json.conclusion_data(one, texts) for one in report.conclusions],
+        "facts": {one.name: one.value for one in report.facts},
+        "unknown": {one.name: texts.reason(one.reason) for one in report.facts if one.reason is not None},
+    }
+    return json.lines(data) + "\n"
+
+
+def _experiment(sheet: Sheet, proof: Proof, conclusions: Mapping[str, Conclusion]) -> None:
+    """One experiment: what it asks, the answer in a sentence, what to do, the numbers, and what stayed hidden."""
+    shown = {one.sign: one for one in reversed(proof.evidence)}
+    sheet.heading(f"{proof.name}: {sheet.say(f'prove.{proof.name}.asks')}")
+    verdict, answer = _answer(sheet, proof.name, shown)
+    sign, ascii_sign, style = MARKS[verdict]
+    sheet.rows([(Text(sign if sheet.unicode else ascii_sign, style), answer)], 1)
+    state = shown.get(guest.STATE)
+    remedy = REMEDIES.get(("kvm.reason", state.value)) if state is not None else None
+    if remedy:
+        sheet.rows([("", sheet.say("page.remedy", remedy=sheet.say(remedy)))], 1)
+    if proof.name == "emulation":
+        _loops(sheet, shown)
+    rows = []
+    for line in LINES[proof.name]:
+        evidence = shown[line]
+        if evidence.sight == "seen":
+            rows.append((sheet.say("measured." + line.id), _value(sheet, evidence), _tested(sheet, line, conclusions)))
+    sheet.rows(rows, LONG, MEDIUM, indent=3)
+    _hidden(sheet, proof, shown)
+
+
+# The answer in a sentence
+
+
+def _answer(sheet: Sheet, name: str, shown: Shown) -> tuple[Verdict, str]:
+    """The plain answer of an experiment, and the sign before it."""
+    evidence = shown[ANSWERS[name]]
+    if name == "guest" and shown[guest.STATE].value not in (False, "ok"):
+        state = _value(sheet, shown[guest.STATE])
+        if evidence.hidden:
+            return "undetermined", sheet.say("prove.guest.untried", state=state)
+        return "refuted", sheet.say("prove.guest.none", state=state)
+    if evidence.hidden:
+        return "undetermined", sheet.say("prove.untold", why=sheet.why(hidden_reason(evidence)))
+    if evidence.sight == "absent" and name != "container":
+        note = sheet.translate_all(evidence.note)
+        return "no-sign", sheet.say("prove.absent.because", note=note) if note else sheet.say("prove.absent")
+    return {"guest": _guest, "masking": _masking, "cost": _cost, "emulation": _emulation, "container": _container}[
+        name
+    ](sheet, shown)
+
+
+def _guest(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
+    means = shown[guest.MEANS]
+    message = f"prove.guest.{means.value}" if means.sight == "seen" else "prove.guest.ran"
+    slower = shown[guest.RATIO0]
+    times = sheet.say("prove.slower", times=_number(sheet, slower)) if slower.sight == "seen" else ""
+    return "established", sheet.say(message, slower=times)
+
+
+def _masking(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
+    effective = shown[masking.EFFECTIVE].value is True
+    return ("established", sheet.say("prove.masking.yes")) if effective else ("refuted", sheet.say("prove.masking.no"))
+
+
+def _cost(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
+    trap = shown[cost.TRAP]
+    message = f"prove.cost.{trap.value}" if trap.sight == "seen" else "prove.cost.cpuid"
+    return "established", sheet.say(message, times=_number(sheet, shown[cost.CPUID_RATIO]))
+
+
+def _emulation(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
+    faster = shown[emulation.SPEEDS]
+    message = "prove.emulation.both" if faster.sight == "seen" and faster.value else "prove.emulation.slow"
+    return "established", sheet.say(message, times=_number(sheet, shown[emulation.SLOWDOWN]))
+
+
+def _container(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
+    made, created = shown[container.NAMESPACES], shown[container.CREATED]
+    if made.sight == "absent":
+        refusal = shown[container.REFUSAL]
+        why = sheet.why(hidden_reason(refusal)) if refusal.hidden else _value(sheet, refusal)
+        return "refuted", sheet.say("prove.container.none", why=why)
+    if created.sight != "seen":
+        return "established", sheet.say("prove.container.made")
+    times = {"container": _value(sheet, created), "process": _value(sheet, shown[container.PROCESS])}
+    return "established", sheet.say("prove.container.timed", **times)
+
+
+# The numbers
+
+
+def _loops(sheet: Sheet, shown: Shown) -> None:
+    """Each loop by each means: the two-sided truth at a glance."""
+    if not any(shown[time].sight == "seen" for time in emulation.TIMES.values()):
+        return
+    rows = [("", *(sheet.say("prove.means." + means) for means in emulation.MEANS))]
+    for loop in emulation.LOOPS:
+        times = [emulation.TIMES.get((loop, means)) for means in emulation.MEANS]
+        cells = ["" if time is None or time not in shown else _value(sheet, shown[time]) for time in times]
+        rows.append((sheet.say("prove.loop." + loop), *cells))
+    sheet.rows(rows, MEDIUM, SHORT, MEDIUM, MEDIUM, indent=3)
+
+
+def _tested(sheet: Sheet, sign: Sign, conclusions: Mapping[str, Conclusion]) -> Text:
+    """The claim that a number tests, behind the sign of its verdict."""
+    claim = TESTED.get(sign)
+    if claim is None or claim.id not in conclusions:
+        return Text()
+    return sheet.mark(conclusions[claim.id].verdict, sheet.translate(claim.name))
+
+
+def _value(sheet: Sheet, evidence: Evidence) -> str:
+    """What was seen, numbers in the units of people."""
+    if evidence.sight != "seen":
+        return sheet.plain("–") if evidence.sight == "absent" else "?"
+    match evidence.value:
+        case tuple(loops) if evidence.sign in (emulation.TAXES, emulation.SPEEDS):
+            return ", ".join(sheet.say("prove.loop." + loop) for loop in loops) or sheet.value(())
+        case int(share) | float(share) if evidence.sign in SHARES:
+            return f"{round(share * 100)} %"
+        case _:
+            return sheet.seen_value(evidence)
+
+
+def _hidden(sheet: Sheet, proof: Proof, shown: Shown) -> None:
+    """Why numbers are missing, each reason once; the answer has told its own."""
+    answer = shown[ANSWERS[proof.name]]
+    hidden = [one for one in proof.evidence if one.hidden and (one.note, one.errno) != (answer.note, answer.errno)]
+    for why in dict.fromkeys(sheet.why(hidden_reason(one)) for one in hidden):
+        sheet.paragraph(sheet.mark("undetermined", why), indent=3)
+
+
+def _number(sheet: Sheet, evidence: Evidence) -> str:
+    """What was measured, without its unit."""
+    return sheet.plain(two_digits(float(evidence.value))) if isinstance(evidence.value, int | float) else "?"
