@@ -88,9 +88,9 @@ def _firmware(host: Host, loader: Evidence) -> Evidence:
 
 
 def _secure_boot(host: Host, firmware: Evidence) -> Evidence:
-    if firmware.hidden:
-        return likewise(SECURE_BOOT, firmware)
-    if firmware.value in ("bios", "none"):
+    if firmware.value not in ("uefi", "bios", "none"):
+        return likewise(SECURE_BOOT, firmware) if firmware.hidden else Evidence(SECURE_BOOT, "absent", firmware.origin)
+    if firmware.value != "uefi":
         return Evidence.seen(SECURE_BOOT, firmware.origin, False, "only UEFI has it")
     reading = host.ask(PARAMETERS)
     if not isinstance(reading, Found):
@@ -102,14 +102,12 @@ def _secure_boot(host: Host, firmware: Evidence) -> Evidence:
 
 
 def _without_firmware(firmware: Evidence, loader: Evidence) -> Evidence:
-    """As microVMs are started."""
+    """As microVMs are started. A device tree does not tell who made it: firmware or monitor."""
     if firmware.hidden:
         return likewise(WITHOUT_FIRMWARE, firmware)
-    if firmware.sight == "absent":
-        return likewise(WITHOUT_FIRMWARE, firmware)
-    if firmware.value != "none":
-        return Evidence.seen(WITHOUT_FIRMWARE, firmware.origin, False)
-    return Evidence.seen(WITHOUT_FIRMWARE, loader.origin, loader.value == "monitor")
+    if firmware.value not in ("uefi", "bios", "none"):
+        return Evidence(WITHOUT_FIRMWARE, "absent", firmware.origin, note="no table that is known")
+    return Evidence.seen(WITHOUT_FIRMWARE, firmware.origin, firmware.value == "none" and loader.value == "monitor")
 
 
 def loader_name(data: bytes) -> str:

@@ -6,7 +6,7 @@ Devices of one model are told once: a server has hundreds, most of them alike.
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, File, Found, Link, Listing
+from virtcheck.model.question import Absent, File, Found, Link, Listing, Stat
 from virtcheck.probes.devices import text, virtio_number
 from virtcheck.probes.pci import modalias
 
@@ -21,7 +21,9 @@ VIRTIO = Sign("inventory.virtio", "the devices on the virtio bus, with maker and
 VMBUS = Sign("inventory.vmbus", "the devices on Hyper-V's VMBus, with their drivers")
 XENBUS = Sign("inventory.xenbus", "the devices on Xen's bus, with their drivers")
 BALLOON = Sign("inventory.balloon", "what the memory balloon of virtio and its driver agreed on")
-SIGNS = (PCI, VIRTIO, VMBUS, XENBUS, BALLOON)
+XEN_BALLOON = Sign("inventory.xen_balloon", "the directory of Xen's memory balloon")
+VMWARE_BALLOON = Sign("inventory.vmware_balloon", "the module of VMware's memory balloon")
+SIGNS = (PCI, VIRTIO, VMBUS, XENBUS, BALLOON, XEN_BALLOON, VMWARE_BALLOON)
 
 MOST_MODELS = 128
 """Models on one bus that are told."""
@@ -32,6 +34,8 @@ BALLOON_DEVICE = "5"
 BALLOON_FEATURES = {1: "statistics", 2: "deflate-on-oom", 3: "free-page-hints", 4: "page-poison", 5: "page-reporting"}
 """Bits on which device and driver agreed: include/uapi/linux/virtio_balloon.h in the kernel's sources."""
 
+ON_NO_BUS = {XEN_BALLOON: Stat("/sys/devices/system/xen_memory"), VMWARE_BALLOON: Stat("/sys/module/vmw_balloon")}
+
 
 def probe(host: Host) -> Iterator[Evidence]:
     """List each bus, name each model on it once, and ask for its driver."""
@@ -40,6 +44,8 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield from _bus(host, VMBUS, "vmbus", ("class_id",), text)
     yield from _bus(host, XENBUS, "xen", (), None)
     yield _balloon(host)
+    for sign, question in ON_NO_BUS.items():
+        yield Evidence.of(sign, question, host.ask(question))
 
 
 def _bus(
