@@ -34,7 +34,12 @@ def run(work: Callable[[], tuple[Any, ...]], seconds: float) -> Found[Any] | Abs
 
     What is Found is the plain data that `work` returned: tuples, texts, numbers.
     """
-    kind, *rest = in_child(work, seconds)
+    return as_reading(in_child(work, seconds))
+
+
+def as_reading(answer: tuple[Any, ...]) -> Found[Any] | Absent | Forbidden | Unanswered:
+    """An answer in the form of hosts/machine.py as a reading."""
+    kind, *rest = answer
     match kind:
         case "found":
             return Found(*rest)

@@ -114,7 +114,7 @@ def _errors(attempts: Iterable[Attempt]) -> str:
     return " ".join(f"{one.kind} {words.get(one.within, f'signal {-one.within}')}" for one in attempts)
 
 
-def _time(sign: Sign, batches: tuple[int, ...] | int) -> Evidence:
+def _time(sign: Sign, batches: tuple[float, ...] | int) -> Evidence:
     if isinstance(batches, int):
         return Evidence(sign, "unanswered", ORIGIN, note="the process cannot be started", errno=batches)
     return measured(sign, ORIGIN, batches)

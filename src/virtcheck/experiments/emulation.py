@@ -1,14 +1,27 @@
-"""The same loops on this processor, in a guest of KVM and in an emulator: what each way of virtualizing taxes."""
+"""The same loops on this processor, in a guest of KVM and in an emulator: what each way of virtualizing taxes.
+
+An emulator works on every instruction; hardware runs a guest's instructions itself, but for those that leave the guest.
+So the first is slow at arithmetic and memory, and the second where a guest leaves often.
+"""
 
 from __future__ import annotations
 
+from virtcheck.experiments import as_reading, barrier, compared, measured, run, untold
 from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, Found, Unanswered
+from virtcheck.probes import kvm, likewise, unless_empty
+from virtcheck.probes.cpu import UNAME, X86
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
-    from virtcheck.model.question import Host
+    from virtcheck.model.question import Forbidden, Host
+
+    Reading = Found[Any] | Absent | Forbidden | Unanswered
+    Pair = tuple[str, str]
+    """A loop and a means: the keys of MEANS and LOOPS."""
 
 ORIGIN = "run:emulation"
 LOOPS = {
@@ -31,12 +44,122 @@ TIMES = {
 }
 SLOWDOWN = Sign("emulation.slowdown", "the time of arithmetic in an emulator against that on this processor", unit="x")
 TAXES = Sign("emulation.taxes", "what emulation slows down here")
+KVM_TAXES = Sign("emulation.kvm_taxes", "what a guest of KVM slows down here")
 SPEEDS = Sign("emulation.speeds", "what emulation does faster here than a guest of KVM")
 FOREIGN = Sign("emulation.foreign", "whether an emulator computes the right result for a foreign processor here")
-SIGNS = (*TIMES.values(), SLOWDOWN, TAXES, SPEEDS, FOREIGN)
+SIGNS = (*TIMES.values(), SLOWDOWN, TAXES, KVM_TAXES, SPEEDS, FOREIGN)
+
+COMPARED = tuple(loop for loop in LOOPS if (loop, "native") in TIMES)
+RINGS = {"ring0": "kvm0", "ring3": "kvm3"}
+TAXES_WORDS = COMPARED
+KVM_TAXES_WORDS = tuple(f"{loop}-{ring}" for loop in COMPARED for ring in RINGS)
+SPEEDS_WORDS = tuple(f"{loop}-{ring}" for loop in LOOPS for ring in RINGS)
+CLEARLY = 1.5
+"""From how many times the time on something is slow."""
+
+JOBS = (
+    ("native", ("alu", "memory"), 2),
+    # A kernel can make CPUID a fault, which ends the child (arch_prctl(2)).
+    ("native", ("cpuid",), 1),
+    ("kvm0", tuple(LOOPS), 3),
+    ("kvm3", tuple(LOOPS), 3),
+    ("emulated", tuple(LOOPS), 6),
+)
+"""What one child does each, and its share of the time. To load the emulator takes longest."""
 
 
 def prove(host: Host, seconds: float) -> Iterator[Evidence]:
-    """…"""
-    for sign in SIGNS:
-        yield Evidence(sign, "unanswered", ORIGIN, note="nobody has looked yet")
+    """Run the loops by each means; compare the times of those that computed the right result."""
+    obstacle = barrier(host)
+    if obstacle:
+        yield from untold(SIGNS, ORIGIN, obstacle)
+        return
+    foreign = "aarch64" if is_written_for(host) else "x86_64"
+    readings = dict(run_all(host, foreign, seconds))
+    times = {pair: _time(sign, readings[pair]) for pair, sign in TIMES.items()}
+    yield from times.values()
+    yield _slowdown(readings, times)
+    yield slower(TAXES, {loop: (times[loop, "emulated"], times[loop, "native"]) for loop in COMPARED})
+    yield slower(KVM_TAXES, {word: (times[pair], times[pair[0], "native"]) for word, pair in guests(COMPARED).items()})
+    yield slower(SPEEDS, {word: (times[pair], times[pair[0], "emulated"]) for word, pair in guests(LOOPS).items()})
+    match readings["foreign", "emulated"]:
+        case Found(right):
+            yield Evidence.seen(FOREIGN, ORIGIN, bool(right), f"of a program for {foreign}")
+        case unseen:
+            yield from untold((FOREIGN,), ORIGIN, unseen)
+
+
+def run_all(host: Host, foreign: str, seconds: float) -> Iterator[tuple[Pair, Reading]]:
+    """The batches of every loop by every means; of the emulator also whether the result of a foreign loop is right."""
+    from time import monotonic
+
+    deadline = monotonic() + seconds
+    for place, (means, loops, share) in enumerate(JOBS):
+        left = max(0.0, deadline - monotonic()) * share / sum(one for _, _, one in JOBS[place:])
+        reading = obstacle_to(means, host) or _run(means, loops, foreign, left)
+        for name in (*loops, "foreign") if means == "emulated" else loops:
+            yield (name, means), as_reading(reading.data[name]) if isinstance(reading, Found) else reading
+
+
+def _run(means: str, loops: tuple[str, ...], foreign: str, seconds: float) -> Reading:
+    try:
+        # Here, not in each child: to import it takes longer than most loops.
+        from virtcheck.experiments.loops import work
+    except ImportError:
+        return Unanswered("this Python has no ctypes")
+    return run(lambda: work(means, loops, foreign, seconds), seconds)
+
+
+def is_written_for(host: Host) -> bool:
+    """Whether the loops are in the machine code of this program's processor."""
+    import sys
+
+    program = host.ask(UNAME)
+    # A personality can call a program of 64 bits i686.
+    return isinstance(program, Found) and program.data.machine in X86 and sys.maxsize >> 32 > 0
+
+
+def obstacle_to(means: str, host: Host) -> Reading | None:
+    """Why there is no point in trying a means."""
+    if means == "emulated":
+        return None
+    if not is_written_for(host):
+        return Unanswered("the loops are written for x86-64")
+    if means == "native":
+        return None
+    node = host.ask(kvm.DEVICE)
+    if isinstance(node, Found):
+        return None if kvm.is_kvm(node.data) else Unanswered("the node is not KVM's device 10:232")
+    return node
+
+
+def guests(loops: Iterable[str]) -> dict[str, Pair]:
+    """These loops in each ring of a guest, by the words for them."""
+    return {f"{loop}-{ring}": (loop, means) for loop in loops for ring, means in RINGS.items()}
+
+
+def slower(sign: Sign, pairs: Mapping[str, tuple[Evidence, Evidence]]) -> Evidence:
+    """The words of those pairs of times of which the first is clearly the longer one; unseen if one time is."""
+    unseen = [one for pair in pairs.values() for one in pair if one.sight != "seen"]
+    if unseen:
+        return likewise(sign, next((one for one in unseen if one.hidden), unseen[0]))
+    words = tuple(word for word, (slow, fast) in pairs.items() if _number(slow) > CLEARLY * _number(fast))
+    return unless_empty(Evidence.seen(sign, ORIGIN, words))
+
+
+def _number(evidence: Evidence) -> float:
+    return evidence.value if isinstance(evidence.value, float) else 0.0
+
+
+def _time(sign: Sign, reading: Reading) -> Evidence:
+    if isinstance(reading, Found):
+        return measured(sign, ORIGIN, reading.data)
+    [evidence] = untold((sign,), ORIGIN, reading)
+    return evidence
+
+
+def _slowdown(readings: Mapping[Pair, Reading], times: Mapping[Pair, Evidence]) -> Evidence:
+    emulated, native = readings["alu", "emulated"], readings["alu", "native"]
+    if isinstance(emulated, Found) and isinstance(native, Found):
+        return compared(SLOWDOWN, ORIGIN, emulated.data, native.data)
+    return slower(SLOWDOWN, {"alu": (times["alu", "emulated"], times["alu", "native"])})

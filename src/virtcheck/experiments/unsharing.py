@@ -9,9 +9,10 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import time
 from errno import EINVAL
 
-from virtcheck.experiments.measuring import BATCHES, batches, timed
+from virtcheck.experiments.measuring import minima, timed
 from virtcheck.hosts.machine import fork, in_child
 
 TYPE_CHECKING = False
@@ -44,8 +45,6 @@ PR_SET_PDEATHSIG = 1
 CLONE_VM, CLONE_VFORK = 0x100, 0x4000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
 STACK = 1 << 16
-RUNS = 8
-"""Starts of a batch, where there is time: more than are needed of what allocates nothing."""
 PROC, BOOT_ID = b"/proc", "/proc/sys/kernel/random/boot_id"
 NAME = b"inside-virtcheck"
 
@@ -173,12 +172,10 @@ def take_root() -> bool | int:
     return os.listdir("/") == []
 
 
-def starts(flags: int, seconds: float) -> tuple[int, ...] | int:
-    """The nanoseconds of batches of starts that take about so long together, or the errno of a refusal."""
+def starts(flags: int, seconds: float) -> tuple[float, ...] | int:
+    """The nanoseconds of a start in each batch, within so many seconds; or the errno of a refusal."""
     try:
-        first = timed(lambda: start(flags))
-        runs = int(seconds * 1e9 / first / BATCHES)
-        return batches(lambda: start(flags), runs=max(1, min(RUNS, runs)))
+        return minima(lambda: timed(lambda: start(flags)), time.monotonic() + seconds)
     except OSError as error:
         return error.errno or 0
 
