@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from virtcheck.model.evidence import Sign
 
 SOURCES = Path(virtcheck.__file__).parent
-NOTED_IN = ("hosts/*.py", "probes/*.py", "peers/*.py", "model/question.py", "inspection.py")
+NOTED_IN = ("hosts/*.py", "probes/*.py", "experiments/*.py", "peers/*.py", "model/question.py", "inspection.py")
 """Where readings and evidence are made."""
 
 REFUSALS = {*ERRORS.values(), "error {}"}
@@ -46,8 +46,10 @@ def names() -> set[str]:
 
 
 def signs() -> list[Sign]:
-    """Every sign that a probe declares."""
-    return [sign for name in inspection.PROBES for sign in import_module("virtcheck.probes." + name).SIGNS]
+    """Every sign that a probe or an experiment declares."""
+    modules = [f"virtcheck.probes.{name}" for name in inspection.PROBES]
+    modules += [f"virtcheck.experiments.{name}" for name in inspection.EXPERIMENTS]
+    return [sign for name in modules for sign in import_module(name).SIGNS]
 
 
 def rows() -> set[str]:
@@ -56,6 +58,7 @@ def rows() -> set[str]:
     said |= {row.sign.what for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {row.because for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {claim.name for claim in CLAIMS if is_phrase(claim.name)}
+    said |= {one.because for fact in FACTS.values() for one in getattr(fact.source, "requirements", ())}
     said |= rules()
     return said | {fact.doc for fact in FACTS.values()}
 
