@@ -222,7 +222,7 @@ EMULATED_DEVICES = Claim(
             sign=acpi.DEVICES,
             match=IsOneOf(tuple(ACPI)),
             strength=HINT,
-            because="parts of an old PC: no monitor builds them, those that a guest has are imitated",
+            because="these are parts of a PC's board, and a guest has no board: its monitor imitates them",
             see="https://uefi.org/PNP_ACPI_Registry",
         ),
         Indicator(

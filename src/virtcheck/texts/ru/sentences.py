@@ -29,6 +29,16 @@ SENTENCES: dict[str, str] = {
         "расширение виртуализации по словам самого процессора"
     ),
     "the TDX guest's signature in CPUID (leaf 0x21)": "подпись гостя TDX в CPUID (лист 0x21)",
+    "KVM's hints to its guest in CPUID": "подсказки KVM гостю в CPUID",
+    "what Hyper-V lets its guest use (CPUID leaf 0x40000003)": (
+        "чем Hyper-V разрешает пользоваться гостю (лист CPUID 0x40000003)"
+    ),
+    "what Hyper-V advises its guest to use (CPUID leaf 0x40000004)": (
+        "чем Hyper-V советует пользоваться гостю (лист CPUID 0x40000004)"
+    ),
+    "the frequency of the processor's counter as the hypervisor tells it, in kHz": (
+        "частота счётчика процессора по словам гипервизора в кГц"
+    ),
     # Признаки пробы extensions
     "whether the processor has an extension that the kernel does not offer": (
         "есть ли у процессора расширение, которого ядро не предлагает"
@@ -139,6 +149,40 @@ SENTENCES: dict[str, str] = {
     "the clock sources that the kernel found": "источники времени, которые нашло ядро",
     "the clocks of the Precision Time Protocol that the kernel found": (
         "часы протокола точного времени, которые нашло ядро"
+    ),
+    # Признаки пробы inventory
+    "the devices on the PCI bus, with class and driver": "устройства на шине PCI с классом и драйвером",
+    "the devices on the virtio bus, with maker and driver": "устройства на шине virtio с изготовителем и драйвером",
+    "the devices on Hyper-V's VMBus, with their drivers": "устройства на шине VMBus гипервизора Hyper-V с драйверами",
+    "the devices on Xen's bus, with their drivers": "устройства на шине Xen с драйверами",
+    "what the memory balloon of virtio and its driver agreed on": (
+        "о чём договорились баллон памяти virtio и его драйвер"
+    ),
+    "the directory of Xen's memory balloon": "каталог баллона памяти Xen",
+    "the module of VMware's memory balloon": "модуль баллона памяти VMware",
+    # Признаки пробы paravirtual
+    "whether a hypervisor took time from this machine since it started": (
+        "отнимал ли гипервизор время у этой машины с её запуска"
+    ),
+    "whether the hypervisor called this kernel back (row HYP of the interrupts)": (
+        "обращался ли гипервизор к этому ядру (строка HYP прерываний)"
+    ),
+    "the driver that sends idle processors to sleep": "драйвер, усыпляющий простаивающие процессоры",
+    # Признаки пробы kernel_log
+    "on what the kernel says it is started": "на чём ядро, по его словам, запущено",
+    "the paravirtual features that the kernel says it uses": (
+        "паравиртуальные средства, которыми ядро, по его словам, пользуется"
+    ),
+    # Признаки пробы boot
+    "the firmware's tables that the kernel shows": "таблицы прошивки, которые показывает ядро",
+    "who loaded the kernel, by the number in its boot parameters": (
+        "кто загрузил ядро, по номеру в его параметрах загрузки"
+    ),
+    "whether the firmware checked what it started (Secure Boot)": (
+        "проверяла ли прошивка то, что запускала (Secure Boot)"
+    ),
+    "whether a monitor loaded the kernel, and no firmware shows": (
+        "загрузил ли ядро монитор без всякой видимой прошивки"
     ),
     # Признаки проб kvm, kvm_abilities и kvm_modules
     "whom the mode of /dev/kvm lets in": "кому открывают /dev/kvm его права",
@@ -1091,6 +1135,73 @@ SENTENCES: dict[str, str] = {
         "страницы с одинаковым содержимым становятся одной, и по времени записи видно, что она есть у кого-то ещё"
     ),
     "the kernel looks for no equal pages": "одинаковых страниц ядро не ищет",
+    # Что дано этой машине: утверждения и доводы
+    "ACPI tells of modules of memory that can come and go": (
+        "ACPI сообщает о модулях памяти, которые могут появляться и исчезать"
+    ),
+    "Hyper-V offers its clock": "Hyper-V предлагает свои часы",
+    "VMware's balloon driver loads only where VMware is": "драйвер баллона VMware загружается только под VMware",
+    "a card in the host serves this device, and the host's processors need not imitate it": (
+        "устройство обслуживает карта в хосте, и процессорам хоста не нужно его имитировать"
+    ),
+    "a firmware left its tables, or something else than a monitor loaded the kernel": (
+        "прошивка оставила свои таблицы, или ядро загрузил не монитор"
+    ),
+    "a machine that starts without firmware": "машина, запущенная без прошивки",
+    "balloon and driver agreed that the guest tells which pages are free, and the host takes them": (
+        "баллон и драйвер договорились: гость сообщает, какие страницы свободны, а хост их забирает"
+    ),
+    "devices that the cloud's own cards provide": "устройства, которые дают карты самого облака",
+    "end of interrupt told in shared memory": "конец прерывания, сообщаемый через общую память",
+    "events come through a vector of the hypervisor, not through an imitated controller": (
+        "события приходят через вектор гипервизора, а не через имитируемый контроллер"
+    ),
+    "free memory told to the host": "сообщение хосту о свободной памяти",
+    "event channels": "каналы событий",
+    "interrupts between processors by hypercall": "прерывания между процессорами через гипервызов",
+    "PV spinlocks": "паравиртуальные спин-блокировки",
+    "memory that can be added while the machine runs": "память, которую можно добавить на ходу",
+    "one call reaches many processors, where an imitated controller is written to for each": (
+        "один вызов достигает многих процессоров, а в имитируемый контроллер пишут ради каждого"
+    ),
+    "one call spares an interrupt to processors that do not run just now": (
+        "один вызов избавляет от прерывания процессоры, которые сейчас не выполняются"
+    ),
+    "these are parts of a PC's board, and a guest has no board: its monitor imitates them": (
+        "это части платы ПК, а у гостя платы нет: их имитирует монитор"
+    ),
+    "processor time yielded by hypercall": "уступка процессорного времени через гипервызов",
+    "the end of an interrupt is noted in shared memory and not in an imitated controller": (
+        "конец прерывания отмечают в общей памяти, а не в имитируемом контроллере"
+    ),
+    "the kernel names the clock that it reads, and this one the hypervisor keeps": (
+        "ядро называет часы, которые читает, а эти ведёт гипервизор"
+    ),
+    "the kernel reads another clock: where the processor's counter is stable it is the faster one": (
+        "ядро читает другие часы: где счётчик процессора устойчив, он быстрее"
+    ),
+    "the kernel says that it keeps this account": "ядро сообщает, что ведёт этот счёт",
+    "the kernel's balloon driver for Xen shows here how much memory was asked for": (
+        "драйвер баллона Xen в ядре показывает здесь, сколько памяти запрошено"
+    ),
+    "the monitor put the kernel into memory, and neither UEFI nor a BIOS left its tables": (
+        "монитор положил ядро в память, и ни UEFI, ни BIOS не оставили таблиц"
+    ),
+    "this device adds memory to a running guest and takes it away in blocks": (
+        "это устройство добавляет память работающему гостю и забирает её блоками"
+    ),
+    "through Dynamic Memory Hyper-V takes memory back from a running guest and adds some": (
+        "через Dynamic Memory Hyper-V забирает память у работающего гостя и добавляет её"
+    ),
+    "time read from a hypervisor's clock": "время, читаемое с часов гипервизора",
+    "time was taken, and somebody told the kernel how much": "время отнимали, и кто-то сообщил ядру, сколько",
+    "TLB flushes by hypercall": "сброс TLB через гипервызов",
+    "who waits for a lock whose holder does not run lets the hypervisor run another": (
+        "ждущий блокировки, владелец которой не выполняется, даёт гипервизору выполнять другого"
+    ),
+    "who waits for a processor that does not run asks the hypervisor to run it": (
+        "ждущий процессора, который не выполняется, просит гипервизор выполнять его"
+    ),
     # Чего мониторы требуют от хоста
     "without it QEMU emulates the processor, which it can do anywhere": (
         "без него QEMU эмулирует процессор, что он умеет где угодно"
@@ -1696,6 +1807,49 @@ SENTENCES: dict[str, str] = {
     "The techniques by which guests of this host could hide their memory from it.": (
         "Техники, которыми гости этого хоста могли бы скрыть от него свою память."
     ),
+    # Факты о том, что дано этой машине
+    "The devices made for guests that know their hypervisor: bus and model, kind, driver.": (
+        "Устройства для гостей, знающих свой гипервизор: шина и модель, вид, драйвер."
+    ),
+    "The devices of the host that were handed to this guest, as far as their models tell.": (
+        "Устройства хоста, отданные этому гостю, насколько об этом говорят модели."
+    ),
+    "The devices that a cloud's own cards provide: bus and model, kind, driver.": (
+        "Устройства, которые дают карты самого облака: шина и модель, вид, драйвер."
+    ),
+    "The devices that a monitor imitates: bus and model, kind, driver.": (
+        "Устройства, которые имитирует монитор: шина и модель, вид, драйвер."
+    ),
+    "The firmware that this machine shows to its kernel, or none.": (
+        "Прошивка, которую машина показывает своему ядру, или none."
+    ),
+    "The paravirtual features that the hypervisor offers to this machine.": (
+        "Паравиртуальные средства, которые гипервизор предлагает этой машине."
+    ),
+    "The paravirtual features that this kernel is seen to use.": (
+        "Паравиртуальные средства, которыми это ядро заметно пользуется."
+    ),
+    "The real devices of a physical machine: bus and model, kind, driver.": (
+        "Настоящие устройства физической машины: шина и модель, вид, драйвер."
+    ),
+    "Whether the firmware checked what it started (Secure Boot).": (
+        "Проверяла ли прошивка то, что запускала (Secure Boot)."
+    ),
+    "Whether the host can take memory back from this machine while it runs.": (
+        "Может ли хост забрать у машины память на ходу."
+    ),
+    "Whether the kernel reads the time from a clock that its hypervisor keeps.": (
+        "Читает ли ядро время с часов, которые ведёт гипервизор."
+    ),
+    "Whether this machine tells its host which memory it does not use.": (
+        "Сообщает ли эта машина хосту, какой памятью не пользуется."
+    ),
+    "Whether this machine was started without firmware, its kernel loaded by the monitor.": (
+        "Запущена ли машина без прошивки, с ядром, которое загрузил монитор."
+    ),
+    "Who loaded the kernel, by the number that it left; monitor: the hypervisor's own program did.": (
+        "Кто загрузил ядро, по оставленному номеру; monitor: программа самого гипервизора."
+    ),
     # Правила других программ
     "where even root may not read the environment of process 1, it stops": (
         "останавливается там, где окружение процесса 1 закрыто даже для root"
@@ -1801,7 +1955,7 @@ SENTENCES: dict[str, str] = {
     "this kernel loads no modules any more": "это ядро больше не загружает модулей",
     "the modules that the kernel could load are not shown": "модули, которые ядро могло бы загрузить, не показаны",
     "this kernel was built without it": "это ядро собрано без этого",
-    "the driver is not loaded": "драйвер не загружен",
+    "the kernel has made no such directory": "ядро не создало такого каталога",
     "Xen keeps the IOMMU to itself": "Xen держит IOMMU при себе",
     "VFIO made all groups itself": "все группы создал сам VFIO",
     "the table IORT may tell of an IOMMU": "об IOMMU может говорить таблица IORT",
@@ -1943,6 +2097,16 @@ SENTENCES: dict[str, str] = {
     "there is no hypervisor below": "ниже нет гипервизора",
     "this kernel shows it where firmware forbids it too": "это ядро показывает его и там, где прошивка запрещает",
     "this register is not among those that are read": "этот регистр не из тех, которые читают",
+    "in a user namespace of its own": "в своём пространстве имён пользователей",
+    "without CAP_CHECKPOINT_RESTORE and CAP_SYS_ADMIN": "без CAP_CHECKPOINT_RESTORE и CAP_SYS_ADMIN",
+    "more kinds of devices than are told": "видов устройств больше, чем показывается",
+    "no hypervisor tells it here": "ни один гипервизор не говорит этого здесь",
+    "no table that is known": "нет ни одной известной таблицы",
+    "only UEFI has it": "это есть только в UEFI",
+    "the loader did not tell the kernel": "загрузчик не сообщил этого ядру",
+    "the log no longer holds its first lines": "в журнале уже нет первых строк",
+    "the processor shows no hypervisor": "процессор не показывает гипервизора",
+    "there is no balloon": "баллона нет",
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
