@@ -411,6 +411,77 @@ SENTENCES: dict[str, str] = {
     "whether the kernel has all options that CRIU needs": "есть ли в ядре все параметры сборки, нужные CRIU",
     "whether the kernel marks the pages that a process writes": "помечает ли ядро страницы, в которые пишет процесс",
     "whether this process may checkpoint others": "может ли этот процесс сохранять другие процессы (checkpoint)",
+    # Признаки опыта emulation
+    "the time of a round of a loop of arithmetic on this processor": (
+        "время оборота цикла арифметики на этом процессоре"
+    ),
+    "the time of a round of a loop of arithmetic in ring 0 of a guest of KVM": (
+        "время оборота цикла арифметики в кольце 0 гостя KVM"
+    ),
+    "the time of a round of a loop of arithmetic in ring 3 of a guest of KVM": (
+        "время оборота цикла арифметики в кольце 3 гостя KVM"
+    ),
+    "the time of a round of a loop of arithmetic in an emulator": "время оборота цикла арифметики в эмуляторе",
+    "the time of a round of a loop that writes to memory on this processor": (
+        "время оборота цикла записи в память на этом процессоре"
+    ),
+    "the time of a round of a loop that writes to memory in ring 0 of a guest of KVM": (
+        "время оборота цикла записи в память в кольце 0 гостя KVM"
+    ),
+    "the time of a round of a loop that writes to memory in ring 3 of a guest of KVM": (
+        "время оборота цикла записи в память в кольце 3 гостя KVM"
+    ),
+    "the time of a round of a loop that writes to memory in an emulator": (
+        "время оборота цикла записи в память в эмуляторе"
+    ),
+    "the time of a round of a loop of the CPUID instruction on this processor": (
+        "время оборота цикла инструкции CPUID на этом процессоре"
+    ),
+    "the time of a round of a loop of the CPUID instruction in ring 0 of a guest of KVM": (
+        "время оборота цикла инструкции CPUID в кольце 0 гостя KVM"
+    ),
+    "the time of a round of a loop of the CPUID instruction in ring 3 of a guest of KVM": (
+        "время оборота цикла инструкции CPUID в кольце 3 гостя KVM"
+    ),
+    "the time of a round of a loop of the CPUID instruction in an emulator": (
+        "время оборота цикла инструкции CPUID в эмуляторе"
+    ),
+    "the time of a round of a loop that writes to an input/output port in ring 0 of a guest of KVM": (
+        "время оборота цикла записи в порт ввода-вывода в кольце 0 гостя KVM"
+    ),
+    "the time of a round of a loop that writes to an input/output port in ring 3 of a guest of KVM": (
+        "время оборота цикла записи в порт ввода-вывода в кольце 3 гостя KVM"
+    ),
+    "the time of a round of a loop that writes to an input/output port in an emulator": (
+        "время оборота цикла записи в порт ввода-вывода в эмуляторе"
+    ),
+    "the time of arithmetic in an emulator against that on this processor": (
+        "время арифметики в эмуляторе против времени на этом процессоре"
+    ),
+    "what emulation slows down here": "что здесь замедляет эмуляция",
+    "what a guest of KVM slows down here": "что здесь замедляет гость KVM",
+    "what emulation does faster here than a guest of KVM": "что эмуляция здесь делает быстрее гостя KVM",
+    "whether an emulator computes the right result for a foreign processor here": (
+        "получает ли здесь эмулятор верный результат для чужого процессора"
+    ),
+    # Признаки опыта container
+    "the namespaces that this process can make": "пространства имён, которые этот процесс может создать",
+    "the namespaces that this process cannot make": "пространства имён, которые этот процесс создать не может",
+    "what keeps this process from making namespaces": "что не даёт этому процессу создавать пространства имён",
+    "the time to start a process in namespaces of its own": "время запуска процесса в собственных пространствах имён",
+    "the time to start a process without any": "время запуска процесса без них",
+    "whether a process in namespaces of its own has the same kernel": (
+        "то же ли ядро у процесса в собственных пространствах имён"
+    ),
+    "whether a process in namespaces of its own is the first of its tree": (
+        "первый ли в своём дереве процесс в собственных пространствах имён"
+    ),
+    "whether a process in namespaces of its own can have another host name": (
+        "может ли процесс в собственных пространствах имён получить другое имя хоста"
+    ),
+    "whether a process in namespaces of its own can have another root": (
+        "может ли процесс в собственных пространствах имён получить другой корень"
+    ),
     # Утверждения и доводы слоя machine
     "physical machine": "физическая машина",
     "Xen gives this kernel the machine's hardware and the right to start guests": (
@@ -2007,6 +2078,22 @@ SENTENCES: dict[str, str] = {
     "no limit here": "здесь ограничения нет",
     "no memory to run machine code in: {}": "нет памяти, в которой можно выполнить машинный код: {}",
     "no name stands there": "имя там не названо",
+    "Unicorn is not installed": "Unicorn не установлен",
+    "by the boot id and the release": "по идентификатору загрузки и версии",
+    "it cannot be tried inside": "внутри этого не попробовать",
+    "no namespace is made": "ни одно пространство имён не создано",
+    "nothing that can be read explains {}": "ничто из того, что можно прочесть, не объясняет {}",
+    "of a program for {}": "программы для {}",
+    "of some it cannot be told: {}": "о некоторых сказать нельзя: {}",
+    "the boot id cannot be read": "идентификатор загрузки не прочесть",
+    "the guest was not run": "гость не был запущен",
+    "the loops are written for x86-64": "циклы написаны для x86-64",
+    "the measurements differ too much: {}": "измерения слишком расходятся: {}",
+    "the namespace that it takes cannot be made": "нужное для этого пространство имён не создать",
+    "the process cannot be started": "процесс не запустить",
+    "the result is wrong": "результат неверен",
+    "they cannot be made together": "вместе их не создать",
+    "too few batches in the time given": "за отведённое время слишком мало серий",
     "no other hypervisor answers": "другой гипервизор не отвечает",
     "no part of KVM is shown in /sys/module": "в /sys/module не видно ни одной части KVM",
     "by its abilities neither kvm_intel nor kvm_amd": "судя по возможностям — не kvm_intel и не kvm_amd",
