@@ -48,6 +48,8 @@ def _remedy(evidence: Evidence) -> str:
         return "remedy.as-root" if evidence.sign.root_only or evidence.errno == 13 else "remedy.more-rights"
     if evidence.note.startswith("masked") or evidence.note.endswith("not mounted"):
         return "remedy.from-outside"
+    if evidence.note == "Unicorn is not installed":
+        return "remedy.unicorn"
     if "recording" in evidence.note:
         return "remedy.record-again"
     if "tree" in evidence.note:
