@@ -16,22 +16,163 @@ MESSAGES = {
     "remedy.record-again": "record the machine again with this version",
     "remedy.complete-tree": "add what is missing to the tree",
     "remedy.prove": "run virtcheck prove, or add --prove",
+    "remedy.unicorn": "install the emulator: pip install 'virtcheck[prove]'",
     "remedy.none": "nothing known here would show it",
     # What to do about a finding
-    "remedy.kvm.no-driver": "load KVM: modprobe kvm_intel, or kvm_amd",
+    "remedy.kvm.load-intel": (
+        "load the driver, for a container on its host: modprobe kvm_intel; if it refuses, dmesg | grep -i kvm says why"
+    ),
+    "remedy.kvm.load-amd": (
+        "load the driver, for a container on its host: modprobe kvm_amd; if it refuses, dmesg | grep -i kvm says why"
+    ),
+    "remedy.kvm.load-hv": "load the driver, for a container on its host: modprobe kvm_hv",
+    "remedy.kvm.load-whole": "load the driver, for a container on its host: modprobe kvm",
+    "remedy.kvm.arm": (
+        "KVM on ARM needs a kernel that was started at exception level 2: bare metal does so where the firmware does "
+        "not keep that level, a virtual machine only where its host offers nested virtualization"
+    ),
+    "remedy.kvm.no-driver": "load the driver of this processor's KVM, for a container on its host; dmesg | grep -i kvm",
+    "remedy.kvm.switched-off": "take kvm-arm.mode=none off the kernel's command line, and boot again",
+    "remedy.kvm.xen-dom0": (
+        "Xen holds the processor's extension: run guests with Xen (xl create), or boot this Linux without Xen"
+    ),
+    "remedy.kvm.hyperv-root": (
+        "Hyper-V holds the processor's extension: run guests with Hyper-V, or boot this Linux without it"
+    ),
+    "remedy.kvm.none-here": (
+        "no setting gives this processor an extension that it lacks: use another machine, or emulate (qemu -accel tcg)"
+    ),
+    "remedy.kvm.firmware-intel": (
+        "switch on Intel Virtualization Technology (VT-x) in the firmware's setup, then switch the machine off and on; "
+        "if it is on, this kernel was built without KVM"
+    ),
+    "remedy.kvm.firmware-amd": (
+        "switch on SVM Mode (AMD-V) in the firmware's setup, then switch the machine off and on; if it is on, this "
+        "kernel was built without KVM"
+    ),
+    "remedy.kvm.unused": (
+        "the processor has the extension and the kernel does not take it: use a kernel that was built with KVM, and "
+        "see that the firmware does not lock the extension"
+    ),
+    "remedy.kvm.wsl": "set nestedVirtualization=true under [wsl2] in %UserProfile%\\.wslconfig, then: wsl --shutdown",
+    "remedy.kvm.aws": (
+        "use a metal instance, or a type that can nest (C8i, M8i, R8i) started with "
+        "--cpu-options NestedVirtualization=enabled"
+    ),
+    "remedy.kvm.gce": "create the instance with --enable-nested-virtualization, on an Intel machine type other than E2",
+    "remedy.kvm.azure": "choose a size that supports nested virtualization, with the security type Standard",
+    "remedy.kvm.openstack": (
+        "on the compute host: cpu_mode = host-passthrough under [libvirt] in nova.conf, and KVM loaded with nested=1"
+    ),
+    "remedy.kvm.kubevirt": (
+        "give the machine the host's processor (spec.domain.cpu.model: host-passthrough), on nodes whose KVM was "
+        "loaded with nested=1"
+    ),
+    "remedy.kvm.cloud": "choose a bare-metal server, or a type of machine for which the cloud has nested virtualization",
+    "remedy.kvm.vmware": (
+        "with the machine off, tick in its processor settings: Expose hardware assisted virtualization to the guest OS "
+        "(vSphere), or Virtualize Intel VT-x/EPT or AMD-V/RVI (Workstation, Fusion)"
+    ),
+    "remedy.kvm.hyperv": (
+        "with the machine off, on its host: Set-VMProcessor -VMName NAME -ExposeVirtualizationExtensions $true"
+    ),
+    "remedy.kvm.virtualbox": "with the machine off, on its host: VBoxManage modifyvm NAME --nested-hw-virt on",
+    "remedy.kvm.parallels": "with the machine off, on its host: prlctl set NAME --nested-virt on",
+    "remedy.kvm.xen": "in the configuration of this guest, which must be an HVM guest: nestedhvm=1",
+    "remedy.kvm.tcg": "QEMU itself imitates AMD's extension only: start it with -cpu max, or a model with +svm",
+    "remedy.kvm.kvm-intel": (
+        "on the host, modprobe kvm_intel nested=1, and a processor that has vmx: -cpu host, or in libvirt "
+        "<cpu mode='host-passthrough'/>"
+    ),
+    "remedy.kvm.kvm-amd": (
+        "on the host, modprobe kvm_amd nested=1, and a processor that has svm: -cpu host, or in libvirt "
+        "<cpu mode='host-passthrough'/>"
+    ),
     "remedy.kvm.no-extension": (
-        "switch on VT-x or SVM in the firmware's setup; in a virtual machine, nested virtualization on its host"
+        "if this is a virtual machine, its hypervisor must offer it the extension (nested virtualization); else look "
+        "for the extension in the firmware's setup"
     ),
-    "remedy.kvm.no-node": "pass the device in: docker run --device /dev/kvm, podman run --device /dev/kvm",
-    "remedy.kvm.permission-denied": (
-        "ls -l /dev/kvm shows who may: join its group and log in again, or have a udev rule open it"
+    "remedy.kvm.device-plugin": (
+        "have a device plugin give the pod the device: with KubeVirt's, resources.limits: devices.kubevirt.io/kvm: 1"
     ),
-    "remedy.kvm.device-cgroup": "allow the device: docker run --device /dev/kvm, or DeviceAllow=/dev/kvm rw in a unit",
+    "remedy.kvm.docker": "pass the device in: docker run --device /dev/kvm",
+    "remedy.kvm.podman": "pass the device in: podman run --device /dev/kvm",
+    "remedy.kvm.lxc": (
+        "in the container's configuration: lxc.mount.entry = /dev/kvm dev/kvm none bind,create=file 0 0, and "
+        "lxc.cgroup2.devices.allow = c 10:232 rwm"
+    ),
+    "remedy.kvm.lxd": "pass the device in: lxc config device add NAME kvm unix-char source=/dev/kvm",
+    "remedy.kvm.incus": "pass the device in: incus config device add NAME kvm unix-char source=/dev/kvm",
+    "remedy.kvm.nspawn": (
+        "pass the device in and allow it: systemd-nspawn --bind=/dev/kvm --property='DeviceAllow=/dev/kvm rw'"
+    ),
+    "remedy.kvm.bubblewrap": "pass the device in: bwrap --dev-bind /dev/kvm /dev/kvm, after --dev /dev",
+    "remedy.kvm.flatpak": "allow the device: flatpak override --user --device=kvm NAME",
+    "remedy.kvm.snap": "connect the interface: snap connect NAME:kvm",
+    "remedy.kvm.mknod": "make the node: mknod -m 660 /dev/kvm c 10 232, and chgrp kvm /dev/kvm",
+    "remedy.kvm.no-node": "have whoever starts this process pass /dev/kvm in as a device, not as a file",
+    "remedy.kvm.docker-rule": "docker run --device /dev/kvm: a volume (-v) brings the node, not the right to open it",
+    "remedy.kvm.podman-rule": "podman run --device /dev/kvm: a volume (-v) brings the node, not the right to open it",
+    "remedy.kvm.lxc-rule": "in the container's configuration: lxc.cgroup2.devices.allow = c 10:232 rwm",
+    "remedy.kvm.service": "in the unit that started this: DeviceAllow=/dev/kvm rw, and no PrivateDevices=yes",
+    "remedy.kvm.device-cgroup": "have whoever started this process allow the device c 10:232 in its control group",
+    "remedy.kvm.keep-groups": (
+        "be in the group of the host's /dev/kvm, and take it along: podman run --device /dev/kvm --group-add "
+        "keep-groups (with crun)"
+    ),
+    "remedy.kvm.user-namespace": (
+        "no group of the host counts in here: on the host, open the node to the user who started this, "
+        "setfacl -m u:NAME:rw /dev/kvm"
+    ),
+    "remedy.kvm.pod-group": (
+        "give the pod the number of the node's group: securityContext.supplementalGroups, as stat -c %g /dev/kvm tells"
+    ),
+    "remedy.kvm.docker-group": "docker run --device /dev/kvm --group-add $(stat -c %g /dev/kvm)",
+    "remedy.kvm.join": 'join the node\'s group, then log in again: usermod -aG "$(stat -c %G /dev/kvm)" "$USER"',
+    "remedy.kvm.udev": (
+        'have udev open the node to a group, in /etc/udev/rules.d/65-kvm.rules: KERNEL=="kvm", GROUP="kvm", MODE="0660"'
+    ),
+    "remedy.kvm.permission-denied": "ls -l /dev/kvm shows who may: run as one of them",
+    "remedy.kvm.nodev": (
+        "the node lies on a file system that is mounted nodev: mount it with dev, or bind the host's /dev/kvm over it"
+    ),
+    "remedy.kvm.container-label": (
+        "where SELinux refuses, on the host: setsebool -P container_use_devices on; else the log names the rule: "
+        "dmesg | grep -i denied"
+    ),
+    "remedy.kvm.security-module": (
+        "a security module refuses, and its log names the rule: ausearch -m avc (SELinux), dmesg | grep -i denied "
+        "(AppArmor)"
+    ),
     "remedy.kvm.not-kvm": "replace the node by the real one: rm /dev/kvm && mknod -m 660 /dev/kvm c 10 232",
     "remedy.kvm.wrong-api": "use a kernel whose KVM speaks version 12, as every one since 2.6.22 does",
-    "remedy.kvm.nested": (
-        "load KVM with nesting while no guest runs: modprobe -r kvm_intel && modprobe kvm_intel nested=1 "
-        "(kvm_amd likewise)"
+    "remedy.kvm.stop-virtualbox": (
+        "VirtualBox has a driver here and may hold the processor: stop its machines (VBoxManage list runningvms)"
+    ),
+    "remedy.kvm.stop-vmware": "VMware has a driver here and may hold the processor: stop its machines (vmrun list)",
+    "remedy.kvm.busy": "another hypervisor holds the processor's extension: stop its machines, or unload its driver",
+    "remedy.kvm.log": "the kernel's log says more: dmesg | grep -i kvm",
+    "remedy.kvm.cannot-enter": "the processor refuses to enter a guest, and the log says more: dmesg | grep -i kvm",
+    "remedy.kvm.cannot-enter-nested": (
+        "the hypervisor beneath shows the extension and does not carry it out: take it up with those who run it, or "
+        "use another type of machine"
+    ),
+    "remedy.kvm.wrong-result": "trust no guest here: report it to those who made this KVM or the hypervisor beneath it",
+    "remedy.kvm.nested-intel": (
+        "while no guest runs: modprobe -r kvm_intel && modprobe kvm_intel nested=1; to keep it, options kvm_intel "
+        "nested=1 in /etc/modprobe.d/kvm.conf"
+    ),
+    "remedy.kvm.nested-amd": (
+        "while no guest runs: modprobe -r kvm_amd && modprobe kvm_amd nested=1; to keep it, options kvm_amd nested=1 "
+        "in /etc/modprobe.d/kvm.conf"
+    ),
+    "remedy.kvm.nested-hv": (
+        "while no guest runs: modprobe -r kvm_hv && modprobe kvm_hv nested=1; to keep it, options kvm_hv nested=1 in "
+        "/etc/modprobe.d/kvm.conf"
+    ),
+    "remedy.kvm.nested-s390": (
+        "while no guest runs: modprobe -r kvm && modprobe kvm nested=1; to keep it, options kvm nested=1 in "
+        "/etc/modprobe.d/kvm.conf"
     ),
     "remedy.userns": (
         "lift the setting that refuses, shown below: user.max_user_namespaces above 0, "
@@ -208,7 +349,7 @@ MESSAGES = {
         "times what virtualization adds: to create a machine and its processor, to enter a guest, to leave it; and an "
         "instruction that hypervisors catch, against a system call"
     ),
-    "prove.cost.does": "creates virtual machines, one after another, for a second at most; needs /dev/kvm for most of it",
+    "prove.cost.does": "creates virtual machines one after another, for a second at most; most of it needs /dev/kvm",
     "prove.cost.runs": "timing each step of virtualization ...",
     "prove.cost.asks": "what does each step of virtualization take?",
     "prove.cost.cpuid": "The instruction CPUID takes as long as {times} system calls.",
@@ -217,7 +358,8 @@ MESSAGES = {
         "CPUID takes as long as {times} system calls: one hypervisor catches it, by the look of it."
     ),
     "prove.cost.nested-or-software": (
-        "CPUID takes as long as {times} system calls: by the look of it, it falls through more than one hypervisor, or through one in software."
+        "CPUID takes as long as {times} system calls: by the look of it, it falls through more than one hypervisor, or "
+        "through one in software."
     ),
     "prove.emulation": (
         "runs the same loops on this processor, in a guest and in an emulator: what each way makes slower, and what "
@@ -229,9 +371,13 @@ MESSAGES = {
     "prove.emulation.runs": "running the same loops on the processor, in a guest and in an emulator ...",
     "prove.emulation.asks": "which way slows down what?",
     "prove.emulation.slow": "In an emulator arithmetic takes {times} times its time on this processor.",
-    "prove.emulation.both": (
-        "In an emulator arithmetic takes {times} times its time on this processor, for each instruction is paid for. A guest "
-        "pays only where it must be left; and there the emulator is the faster one."
+    "prove.emulation.exits": (
+        "In an emulator arithmetic takes {times} times its time on this processor, for each instruction is paid for. A "
+        "guest pays only where it must be left; and there the emulator is the faster one."
+    ),
+    "prove.emulation.kernel": (
+        "In an emulator arithmetic takes {times} times its time on this processor, for each instruction is paid for. A "
+        "guest's programs pay only where it must be left; its kernel, imitated here, pays most of all."
     ),
     "prove.container": (
         "makes namespaces of each kind, then a process in all of them: what this user may have without an engine, what "
@@ -312,8 +458,7 @@ MESSAGES = {
     "measured.cost.exit3": "from ring 3 and back",
     "measured.cost.remove": "removing it all",
     "measured.emulation.slowdown": "emulated arithmetic",
-    "measured.emulation.taxes": "slower when emulated",
-    "measured.emulation.speeds": "faster than in a guest",
+    "measured.emulation.port_kvm0": "to a port and back",
     "measured.emulation.foreign": "a foreign processor",
     "measured.container.namespaces": "namespaces",
     "measured.container.refused": "refused",

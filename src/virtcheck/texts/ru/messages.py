@@ -16,24 +16,179 @@ MESSAGES = {
     "remedy.record-again": "сделайте запись машины заново этой версией",
     "remedy.complete-tree": "добавьте в дерево то, чего в нём нет",
     "remedy.prove": "запустите virtcheck prove или добавьте --prove",
+    "remedy.unicorn": "установите эмулятор: pip install 'virtcheck[prove]'",
     "remedy.none": "ничто из известного здесь этого не покажет",
     # Что делать с находкой
-    "remedy.kvm.no-driver": "загрузите KVM: modprobe kvm_intel или kvm_amd",
+    "remedy.kvm.load-intel": (
+        "загрузите драйвер, для контейнера — на его хосте: modprobe kvm_intel; если откажет, причину покажет "
+        "dmesg | grep -i kvm"
+    ),
+    "remedy.kvm.load-amd": (
+        "загрузите драйвер, для контейнера — на его хосте: modprobe kvm_amd; если откажет, причину покажет "
+        "dmesg | grep -i kvm"
+    ),
+    "remedy.kvm.load-hv": "загрузите драйвер, для контейнера — на его хосте: modprobe kvm_hv",
+    "remedy.kvm.load-whole": "загрузите драйвер, для контейнера — на его хосте: modprobe kvm",
+    "remedy.kvm.arm": (
+        "на ARM для KVM ядро должно быть запущено на уровне исключений 2: на голом железе это так, если уровень не "
+        "занимает прошивка, а в виртуальной машине — только если её хост даёт вложенную виртуализацию"
+    ),
+    "remedy.kvm.no-driver": (
+        "загрузите драйвер KVM для этого процессора, для контейнера — на его хосте; dmesg | grep -i kvm"
+    ),
+    "remedy.kvm.switched-off": "уберите kvm-arm.mode=none из командной строки ядра и перезагрузитесь",
+    "remedy.kvm.xen-dom0": (
+        "расширение процессора занимает Xen: запускайте гостей через Xen (xl create) или загрузите этот Linux без Xen"
+    ),
+    "remedy.kvm.hyperv-root": (
+        "расширение процессора занимает Hyper-V: запускайте гостей через Hyper-V или загрузите этот Linux без него"
+    ),
+    "remedy.kvm.none-here": (
+        "расширение, которого у процессора нет, не даст никакая настройка: возьмите другую машину или эмулируйте "
+        "(qemu -accel tcg)"
+    ),
+    "remedy.kvm.firmware-intel": (
+        "включите в настройках прошивки Intel Virtualization Technology (VT-x), затем выключите и включите машину; "
+        "если уже включено, это ядро собрано без KVM"
+    ),
+    "remedy.kvm.firmware-amd": (
+        "включите в настройках прошивки SVM Mode (AMD-V), затем выключите и включите машину; если уже включено, это "
+        "ядро собрано без KVM"
+    ),
+    "remedy.kvm.unused": (
+        "расширение у процессора есть, а ядро его не берёт: нужно ядро, собранное с KVM, и прошивка, которая не "
+        "запирает расширение"
+    ),
+    "remedy.kvm.wsl": (
+        "задайте nestedVirtualization=true в разделе [wsl2] файла %UserProfile%\\.wslconfig, затем: wsl --shutdown"
+    ),
+    "remedy.kvm.aws": (
+        "возьмите экземпляр metal или тип с вложенностью (C8i, M8i, R8i), запущенный с ключом "
+        "--cpu-options NestedVirtualization=enabled"
+    ),
+    "remedy.kvm.gce": "создайте машину с ключом --enable-nested-virtualization, на типе с процессором Intel, но не E2",
+    "remedy.kvm.azure": "выберите размер, который поддерживает вложенную виртуализацию, с типом безопасности Standard",
+    "remedy.kvm.openstack": (
+        "на вычислительном хосте: cpu_mode = host-passthrough в разделе [libvirt] файла nova.conf и KVM, загруженный "
+        "с nested=1"
+    ),
+    "remedy.kvm.kubevirt": (
+        "дайте машине процессор хоста (spec.domain.cpu.model: host-passthrough) на узлах, где KVM загружен с nested=1"
+    ),
+    "remedy.kvm.cloud": (
+        "выберите физический сервер или тип машины, для которого облако указывает вложенную виртуализацию"
+    ),
+    "remedy.kvm.vmware": (
+        "у выключенной машины отметьте в настройках процессора: Expose hardware assisted virtualization to the guest "
+        "OS (vSphere) или Virtualize Intel VT-x/EPT or AMD-V/RVI (Workstation, Fusion)"
+    ),
+    "remedy.kvm.hyperv": (
+        "для выключенной машины на её хосте: Set-VMProcessor -VMName NAME -ExposeVirtualizationExtensions $true"
+    ),
+    "remedy.kvm.virtualbox": "для выключенной машины на её хосте: VBoxManage modifyvm NAME --nested-hw-virt on",
+    "remedy.kvm.parallels": "для выключенной машины на её хосте: prlctl set NAME --nested-virt on",
+    "remedy.kvm.xen": "в настройках этого гостя (он должен быть HVM): nestedhvm=1",
+    "remedy.kvm.tcg": "сам QEMU имитирует только расширение AMD: запустите его с -cpu max или с моделью и +svm",
+    "remedy.kvm.kvm-intel": (
+        "на хосте — modprobe kvm_intel nested=1 и процессор, у которого есть vmx: -cpu host или в libvirt "
+        "<cpu mode='host-passthrough'/>"
+    ),
+    "remedy.kvm.kvm-amd": (
+        "на хосте — modprobe kvm_amd nested=1 и процессор, у которого есть svm: -cpu host или в libvirt "
+        "<cpu mode='host-passthrough'/>"
+    ),
     "remedy.kvm.no-extension": (
-        "включите VT-x или SVM в настройках прошивки, а в виртуальной машине — вложенную виртуализацию на её хосте"
+        "если это виртуальная машина, расширение должен дать ей гипервизор (вложенная виртуализация), иначе ищите "
+        "его в настройках прошивки"
     ),
-    "remedy.kvm.no-node": "передайте устройство внутрь: docker run --device /dev/kvm, podman run --device /dev/kvm",
-    "remedy.kvm.permission-denied": (
-        "кому можно, покажет ls -l /dev/kvm: войдите в группу и в систему заново или задайте правило udev"
+    "remedy.kvm.device-plugin": (
+        "пусть устройство поду выдаст плагин устройств: у KubeVirt это resources.limits: devices.kubevirt.io/kvm: 1"
     ),
+    "remedy.kvm.docker": "передайте устройство внутрь: docker run --device /dev/kvm",
+    "remedy.kvm.podman": "передайте устройство внутрь: podman run --device /dev/kvm",
+    "remedy.kvm.lxc": (
+        "в настройках контейнера: lxc.mount.entry = /dev/kvm dev/kvm none bind,create=file 0 0 и "
+        "lxc.cgroup2.devices.allow = c 10:232 rwm"
+    ),
+    "remedy.kvm.lxd": "передайте устройство внутрь: lxc config device add NAME kvm unix-char source=/dev/kvm",
+    "remedy.kvm.incus": "передайте устройство внутрь: incus config device add NAME kvm unix-char source=/dev/kvm",
+    "remedy.kvm.nspawn": (
+        "передайте устройство внутрь и разрешите его: systemd-nspawn --bind=/dev/kvm "
+        "--property='DeviceAllow=/dev/kvm rw'"
+    ),
+    "remedy.kvm.bubblewrap": "передайте устройство внутрь: bwrap --dev-bind /dev/kvm /dev/kvm, после --dev /dev",
+    "remedy.kvm.flatpak": "разрешите устройство: flatpak override --user --device=kvm NAME",
+    "remedy.kvm.snap": "подключите интерфейс: snap connect NAME:kvm",
+    "remedy.kvm.mknod": "создайте узел: mknod -m 660 /dev/kvm c 10 232 и chgrp kvm /dev/kvm",
+    "remedy.kvm.no-node": "пусть тот, кто запускает этот процесс, передаст внутрь /dev/kvm как устройство, а не файл",
+    "remedy.kvm.docker-rule": "docker run --device /dev/kvm: том (-v) приносит узел без права его открыть",
+    "remedy.kvm.podman-rule": "podman run --device /dev/kvm: том (-v) приносит узел без права его открыть",
+    "remedy.kvm.lxc-rule": "в настройках контейнера: lxc.cgroup2.devices.allow = c 10:232 rwm",
+    "remedy.kvm.service": "в юните, который это запустил: DeviceAllow=/dev/kvm rw и без PrivateDevices=yes",
     "remedy.kvm.device-cgroup": (
-        "разрешите устройство: docker run --device /dev/kvm или DeviceAllow=/dev/kvm rw в юните"
+        "пусть тот, кто запустил этот процесс, разрешит символьное устройство 10:232 в его контрольной группе"
+    ),
+    "remedy.kvm.keep-groups": (
+        "войдите в группу устройства /dev/kvm на хосте и возьмите её с собой: podman run --device /dev/kvm "
+        "--group-add keep-groups (с crun)"
+    ),
+    "remedy.kvm.user-namespace": (
+        "группы хоста здесь не действуют: откройте узел на хосте тому, кто это запустил, setfacl -m u:NAME:rw /dev/kvm"
+    ),
+    "remedy.kvm.pod-group": (
+        "дайте поду номер группы узла: securityContext.supplementalGroups, сам номер покажет stat -c %g /dev/kvm"
+    ),
+    "remedy.kvm.docker-group": "docker run --device /dev/kvm --group-add $(stat -c %g /dev/kvm)",
+    "remedy.kvm.join": 'войдите в группу узла и в систему заново: usermod -aG "$(stat -c %G /dev/kvm)" "$USER"',
+    "remedy.kvm.udev": (
+        'пусть udev откроет узел группе, в /etc/udev/rules.d/65-kvm.rules: KERNEL=="kvm", GROUP="kvm", MODE="0660"'
+    ),
+    "remedy.kvm.permission-denied": "кому можно, покажет ls -l /dev/kvm: работайте от имени одного из них",
+    "remedy.kvm.nodev": (
+        "узел лежит в файловой системе с ключом nodev: смонтируйте её с dev или наложите на него /dev/kvm хоста"
+    ),
+    "remedy.kvm.container-label": (
+        "если отказывает SELinux, на хосте: setsebool -P container_use_devices on; иначе правило назовёт журнал: "
+        "dmesg | grep -i denied"
+    ),
+    "remedy.kvm.security-module": (
+        "отказывает модуль безопасности, правило назовёт его журнал: ausearch -m avc (SELinux), "
+        "dmesg | grep -i denied (AppArmor)"
     ),
     "remedy.kvm.not-kvm": "замените узел настоящим: rm /dev/kvm && mknod -m 660 /dev/kvm c 10 232",
     "remedy.kvm.wrong-api": "возьмите ядро, в котором KVM отвечает версией 12, как во всех с 2.6.22",
-    "remedy.kvm.nested": (
-        "загрузите KVM с вложенностью, пока гости не работают: modprobe -r kvm_intel && modprobe kvm_intel "
-        "nested=1 (kvm_amd так же)"
+    "remedy.kvm.stop-virtualbox": (
+        "здесь есть драйвер VirtualBox, и процессор может занимать он: остановите его машины (VBoxManage list "
+        "runningvms)"
+    ),
+    "remedy.kvm.stop-vmware": (
+        "здесь есть драйвер VMware, и процессор может занимать он: остановите его машины (vmrun list)"
+    ),
+    "remedy.kvm.busy": "расширение процессора занято другим гипервизором: остановите его машины или выгрузите драйвер",
+    "remedy.kvm.log": "больше скажет журнал ядра: dmesg | grep -i kvm",
+    "remedy.kvm.cannot-enter": "процессор отказывается входить в гостя, больше скажет журнал: dmesg | grep -i kvm",
+    "remedy.kvm.cannot-enter-nested": (
+        "гипервизор под этой машиной показывает расширение, но не исполняет его: обратитесь к тем, у кого он "
+        "работает, или возьмите другой тип машины"
+    ),
+    "remedy.kvm.wrong-result": (
+        "не доверяйте здесь никакому гостю: сообщите тем, кто сделал этот KVM или гипервизор под ним"
+    ),
+    "remedy.kvm.nested-intel": (
+        "пока гости не работают: modprobe -r kvm_intel && modprobe kvm_intel nested=1; чтобы осталось, "
+        "options kvm_intel nested=1 в /etc/modprobe.d/kvm.conf"
+    ),
+    "remedy.kvm.nested-amd": (
+        "пока гости не работают: modprobe -r kvm_amd && modprobe kvm_amd nested=1; чтобы осталось, "
+        "options kvm_amd nested=1 в /etc/modprobe.d/kvm.conf"
+    ),
+    "remedy.kvm.nested-hv": (
+        "пока гости не работают: modprobe -r kvm_hv && modprobe kvm_hv nested=1; чтобы осталось, "
+        "options kvm_hv nested=1 в /etc/modprobe.d/kvm.conf"
+    ),
+    "remedy.kvm.nested-s390": (
+        "пока гости не работают: modprobe -r kvm && modprobe kvm nested=1; чтобы осталось, "
+        "options kvm nested=1 в /etc/modprobe.d/kvm.conf"
     ),
     "remedy.userns": (
         "снимите запрет, показанный ниже: user.max_user_namespaces больше 0, "
@@ -215,12 +370,16 @@ MESSAGES = {
     "prove.cost.runs": "время каждого шага виртуализации ...",
     "prove.cost.asks": "сколько времени берёт каждый шаг виртуализации?",
     "prove.cost.cpuid": "Инструкция CPUID берёт столько же времени, сколько системные вызовы числом {times}.",
-    "prove.cost.none": "Между нами никого: CPUID, который гипервизоры перехватывают, идёт столько же, сколько системные вызовы числом {times}.",
+    "prove.cost.none": (
+        "Между программой и процессором никого: CPUID, который гипервизоры перехватывают, идёт столько же, сколько "
+        "системные вызовы числом {times}."
+    ),
     "prove.cost.one-level": (
         "CPUID идёт столько же, сколько системные вызовы числом {times}: похоже, его перехватывает один гипервизор."
     ),
     "prove.cost.nested-or-software": (
-        "CPUID идёт столько же, сколько системные вызовы числом {times}: похоже, он проваливается сквозь несколько гипервизоров или сквозь программный."
+        "CPUID идёт столько же, сколько системные вызовы числом {times}: похоже, он проваливается сквозь несколько "
+        "гипервизоров или сквозь программный."
     ),
     "prove.emulation": (
         "выполняет одни и те же циклы на этом процессоре, в госте и в эмуляторе: что каждый способ замедляет, а что "
@@ -232,15 +391,22 @@ MESSAGES = {
     "prove.emulation.runs": "одни и те же циклы на процессоре, в госте и в эмуляторе ...",
     "prove.emulation.asks": "какой способ что замедляет?",
     "prove.emulation.slow": "В эмуляторе арифметика идёт в {times} раза дольше, чем на этом процессоре.",
-    "prove.emulation.both": (
+    "prove.emulation.exits": (
         "В эмуляторе арифметика идёт в {times} раза дольше, чем на этом процессоре: платить приходится за каждую "
         "инструкцию. Гость платит лишь там, откуда надо выходить, и как раз там эмулятор быстрее."
+    ),
+    "prove.emulation.kernel": (
+        "В эмуляторе арифметика идёт в {times} раза дольше, чем на этом процессоре: платить приходится за каждую "
+        "инструкцию. Программы гостя платят лишь там, откуда надо выходить; ядро его здесь имитируется и платит больше "
+        "всех."
     ),
     "prove.container": (
         "создаёт пространства имён каждого вида, а затем процесс сразу во всех: что доступно этому пользователю без "
         "движка, что мешает остальному и сколько запускается контейнер"
     ),
-    "prove.container.does": "создаёт пространства имён в процессах, которые тут же завершаются; вне их не меняет ничего",
+    "prove.container.does": (
+        "создаёт пространства имён в процессах, которые тут же завершаются; вне их не меняет ничего"
+    ),
     "prove.container.runs": "пространства имён ...",
     "prove.container.asks": "может ли этот процесс сделать контейнер и как быстро?",
     "prove.container.none": "Этот процесс не может создать ни одного пространства имён: {why}.",
@@ -316,8 +482,7 @@ MESSAGES = {
     "measured.cost.exit3": "из кольца 3 и обратно",
     "measured.cost.remove": "удаление всего",
     "measured.emulation.slowdown": "арифметика в эмуляторе",
-    "measured.emulation.taxes": "эмуляция замедляет",
-    "measured.emulation.speeds": "быстрее, чем в госте",
+    "measured.emulation.port_kvm0": "к порту и обратно",
     "measured.emulation.foreign": "чужой процессор",
     "measured.container.namespaces": "пространства имён",
     "measured.container.refused": "отказано",
