@@ -9,6 +9,7 @@ from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.confidential import CONFIDENTIAL
+from virtcheck.knowledge.devices import DEVICES, MICROVM
 from virtcheck.knowledge.hardware import EXTENSION_LOCKED, EXTENSIONS, HARDWARE
 from virtcheck.knowledge.kernels import KERNELS
 from virtcheck.knowledge.kvm import KVM
@@ -17,6 +18,8 @@ from virtcheck.knowledge.migration import CHECKPOINT_RESTORE
 from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
+from virtcheck.knowledge.paravirtualization import BUSES, FREE_PAGE_REPORTING, HOTPLUG_MEMORY, MEMORY_BALLOON
+from virtcheck.knowledge.remedies import REMEDIES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.model.value import Frozen, assert_never
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from virtcheck.facts import Fact, Source
     from virtcheck.model.claim import Claim, Conclusion
     from virtcheck.model.evidence import Evidence, Sign
-    from virtcheck.model.report import ConceptAnswer, FactAnswer, NotUnderstood, Report
+    from virtcheck.model.report import ConceptAnswer, FactAnswer, FactValue, NotUnderstood, Report
 
 
 class ClaimTopic(Frozen):
@@ -118,6 +121,8 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "namespaces": ((), ("namespace.", "userns.")),
     "isolation": (BOUNDARIES, ("namespace.", "process.", "container.privileged", "container.rootless")),
     "resources": ((), ("cpu.", "memory.", "pids.", "cgroup.")),
+    "devices": ((*DEVICES, *BUSES, MEMORY_BALLOON, FREE_PAGE_REPORTING, HOTPLUG_MEMORY), ("devices.",)),
+    "boot": ((MICROVM,), ("boot.",)),
     "checkpoint": ((CHECKPOINT_RESTORE,), ("checkpoint.",)),
     "evidence": ((), ()),
 }
@@ -134,18 +139,6 @@ CONTRASTS: dict[str, tuple[tuple[str | Sign, ...], tuple[str | Sign, ...]]] = {
     "moving": (("checkpoint.kernel", "checkpoint.allowed"), ("migration.blockers", "kvm.masking")),
 }
 """Containers and machines side by side: facts and measurements of this host in each respect."""
-
-REMEDIES = {
-    ("kvm.reason", "no-driver"): "remedy.kvm.no-driver",
-    ("kvm.reason", "no-node"): "remedy.kvm.no-node",
-    ("kvm.reason", "permission-denied"): "remedy.kvm.permission-denied",
-    ("kvm.reason", "device-cgroup"): "remedy.kvm.device-cgroup",
-    ("kvm.reason", "not-kvm"): "remedy.kvm.not-kvm",
-    ("kvm.reason", "wrong-api"): "remedy.kvm.wrong-api",
-    ("kvm.nested", False): "remedy.kvm.nested",
-    ("userns.unprivileged", False): "remedy.userns",
-}
-"""The message that says what to do about a finding, in the words of the tool that does it."""
 
 ABSENCES = {table.absence.id for table in (MACHINES, RUNTIMES, TRANSLATORS)}
 
@@ -204,9 +197,26 @@ def remedy(name: str, report: Report) -> str:
     """The message that says how this fact gets another value; empty where nothing is known or nothing is amiss."""
     if name in ("kvm.usable", "kvm.present"):
         name = "kvm.reason"
-    if name == "kvm.reason" and report.fact(name).value == "no-driver" and report.fact("cpu.extension").value == "none":
-        return "remedy.kvm.no-extension"
-    return REMEDIES.get((name, report.fact(name).value), "")
+    rows = [row for row in REMEDIES if row.fact == name and row.value == report.fact(name).value]
+    fitting = (row for row in rows if all(_is_one_of(one, values, report) for one, values in row.where))
+    return next(("remedy." + row.message for row in fitting), "")
+
+
+def general_remedy(name: str, value: FactValue) -> str:
+    """The message that says what helps on any host where this fact has this value; empty where there is none."""
+    return next(("remedy." + row.message for row in REMEDIES if (row.fact, row.value, row.where) == (name, value, ())), "")
+
+
+def _is_one_of(name: str, values: tuple[FactValue, ...], report: Report) -> bool:
+    """Whether what goes by this name has one of these values: a fact, a sign, a claim or the host's architecture."""
+    if name in FACTS:
+        value = report.fact(name).value
+        return any(one in values for one in value) if isinstance(value, tuple) else value in values
+    if name == "host.architecture":
+        return report.host.architecture in values
+    seen = [one.value for one in report.evidence if one.sign.id == name and one.sight == "seen"]
+    verdicts = [one.verdict for one in report.conclusions if one.claim.id == name]
+    return any(one in values for one in (*seen, *verdicts))
 
 
 def _contrasts(report: Report) -> tuple[Contrast, ...]:
