@@ -74,8 +74,12 @@ def prove(host: Host, seconds: float) -> Iterator[Evidence]:
     if not isinstance(reading, Found):
         yield from untold(of_kvm, ORIGIN, reading)
         return
+    times, errno = reading.data
     for sign in of_kvm:
-        yield measured(sign, ORIGIN, reading.data.get(sign.id, ()))
+        if errno and sign.id not in times:
+            yield Evidence(sign, "unanswered", ORIGIN, note="no guest could be run", errno=errno)
+        else:
+            yield measured(sign, ORIGIN, times.get(sign.id, ()))
 
 
 def time_here(seconds: float) -> tuple[Any, ...]:
@@ -101,7 +105,10 @@ def time_here(seconds: float) -> tuple[Any, ...]:
 
 
 def time_kvm(seconds: float) -> tuple[Any, ...]:
-    """The times of each step by the ids of the signs, in the form of hosts/machine.py; fewer where time runs out."""
+    """Times by the ids of the signs, and the errno of what failed, in the form of hosts/machine.py.
+
+    There are fewer times where time runs out, and where a step failed none of what follows.
+    """
     import os
     import time
 
@@ -131,10 +138,10 @@ def time_kvm(seconds: float) -> tuple[Any, ...]:
     except NoPlace as refusal:
         return refusal.answer
     except kvm_device.Refused as refusal:
-        return refusal.answer
+        return ("found", (times, refusal.errno), "") if refusal.state else refusal.answer
     except OSError as error:
-        return ("unanswered", "no guest could be run", error.errno or 0)
-    return ("found", times, "")
+        return ("found", (times, error.errno), "")
+    return ("found", (times, 0), "")
 
 
 def time_of_opening(cpu: ModuleType, calls: SystemCalls) -> float:

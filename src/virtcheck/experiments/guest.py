@@ -63,10 +63,11 @@ MEANS_OF = {
 """By how ring 0 and ring 3 are run."""
 SCARCE = (4, 11, 12, 23, 24)
 """EINTR EAGAIN ENOMEM ENFILE EMFILE: what the machine lacks for the moment says nothing of KVM."""
-FEW, MANY = 100, 100_000
-"""Rounds of the loop: to count instructions by, and the most that are timed."""
+FEW, MANY = 50, 1 << 22
+"""Rounds of the loop: to count instructions by, and enough for any processor to be timed by."""
 LONG_ENOUGH = 100_000
-"""Nanoseconds that a timed run should take: much more than to enter a guest, much less than a scheduler's slice."""
+"""Nanoseconds that a timed run takes at least: less than a scheduler's slice, to be left alone; and it takes at least
+four times as long as to enter the guest and to leave it."""
 MOSTLY, HARDLY = 0.5, 0.05
 """The shares of imitated instructions from which, and up to which, the answer is clear."""
 SLOW, FAST = 30, 3
@@ -142,7 +143,7 @@ def try_guest(seconds: float) -> tuple[Any, ...]:
     deadline = time.monotonic() + 0.7 * seconds
     try:
         with measuring.MachineCode(cpu.FUNCTION) as native:
-            here = per_round(lambda rounds: measuring.timed(lambda: native(rounds)), MANY, deadline)
+            here = per_round(lambda rounds: measuring.timed(lambda: native(rounds)), deadline)
             started = time.perf_counter_ns()
             with kvm_device.Device() as device:
                 version = device.version()
@@ -182,7 +183,7 @@ def try_mode(cpu: ModuleType, vcpu: Vcpu, mode: str, expected: int, deadline: fl
         if before is not None:
             tried["share"] = ((imitated(vcpu) or 0) - before) / (cpu.INSTRUCTIONS * FEW + 1)
         if mode in RINGS:
-            tried["times"] = per_round(time_of, MANY, deadline)
+            tried["times"] = per_round(time_of, deadline)
     except kvm_device.Refused as refusal:
         return {**tried, "state": refusal.state, "errno": refusal.errno, "note": refusal.note}
     except OSError as error:
@@ -198,14 +199,21 @@ def imitated(vcpu: Vcpu) -> int | None:
         return None
 
 
-def per_round(time_of: Callable[[int], int], most: int, deadline: float) -> tuple[float, ...]:
+def per_round(time_of: Callable[[int], int], deadline: float) -> tuple[float, ...]:
     """The nanoseconds of a round in each batch, without what it takes to begin and to end; fewer after the deadline."""
+    from time import monotonic
+
     from virtcheck.experiments.measuring import RUNS, minima
 
     alone = min(time_of(1) for _ in range(RUNS))
-    first = max(1, time_of(FEW) - alone)
-    rounds = min(max(FEW // 2, LONG_ENOUGH * FEW // first), most)
-    return minima(lambda: (time_of(rounds) - alone) / (rounds - 1), deadline)
+    rounds = FEW
+    while rounds < MANY and monotonic() < deadline and time_of(rounds) < max(LONG_ENOUGH, 4 * alone):
+        rounds *= 2
+
+    def once() -> float:
+        return (time_of(rounds) - min(alone, time_of(1))) / (rounds - 1)
+
+    return minima(once, deadline)
 
 
 def _not_reached(host: Host, node: kvm.Node, reading: kvm.Version) -> Iterator[Evidence]:

@@ -104,9 +104,9 @@ class Descriptor:
 class Device(Descriptor):
     """The node, open for reading and writing. Raises Refused with the errno where it cannot be opened."""
 
-    def __init__(self, path: str = NODE) -> None:
+    def __init__(self) -> None:
         try:
-            super().__init__(os.open(path, os.O_RDWR | os.O_CLOEXEC))
+            super().__init__(os.open(NODE, os.O_RDWR | os.O_CLOEXEC))
         except OSError as error:
             raise Refused("", error.errno or 0) from None
 
