@@ -4,6 +4,14 @@
 LOAD_KVM='for module in irqbypass kvm kvm-amd; do insmod /labmods/$module.ko; done'
 # The same, closed to guests that host guests.
 LOAD_KVM_CLOSED='insmod /labmods/irqbypass.ko; insmod /labmods/kvm.ko; insmod /labmods/kvm-amd.ko nested=0'
+# The same, where another hypervisor has AMD-V: it set EFER.SVME on every processor before KVM did.
+LOAD_KVM_BUSY="$LOAD_KVM; insmod /labmods/msr.ko; python3 -c '
+import glob, os
+for path in glob.glob(\"/dev/cpu/*/msr\"):
+    registers = os.open(path, os.O_RDWR)
+    efer = int.from_bytes(os.pread(registers, 8, 0xC0000080), \"little\")
+    os.pwrite(registers, (efer | 1 << 12).to_bytes(8, \"little\"), 0xC0000080)
+'"
 
 # The names in SMBIOS: of the firmware $1 and $2, of the system, its board and its case $3, of the product $4; what else
 # the system says $5. A comma is written twice.
@@ -127,6 +135,8 @@ variant() {
     PREPARE=$LOAD_KVM ;;
   nested-off) # the same, its own guests may not host
     PREPARE=$LOAD_KVM_CLOSED ;;
+  nested-busy) # the same, where another hypervisor holds the processor's extension
+    PREPARE=$LOAD_KVM_BUSY ;;
   l2-kvm) # a real KVM guest: KVM on emulated SVM inside a TCG machine (about 30 s)
     NESTED="-cpu host" ;;
   l2-microvm) # the same on the microvm board
