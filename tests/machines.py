@@ -38,9 +38,19 @@ def linux(machine: str = "x86_64", release: str = "6.12.0") -> dict[str, Any]:
     )
 
 
-def x86(flags: str, vendor: str = "GenuineIntel", model: str = "Intel(R) Xeon(R) Gold 6338") -> dict[str, Any]:
-    """The cpuinfo of two x86 processors."""
-    stanza = f"vendor_id\t: {vendor}\nmodel name\t: {model}\nflags\t\t: fpu vme {flags}\n\n"
+VMX_FLAGS = (
+    "vnmi preemption_timer posted_intr invvpid ept_x_only ept_ad ept_1gb flexpriority apicv tsc_offset vtpr mtf vapic"
+    " ept vpid unrestricted_guest vapic_reg vid ple shadow_vmcs pml ept_mode_based_exec tsc_scaling"
+)
+"""What Linux since 5.6 says of VT-x in a processor of 2021."""
+
+
+def x86(
+    flags: str, vendor: str = "GenuineIntel", model: str = "Intel(R) Xeon(R) Gold 6338", vmx: str = VMX_FLAGS
+) -> dict[str, Any]:
+    """The cpuinfo of two x86 processors; `vmx` is the line of what VT-x can do, where it is there."""
+    stanza = f"vendor_id\t: {vendor}\nmodel name\t: {model}\nflags\t\t: fpu vme {flags}\n"
+    stanza += f"vmx flags\t: {vmx}\n\n" if vmx and "vmx" in flags.split() else "\n"
     return {"file:/proc/cpuinfo": found("".join(f"processor\t: {one}\n{stanza}" for one in range(2)))}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ABSENT, FORBIDDEN, cpuid, found, guest_of, signature
+from tests.conftest import ABSENT, FORBIDDEN, cpuid, found, guest_of
 from tests.machines import (
     CLEAR,
     HYPERV_GUEST,
@@ -55,28 +55,10 @@ XENBUS = {"listing:/sys/bus/xen/devices": found(["vbd-51712", "vif-0"])}
 MIGRATION = cpuid(guest_of("KVMKVMKVM") | {0x40000001: (1 << 17, 0, 0, 0)})
 
 HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-    "bare laptop": (LAPTOP, ("vmx",)),
     "AMD server with KVM": (linux() | x86("svm", vendor="AuthenticAMD") | USABLE | NESTED, ("svm", "nested-kvm")),
     "KVM that keeps the extension to itself": (
         LAPTOP | USABLE | NESTED | {"file:/sys/module/kvm_intel/parameters/nested": found("N\n")},
         ("vmx", "kvm-usable"),
-    ),
-    "laptop whose firmware locked VT-x": (linux() | x86("") | cpuid({1: (0, 0, 1 << 5, 0)}), ("extension-locked",)),
-    "IBM Z": (
-        linux("s390x") | {"file:/proc/cpuinfo": found("vendor_id       : IBM/S390\nfeatures\t: esan3 zarch sie\n\n")},
-        ("sie",),
-    ),
-    "RISC-V board": (
-        linux("riscv64") | {"file:/proc/cpuinfo": found("processor\t: 0\nisa\t\t: rv64imafdch_zicsr\n\n")},
-        ("h",),
-    ),
-    "LoongArch computer": (
-        linux("loongarch64") | {"file:/proc/cpuinfo": found("processor\t: 0\nFeatures\t: cpucfg lam lvz\n\n")},
-        ("lvz",),
-    ),
-    "PowerNV": (
-        linux("ppc64le") | {"file:/proc/cpuinfo": found("processor\t: 0\ncpu\t\t: POWER9\n\nplatform\t: PowerNV\n")},
-        ("hv",),
     ),
     "microVM": (MICROVM, ("paravirtual-clock", "vm-generation-id", "vmclock")),
     "KVM and QEMU": (KVM_GUEST | QEMU_BOARD | BALLOON, ("emulated-devices", "virtio-devices", "memory-balloon")),
@@ -85,10 +67,6 @@ HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "Hyper-V": (HYPERV_GUEST | VMBUS, ("vmbus-devices",)),
     "Xen guest": (XEN_DOMU | XENBUS, ("xenbus-devices",)),
     "KVM with a graphics card of the host": (KVM_GUEST | pci("1af4:1041", "10de:2330"), ("assigned-devices",)),
-    "TDX guest": (
-        KVM_GUEST | cpuid(guest_of("KVMKVMKVM") | {0x21: (0, *(signature("IntelTDX")[one] for one in (0, 2, 1)))}),
-        ("confidential-machine",),
-    ),
     "CPUID refused, KVM's clock": (linux() | dict.fromkeys(cpuid({}), FORBIDDEN) | KVM_CLOCK, ("paravirtual-clock",)),
     "KVM without its node": (LAPTOP | NO_NODE | REGISTERED, ("kvm-present",)),
     "KVM's clock is offered": (
@@ -109,22 +87,6 @@ def test_established(name: str) -> None:
 def verdict(readings: dict[str, Any], claim: str) -> str:
     findings = look(RecordedHost(readings), signs_of((CLAIMS[claim],)))
     return findings.conclusion(CLAIMS[claim]).verdict
-
-
-@pytest.mark.parametrize(
-    ("readings", "claim", "expected"),
-    [
-        (LAPTOP, "vmx", "established"),
-        (LAPTOP, "svm", "refuted"),
-        (LAPTOP, "extension-locked", "refuted"),
-        (linux() | x86("fpu") | cpuid({1: (0, 0, 1 << 5, 0)}), "extension-locked", "established"),
-        (linux() | x86("fpu") | cpuid({1: (0, 0, 1 << 5, 0)}), "vmx", "refuted"),
-        (linux("aarch64"), "vmx", "no-sign"),
-    ],
-)
-def test_extensions(readings: dict[str, Any], claim: str, expected: str) -> None:
-    """The kernel's flag decides what may be used; the processor's own word tells who took it away."""
-    assert expected == verdict(readings, claim)
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,18 @@ import pytest
 
 from tests.knowledge import (
     test_architectures,
+    test_assignment,
     test_boundaries,
     test_capabilities,
     test_clouds,
+    test_confidential,
+    test_hardware,
     test_kernels,
     test_machines,
     test_monitors,
     test_nesting,
     test_orchestrators,
+    test_proofs,
     test_runtimes,
     test_translators,
 )
@@ -50,20 +54,25 @@ WRITTEN = (
     test_translators,
     test_orchestrators,
     test_boundaries,
+    test_proofs,
+    test_assignment,
     test_capabilities,
+    test_hardware,
+    test_confidential,
 )
 
 
 @cache
 def hosts() -> dict[str, Findings]:
-    """What the probes see on every machine that the project knows."""
+    """What the probes see on every machine that the project knows, with what experiments show on some."""
     readings: dict[str, dict[str, Any]] = {
         path.parent.name: json.loads(gzip.decompress(path.read_bytes()))["readings"]
         for path in sorted(FIXTURES.glob("*/host.json.gz"))
     }
+    proofs = {f"{test_proofs.__name__}: {name}": shown for name, shown in test_proofs.PROOFS.items()}
     for module in WRITTEN:
         readings |= {f"{module.__name__}: {name}": given for name, (given, _) in getattr(module, "HOSTS", {}).items()}
-    return {name: look(RecordedHost(given)) for name, given in readings.items()}
+    return {name: look(RecordedHost(given), proofs=proofs.get(name, ())) for name, given in readings.items()}
 
 
 def rows() -> Iterator[tuple[Claim, Indicator, bool]]:

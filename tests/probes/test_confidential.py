@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import FORBIDDEN, cpuid, found, guest_of, signature
+from tests.conftest import ABSENT, FORBIDDEN, cpuid, found, guest_of, signature
 from tests.machines import NO_CPUID, linux, packed, x86
 from tests.probes.evidence import evidence, seen
 from virtcheck.probes import confidential
@@ -14,6 +14,7 @@ from virtcheck.probes import confidential
 THERE = found(["directory", 0o755, 0, 0, 0, 0, 1, 1])
 TDX = {0x21: (0, *(signature("IntelTDX    ")[one] for one in (0, 2, 1)))}
 AMD = {0x80000000: (0x80000021, 0, 0, 0)}
+SEV_IS_POSSIBLE = cpuid(guest_of("KVMKVMKVM") | AMD | {0x8000001F: (0b10, 0, 0, 0)})
 ISOLATED = guest_of("Microsoft Hv") | {0x40000003: (0, 1 << 22, 0, 0)}
 
 
@@ -29,7 +30,15 @@ ISOLATED = guest_of("Microsoft Hv") | {0x40000003: (0, 1 << 22, 0, 0)}
         (linux() | cpuid(AMD | {0x8000001F: (0b10010, 0, 0, 0)}) | {"stat:/dev/sev-guest": THERE}, "sev-snp"),
         (linux() | dict.fromkeys(cpuid({}), FORBIDDEN) | {"stat:/dev/tdx_guest": THERE}, "tdx"),
         (linux() | cpuid(AMD), "none"),
-        (linux() | cpuid(AMD | {0x8000001F: (0b10, 0, 0, 0)}), "unanswered"),
+        (linux() | cpuid(AMD | {0x8000001F: (0b10, 0, 0, 0)}), "none"),
+        (linux() | SEV_IS_POSSIBLE, "unanswered"),
+        (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": FORBIDDEN}, "unanswered"),
+        (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": found(0)}, "none"),
+        (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": found(0b1)}, "sev"),
+        (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": found(0b11)}, "sev-es"),
+        (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": found(0b111)}, "sev-snp"),
+        (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": {"absent": 5}}, "none"),
+        (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": ABSENT}, "unanswered"),
         (linux() | cpuid({0x80000000: (0x80000008, 0, 0, 0), 0x8000001F: (0b10, 0, 0, 0)}), "none"),
         (linux() | dict.fromkeys(cpuid({}), FORBIDDEN), "forbidden"),
         (linux() | x86("hypervisor") | dict.fromkeys(cpuid({}), FORBIDDEN), "forbidden"),
@@ -42,13 +51,13 @@ ISOLATED = guest_of("Microsoft Hv") | {0x40000003: (0, 1 << 22, 0, 0)}
     ],
 )
 def test_kind(readings: dict[str, Any], expected: str) -> None:
-    """Each technique where it shows itself; SEV that is only possible is not SEV, and not none."""
+    """Each technique where it shows itself; SEV that is only possible is not SEV, and in a guest not none."""
     assert expected == seen(confidential, readings, confidential.KIND)
 
 
 def test_why_sev_stays_open() -> None:
     """The note tells where the answer stands."""
-    readings = linux() | cpuid(AMD | {0x8000001F: (0b10, 0, 0, 0)})
+    readings = linux() | SEV_IS_POSSIBLE
 
     assert "MSR" in evidence(confidential, readings, confidential.KIND).note
 

@@ -136,27 +136,3 @@ def test_hidden_leaves_hide_what_follows() -> None:
 
     for sign in probe.SIGNS:
         assert {"unanswered"} == set(looks(readings, sign)), sign.id
-
-
-VMX, SVM = {1: (0, 0, 1 << 5, 0)}, {0x80000001: (0, 0, 1 << 2, 0)}
-
-
-@pytest.mark.parametrize(
-    ("flags", "leaves", "expected"),
-    [
-        ("fpu", VMX, True),
-        ("fpu", SVM, True),
-        ("fpu", {}, False),
-        ("vmx", VMX, False),
-    ],
-)
-def test_locked(flags: str, leaves: dict[int, tuple[int, int, int, int]], expected: bool) -> None:
-    """The processor reports the extension and the kernel does not: the firmware took it away."""
-    assert [expected] == looks(x86(flags) | cpuid(leaves), probe.LOCKED)
-
-
-def test_locked_cannot_be_told() -> None:
-    """Where the instruction cannot be asked, a missing flag has no known cause; off x86 there is no such question."""
-    assert ["unanswered"] == looks(x86("fpu"), probe.LOCKED)
-    assert [False] == looks(x86("svm"), probe.LOCKED)
-    assert ["absent"] == looks(linux("aarch64"), probe.LOCKED)
