@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Found, KernelConfiguration
-from virtcheck.probes import conjunction, credentials, likewise, namespaces
+from virtcheck.probes import credentials, likewise, namespaces
 from virtcheck.probes.kernel import UNAME
 
 TYPE_CHECKING = False
@@ -72,11 +72,14 @@ def _configuration(host: Host) -> Evidence:
 
 def _allowed(host: Host) -> Evidence:
     """The kernel asks for the right over the host's users: another user namespace gives it over its own only."""
-    status = host.ask(credentials.STATUS)
-    rights = Evidence.of(
-        credentials.EFFECTIVE,
-        credentials.STATUS,
-        status,
-        lambda data: not RIGHTS.isdisjoint(credentials.capabilities(credentials.fields(data).get("CapEff", ""))),
-    )
-    return conjunction(ALLOWED, (rights, True), (namespaces.judge(host, namespaces.USER), "initial"))
+    status, users = host.ask(credentials.STATUS), namespaces.judge(host, namespaces.USER)
+    if users.sight == "seen" and users.value != "initial":
+        return Evidence.seen(ALLOWED, users.origin, False, "in a user namespace of its own")
+    if not isinstance(status, Found):
+        return Evidence.of(ALLOWED, credentials.STATUS, status)
+    held = credentials.fields(status.data).get("CapEff")
+    if held is None:
+        return Evidence(ALLOWED, "absent", credentials.STATUS.key, note="there is no line CapEff")
+    if RIGHTS.isdisjoint(credentials.capabilities(held)):
+        return Evidence.seen(ALLOWED, credentials.STATUS.key, False, "without CAP_CHECKPOINT_RESTORE and CAP_SYS_ADMIN")
+    return likewise(ALLOWED, users) if users.sight != "seen" else Evidence.seen(ALLOWED, credentials.STATUS.key, True)
