@@ -55,6 +55,9 @@ def rubbish(data: bytes, names: list[str], number: int) -> dict[str, Any]:
         "msr": found(number),
         "uname": found([data.decode("latin-1")] * 4),
         "processes": found([[number, number, data.decode("latin-1"), number]]),
+        "log": found([[number, data.decode("latin-1")]]),
+        "config": found(["CONFIG_" + data.decode("latin-1")]),
+        "vmclock": packed(data),
     }
     readings = {key: answers.get(key.partition(":")[0], ABSENT) for key in everything(ABSENT)}
     for bus, file in (("pci", "modalias"), ("virtio", "device"), ("vmbus", "class_id")):

@@ -131,7 +131,7 @@ PARTS = (
         ("cpu", "kvm", "iommu", "vfio", "device", "hugepages", "ksm", "numa", "confidential", "runs"),
         _hosting_facts,
     ),
-    (("migration", "tsc", "checkpoint"), _migration_facts),
+    (("migration", "tsc", "moved", "checkpoint"), _migration_facts),
     (
         ("container", "cgroup", "namespace", "userns", "process", "emulation", "memory", "pids"),
         _process_facts,
