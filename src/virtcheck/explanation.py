@@ -15,7 +15,6 @@ from virtcheck.knowledge.kernels import KERNELS
 from virtcheck.knowledge.kvm import KVM
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.migration import CHECKPOINT_RESTORE
-from virtcheck.knowledge.migration import CHECKPOINT_RESTORE
 from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
@@ -124,7 +123,6 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "resources": ((), ("cpu.", "memory.", "pids.", "cgroup.")),
     "devices": ((*DEVICES, *BUSES, MEMORY_BALLOON, FREE_PAGE_REPORTING, HOTPLUG_MEMORY), ("devices.",)),
     "boot": ((MICROVM,), ("boot.",)),
-    "checkpoint": ((CHECKPOINT_RESTORE,), ("checkpoint.",)),
     "checkpoint": ((CHECKPOINT_RESTORE,), ("checkpoint.",)),
     "evidence": ((), ()),
 }

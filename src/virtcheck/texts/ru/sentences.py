@@ -2194,8 +2194,6 @@ SENTENCES: dict[str, str] = {
     "the log no longer holds its first lines": "в журнале уже нет первых строк",
     "the processor shows no hypervisor": "процессор не показывает гипервизора",
     "there is no balloon": "баллона нет",
-    "in a user namespace of its own": "в своём пространстве имён пользователей",
-    "without CAP_CHECKPOINT_RESTORE and CAP_SYS_ADMIN": "без CAP_CHECKPOINT_RESTORE и CAP_SYS_ADMIN",
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
