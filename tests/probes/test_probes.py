@@ -53,6 +53,7 @@ def rubbish(data: bytes, names: list[str], number: int) -> dict[str, Any]:
         "cpuid": found([number] * 4),
         "kvm": found(number),
         "msr": found(number),
+        "access": found(number),
         "uname": found([data.decode("latin-1")] * 4),
         "processes": found([[number, number, data.decode("latin-1"), number]]),
         "log": found([[number, data.decode("latin-1")]]),

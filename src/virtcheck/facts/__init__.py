@@ -106,6 +106,12 @@ def _hosting_facts() -> tuple[Fact, ...]:
     return HOSTING_FACTS
 
 
+def _capacity_facts() -> tuple[Fact, ...]:
+    from virtcheck.facts.capacity import CAPACITY_FACTS
+
+    return CAPACITY_FACTS
+
+
 def _provided_facts() -> tuple[Fact, ...]:
     from virtcheck.facts.provided import PROVIDED_FACTS
 
@@ -128,9 +134,10 @@ PARTS = (
     (("vm", "kernel", "clock"), _machine_facts),
     (("paravirtual", "devices", "boot"), _provided_facts),
     (
-        ("cpu", "kvm", "iommu", "vfio", "device", "hugepages", "ksm", "numa", "confidential", "runs"),
+        ("cpu", "kvm", "confidential"),
         _hosting_facts,
     ),
+    (("iommu", "vfio", "device", "hugepages", "ksm", "numa", "runs"), _capacity_facts),
     (("migration", "tsc", "moved", "checkpoint"), _migration_facts),
     (
         ("container", "cgroup", "namespace", "userns", "process", "emulation", "memory", "pids"),

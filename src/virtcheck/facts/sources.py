@@ -10,12 +10,16 @@ from virtcheck.unknown import hidden_reason, why_unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Literal
 
     from virtcheck.facts import Answer, Source
+    from virtcheck.knowledge.requirements import Requirement
     from virtcheck.model.claim import Claim, Kinds
     from virtcheck.model.evidence import Sign, Value
-    from virtcheck.model.report import FactValue
+    from virtcheck.model.report import FactAnswer, FactValue
     from virtcheck.reasoning import Findings
+
+    Outcome = Literal["met", "broken", "cannot-tell", "not-here"]
 
 
 class KindOf(Frozen):
@@ -91,6 +95,53 @@ class Proved(Frozen):
         if not findings.of(self.sign):
             return Reason("unproved", self.sign.what, remedy="remedy.prove")
         return ValueOf(self.sign).answer(findings)
+
+
+ARCHITECTURE = "cpu.architecture"
+"""The fact that tells which requirements count here."""
+
+
+def outcome(one: Requirement, answer_of: Callable[[str], FactAnswer]) -> Outcome:
+    """Whether a requirement is met, where `answer_of` gives the facts of the host by their names.
+
+    `not-here`: it is asked for on other architectures.
+    """
+    if one.on:
+        here = answer_of(ARCHITECTURE).value
+        if here not in one.on:
+            return "cannot-tell" if here is None else "not-here"
+    found = answer_of(one.fact).value
+    if found is None:
+        return "cannot-tell"
+    holds = set(one.expected).issubset(found) if isinstance(found, tuple) else found in one.expected
+    return "met" if holds else "broken"
+
+
+class AllOf(Frozen):
+    """Whether every requirement is met, each of them a fact with what it must be."""
+
+    requirements: tuple[Requirement, ...]
+
+    def signs(self) -> set[Sign]:
+        """All signs of the facts that are asked for."""
+        from virtcheck.facts import FACTS
+
+        named = {one.fact for one in self.requirements} | {ARCHITECTURE for one in self.requirements if one.on}
+        return set().union(*(FACTS[name].source.signs() for name in named))
+
+    def answer(self, findings: Findings) -> Answer:
+        """False where one is broken, else True, or why the first one that is unknown cannot be told."""
+        from virtcheck.facts import FACTS
+
+        unknown: Answer = True
+        for one in self.requirements:
+            match outcome(one, lambda name: FACTS[name].answer(findings)):
+                case "broken":
+                    return False
+                case "cannot-tell" if unknown is True:
+                    reasons = [FACTS[name].answer(findings).reason for name in (one.fact, ARCHITECTURE)]
+                    unknown = next(reason for reason in reasons if reason is not None)
+        return unknown
 
 
 class Inside(Frozen):

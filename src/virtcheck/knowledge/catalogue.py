@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtcheck.knowledge.assignment import ASSIGNMENT
 from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.confidential import CONFIDENTIAL
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from virtcheck.model.claim import Claim
     from virtcheck.model.evidence import Sign
 
-CAPABILITIES = (*HARDWARE, *KVM, *PARAVIRTUALIZATION, *DEVICES, *CONFIDENTIAL, *MIGRATION, *PROOFS)
+CAPABILITIES = (*HARDWARE, *KVM, *ASSIGNMENT, *PARAVIRTUALIZATION, *DEVICES, *CONFIDENTIAL, *MIGRATION, *PROOFS)
 """What can be hosted here, what this machine was given, and what experiments prove."""
 
 CLAIMS = (

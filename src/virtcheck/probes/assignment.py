@@ -10,7 +10,7 @@ from virtcheck.probes.pci import BUS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from virtcheck.model.question import Host
 
@@ -47,19 +47,24 @@ MOST_DEVICES = 64
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Count groups, judge what they mean, then look for devices that wait or can be divided."""
-    groups = Evidence.of(GROUPS, GROUP_LIST, host.ask(GROUP_LIST), numbered)
-    if groups.sight == "absent":
-        groups = Evidence.seen(GROUPS, GROUP_LIST.key, 0, "this kernel was built without it")
+    groups = _number(host, GROUPS, GROUP_LIST, numbered)
     yield groups
     yield Evidence.of(UNITS, UNIT_LIST, host.ask(UNIT_LIST), lambda names: names)
     confined = _confined(host, groups)
     yield confined
     yield _reason(host, confined)
-    waiting = Evidence.of(WAITING, DRIVER, host.ask(DRIVER), addresses)
-    yield Evidence.seen(WAITING, DRIVER.key, 0, "the driver is not loaded") if waiting.sight == "absent" else waiting
+    yield _number(host, WAITING, DRIVER, addresses)
     yield Evidence.of(UNCONFINED, NOIOMMU, host.ask(NOIOMMU), lambda data: data.strip() in (b"Y", b"1"))
     yield from _functions(host)
     yield _mediated(host)
+
+
+def _number(host: Host, sign: Sign, question: Listing, read: Callable[[tuple[str, ...]], int]) -> Evidence:
+    """How many there are; where there is no such directory, none. A tree may lack one that was there."""
+    reading = host.ask(question)
+    if isinstance(reading, Absent) and host.origin != "tree":
+        return Evidence.seen(sign, question.key, 0, "the kernel has made no such directory")
+    return Evidence.of(sign, question, reading, read)
 
 
 def numbered(names: tuple[str, ...]) -> int:
@@ -74,7 +79,7 @@ def addresses(names: tuple[str, ...]) -> int:
 
 def _confined(host: Host, groups: Evidence) -> Evidence:
     """An IOMMU makes groups of the devices behind it; so does VFIO, for devices without one and for mediated ones."""
-    if groups.hidden:
+    if groups.sight != "seen":
         return likewise(CONFINED, groups)
     if not groups.value:
         role = xen.role(host)
@@ -109,7 +114,7 @@ def _reason(host: Host, confined: Evidence) -> Evidence:
     tables = host.ask(TABLE_LIST)
     if isinstance(tables, Found) and TABLE_OF_ARM in tables.data and TABLES.isdisjoint(tables.data):
         return Evidence(REASON, "unanswered", TABLE_LIST.key, note="the table IORT may tell of an IOMMU")
-    if isinstance(tables, Absent):
+    if isinstance(tables, Absent) and host.origin != "tree":
         return Evidence.seen(REASON, TABLE_LIST.key, "none", "there are no ACPI tables")
     return Evidence.of(REASON, TABLE_LIST, tables, lambda names: "none" if TABLES.isdisjoint(names) else "off")
 
@@ -117,17 +122,14 @@ def _reason(host: Host, confined: Evidence) -> Evidence:
 def _functions(host: Host) -> Iterator[Evidence]:
     """The functions that there are and that there can be, summed over the devices that can be divided."""
     listing = host.ask(BUS)
-    if isinstance(listing, Absent):
-        for sign in (FUNCTIONS, MOST_FUNCTIONS):
-            yield Evidence.seen(sign, BUS.key, 0, "there is no PCI bus")
-        return
-    if not isinstance(listing, Found):
-        for sign in (FUNCTIONS, MOST_FUNCTIONS):
-            yield Evidence.of(sign, BUS, listing)
-        return
-    candidates = [name for name in listing.data if _is_divisible(host, name)]
+    candidates = [name for name in listing.data if _is_divisible(host, name)] if isinstance(listing, Found) else []
     for sign, file in ((FUNCTIONS, "sriov_numvfs"), (MOST_FUNCTIONS, "sriov_totalvfs")):
-        yield _sum(host, sign, [File(f"{BUS.path}/{name}/{file}") for name in candidates])
+        if isinstance(listing, Found):
+            yield _sum(host, sign, [File(f"{BUS.path}/{name}/{file}") for name in candidates])
+        elif isinstance(listing, Absent) and host.origin != "tree":
+            yield Evidence.seen(sign, BUS.key, 0, "there is no PCI bus")
+        else:
+            yield Evidence.of(sign, BUS, listing)
 
 
 def _is_divisible(host: Host, name: str) -> bool:
@@ -160,7 +162,7 @@ def number(data: bytes) -> int:
 def _mediated(host: Host) -> Evidence:
     """The names of the kinds, such as `nvidia-35` or `i915-GVTg_V5_4`, each once."""
     mediators = host.ask(MEDIATORS)
-    if isinstance(mediators, Absent):
+    if isinstance(mediators, Absent) and host.origin != "tree":
         return Evidence.seen(MEDIATED, MEDIATORS.key, (), "no driver offers any")
     if not isinstance(mediators, Found):
         return Evidence.of(MEDIATED, MEDIATORS, mediators)

@@ -69,7 +69,7 @@ def _state(host: Host, sign: Sign, node: Node) -> Evidence:
     question, misc = Stat("/dev/" + node.path), host.ask(MISC)
     there = host.ask(question)
     if not isinstance(misc, Found):
-        if isinstance(misc, Absent) and isinstance(there, Absent):
+        if isinstance(misc, Absent) and isinstance(there, Absent) and host.origin != "tree":
             return Evidence.seen(sign, question.key, "no-node")
         return Evidence.of(sign, MISC, misc)
     minor = minor_of(misc.data, node.driver)
@@ -98,7 +98,8 @@ def _state(host: Host, sign: Sign, node: Node) -> Evidence:
 def _without_driver(host: Host, sign: Sign, node: Node) -> Evidence:
     """Whether the kernel would load the driver. It can only if it was built to load modules and may do so."""
     loader, forbidden = host.ask(LOADER), host.ask(LOADING_FORBIDDEN)
-    if isinstance(loader, Absent) or (isinstance(loader, Found) and not loader.data.strip()):
+    unable = isinstance(loader, Absent) and host.origin != "tree"
+    if unable or (isinstance(loader, Found) and not loader.data.strip()):
         return Evidence.seen(sign, MISC.key, "no-driver", "this kernel loads no modules")
     if isinstance(forbidden, Found) and forbidden.data.strip() == b"1":
         return Evidence.seen(sign, MISC.key, "no-driver", "this kernel loads no modules any more")

@@ -8,9 +8,10 @@ from virtcheck.probes import unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from virtcheck.model.question import Host
+    from virtcheck.model.evidence import Value
+    from virtcheck.model.question import Answer, Host, Question
 
 SIZES = Sign("memory.sizes", "the sizes of huge pages")
 RESERVED = Sign("memory.reserved", "the bytes that are kept ready as huge pages")
@@ -30,23 +31,26 @@ WITHOUT = "this kernel was built without it"
 def probe(host: Host) -> Iterator[Evidence]:
     """Read the pools, then the switches, then count the nodes."""
     pools = host.ask(POOLS)
-    if isinstance(pools, Absent):
+    if isinstance(pools, Absent) and host.origin != "tree":
         yield Evidence.seen(SIZES, POOLS.key, (), WITHOUT)
         yield Evidence.seen(RESERVED, POOLS.key, 0, WITHOUT)
     else:
         yield Evidence.of(SIZES, POOLS, pools, lambda names: tuple(f"{one}kB" for one in sizes(names)))
         yield _reserved(host, sizes(pools.data)) if isinstance(pools, Found) else Evidence.of(RESERVED, POOLS, pools)
-    for sign, question, read, without in (
-        (TRANSPARENT, THP, chosen, "never"),
-        (MERGING, RUN, lambda data: data.strip() == b"1", False),
-        (MERGED, SHARING, number, 0),
-        (NODES, NODE_LIST, nodes, 1),
-    ):
-        reading = host.ask(question)
-        if isinstance(reading, Absent):
-            yield Evidence.seen(sign, question.key, without, WITHOUT)
-        else:
-            yield unless_empty(Evidence.of(sign, question, reading, read))
+    yield _one(host, TRANSPARENT, THP, chosen, "never")
+    yield _one(host, MERGING, RUN, lambda data: data.strip() == b"1", False)
+    yield _one(host, MERGED, SHARING, number, 0)
+    yield _one(host, NODES, NODE_LIST, nodes, 1)
+
+
+def _one(
+    host: Host, sign: Sign, question: Question[Answer], read: Callable[[Answer], Value], without: Value
+) -> Evidence:
+    """What `read` makes of the answer, or what a kernel is `without` such a thing. A tree may lack what was there."""
+    reading = host.ask(question)
+    if isinstance(reading, Absent) and host.origin != "tree":
+        return Evidence.seen(sign, question.key, without, WITHOUT)
+    return unless_empty(Evidence.of(sign, question, reading, read))
 
 
 def sizes(names: tuple[str, ...]) -> tuple[int, ...]:
