@@ -7,12 +7,12 @@ from tests.machines import x86
 from tests.renderers.hosts import BARE, DOCKER, GUEST, STALE_MARKER, report_of
 from virtcheck.explanation import (
     FAMILIES,
-    REMEDIES,
     ClaimTopic,
     ConceptTopic,
     FactTopic,
     FamilyTopic,
     find,
+    general_remedy,
     remedy,
     topics,
 )
@@ -98,15 +98,6 @@ def test_what_was_looked_at_and_silent_is_told() -> None:
     assert () == look.conclusion.supporting
 
 
-def test_a_remedy_belongs_to_a_value_that_a_fact_may_take() -> None:
-    """Every remedy can come into force: its fact is registered and knows the value."""
-    assert [] == [
-        (name, answer)
-        for name, answer in REMEDIES
-        if answer not in FACTS[name].values and not (FACTS[name].type == "bool" and answer is False)
-    ]
-
-
 def test_what_stands_in_the_way_of_kvm_has_a_remedy() -> None:
     """A node that was not passed in and a missing driver call for different things; what works calls for nothing."""
     no_driver = report_of(BARE | x86("vmx") | {"file:/proc/misc": found(" 10 fuse\n")})
@@ -114,6 +105,12 @@ def test_what_stands_in_the_way_of_kvm_has_a_remedy() -> None:
     node = {"stat:/dev/kvm": found(["character-device", 0o660, 0, 36, 10, 232, 7, 1]), "kvm:api-version": found(12)}
     working = report_of(BARE | node)
 
-    assert ["remedy.kvm.no-driver", "remedy.kvm.no-node", ""] == [
+    assert ["remedy.kvm.load-intel", "remedy.kvm.mknod", ""] == [
         remedy("kvm.usable", report) for report in (no_driver, no_node, working)
     ]
+
+
+def test_a_remedy_for_any_host() -> None:
+    """Without a host to look at, the row without conditions is told; most values call for nothing."""
+    assert "remedy.kvm.busy" == general_remedy("kvm.reason", "busy")
+    assert "" == general_remedy("kvm.reason", "ok")

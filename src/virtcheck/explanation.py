@@ -18,6 +18,7 @@ from virtcheck.knowledge.migration import CHECKPOINT_RESTORE
 from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
+from virtcheck.knowledge.remedies import REMEDIES
 from virtcheck.knowledge.paravirtualization import BUSES, FREE_PAGE_REPORTING, HOTPLUG_MEMORY, MEMORY_BALLOON
 from virtcheck.knowledge.remedies import REMEDIES
 from virtcheck.knowledge.runtimes import RUNTIMES
@@ -200,6 +201,11 @@ def remedy(name: str, report: Report) -> str:
     rows = [row for row in REMEDIES if row.fact == name and row.value == report.fact(name).value]
     fitting = (row for row in rows if all(_is_one_of(one, values, report) for one, values in row.where))
     return next(("remedy." + row.message for row in fitting), "")
+
+
+def general_remedy(name: str, value: FactValue) -> str:
+    """The message that says what helps on any host where this fact has this value; empty where there is none."""
+    return next(("remedy." + row.message for row in REMEDIES if (row.fact, row.value, row.where) == (name, value, ())), "")
 
 
 def general_remedy(name: str, value: FactValue) -> str:

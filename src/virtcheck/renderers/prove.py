@@ -6,7 +6,7 @@ from rich.text import Text
 
 from virtcheck import __version__
 from virtcheck.experiments import container, cost, emulation, guest, masking
-from virtcheck.explanation import REMEDIES
+from virtcheck.explanation import general_remedy
 from virtcheck.knowledge.proofs import ANSWERS, TESTED
 from virtcheck.model.report import PROOF_SCHEMA
 from virtcheck.renderers.sheet import LONG, MARKS, MEDIUM, SHORT, Sheet, two_digits
@@ -129,7 +129,7 @@ def _experiment(sheet: Sheet, proof: Proof, conclusions: Mapping[str, Conclusion
     sign, ascii_sign, style = MARKS[verdict]
     sheet.rows([(Text(sign if sheet.unicode else ascii_sign, style), answer)], 1)
     state = shown.get(guest.STATE)
-    remedy = REMEDIES.get(("kvm.reason", state.value)) if state is not None else None
+    remedy = general_remedy("kvm.reason", state.value) if state is not None else ""
     if remedy:
         sheet.rows([("", sheet.say("page.remedy", remedy=sheet.say(remedy)))], 1)
     if proof.name == "emulation":

@@ -68,7 +68,7 @@ MESSAGES = {
         "give the machine the host's processor (spec.domain.cpu.model: host-passthrough), on nodes whose KVM was "
         "loaded with nested=1"
     ),
-    "remedy.kvm.cloud": "choose a bare-metal server, or a type of machine for which the cloud has nested virtualization",
+    "remedy.kvm.cloud": "choose a bare-metal server, or a type of machine on which the cloud offers nesting",
     "remedy.kvm.vmware": (
         "with the machine off, tick in its processor settings: Expose hardware assisted virtualization to the guest OS "
         "(vSphere), or Virtualize Intel VT-x/EPT or AMD-V/RVI (Workstation, Fusion)"
