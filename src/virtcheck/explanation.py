@@ -18,7 +18,6 @@ from virtcheck.knowledge.migration import CHECKPOINT_RESTORE
 from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
-from virtcheck.knowledge.remedies import REMEDIES
 from virtcheck.knowledge.paravirtualization import BUSES, FREE_PAGE_REPORTING, HOTPLUG_MEMORY, MEMORY_BALLOON
 from virtcheck.knowledge.remedies import REMEDIES
 from virtcheck.knowledge.runtimes import RUNTIMES
@@ -205,12 +204,8 @@ def remedy(name: str, report: Report) -> str:
 
 def general_remedy(name: str, value: FactValue) -> str:
     """The message that says what helps on any host where this fact has this value; empty where there is none."""
-    return next(("remedy." + row.message for row in REMEDIES if (row.fact, row.value, row.where) == (name, value, ())), "")
-
-
-def general_remedy(name: str, value: FactValue) -> str:
-    """The message that says what helps on any host where this fact has this value; empty where there is none."""
-    return next(("remedy." + row.message for row in REMEDIES if (row.fact, row.value, row.where) == (name, value, ())), "")
+    rows = (row for row in REMEDIES if row.fact == name and row.value == value and not row.where)
+    return next(("remedy." + row.message for row in rows), "")
 
 
 def _is_one_of(name: str, values: tuple[FactValue, ...], report: Report) -> bool:
