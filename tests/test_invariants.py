@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.knowledge import test_architectures, test_machines, test_runtimes, test_translators
+from tests.knowledge import test_architectures, test_machines, test_proofs, test_runtimes, test_translators
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import KindOf
 from virtcheck.hosts.recorded import RecordedHost
-from virtcheck.inspection import PROBES, kind_of, look, probe_named
+from virtcheck.inspection import EXPERIMENTS, PROBES, experiment_named, kind_of, look, probe_named
 from virtcheck.inspection import evidence_of as evidence_of_probe
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.model.claim import Contains, Is, IsNoneOf, IsOneOf, StartsWith
@@ -57,9 +57,10 @@ def values_of(match: Match) -> tuple[Value, ...]:
 
 
 def every_value() -> dict[Sign, tuple[Value, ...]]:
-    """Every sign of every row and probe, with the values that rows speak of, and junk."""
+    """Every sign of every row, probe and experiment, with the values that rows speak of, and junk."""
     rows = [row for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)]
-    values: dict[Sign, dict[Value, None]] = {sign: {} for name in PROBES for sign in probe_named(name).SIGNS}
+    looking = (*map(probe_named, PROBES), *map(experiment_named, EXPERIMENTS))
+    values: dict[Sign, dict[Value, None]] = {sign: {} for one in looking for sign in one.SIGNS}
     for row in rows:
         values.setdefault(row.sign, {}).update(dict.fromkeys(values_of(row.match)))
     return {sign: (*known, True, False, "", "junk", ("junk", "more junk")) for sign, known in values.items()}
@@ -194,6 +195,20 @@ def test_hiding_readings_flips_no_fact(name: str, place: str, refusal: dict[str,
     after = facts_of(look(RecordedHost(readings | hidden)))
 
     assert [] == [one for one in flips(FACTS_OF[name], after) if REFUSAL_IS_THE_ANSWER.get(one[0]) not in hidden]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(test_proofs.HOSTS)), st.randoms())
+def test_hiding_what_experiments_showed_flips_no_fact(name: str, random: Random) -> None:
+    """An experiment that could not end is no other answer than one that did."""
+    host, shown = RecordedHost(test_proofs.HOSTS[name][0]), test_proofs.PROOFS[name]
+    hidden = set(random.sample(range(len(shown)), random.randint(1, len(shown))))
+    left = [
+        Evidence(one.sign, "unanswered", one.origin, note="no answer within 1 s") if at in hidden else one
+        for at, one in enumerate(shown)
+    ]
+
+    assert [] == flips(facts_of(look(host, proofs=shown)), facts_of(look(host, proofs=left)))
 
 
 class FailingHost(RecordedHost):

@@ -23,6 +23,7 @@ from tests.knowledge import (
     test_hardware,
     test_kernels,
     test_machines,
+    test_migration,
     test_monitors,
     test_nesting,
     test_orchestrators,
@@ -57,6 +58,7 @@ WRITTEN = (
     test_proofs,
     test_assignment,
     test_capabilities,
+    test_migration,
     test_hardware,
     test_confidential,
 )

@@ -143,7 +143,7 @@ HOSTING_FACTS = (
         doc="What happened when this process asked /dev/kvm: ok, or what stood in the way.",
         concept="hypervisor",
         source=FirstKnown((ValueOf(guest.STATE, read=_beyond_asking), ValueOf(kvm.STATE))),
-        values=tuple(dict.fromkeys((*kvm.STATES, *guest.STATES))),
+        values=guest.STATES,
     ),
     Fact(
         name="kvm.backend",

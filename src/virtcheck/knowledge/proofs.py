@@ -142,7 +142,7 @@ DEVICES_SLOW = Claim(
     supported_by=(
         Indicator(
             sign=emulation.SPEEDS,
-            match=Is("port"),
+            match=IsOneOf(("port-ring0", "port-ring3")),
             strength=STRONG,
             because="to leave a guest for a port that its monitor imitates took longer than to emulate the instruction",
             see=KVM_RUN,
@@ -247,7 +247,7 @@ TESTED = {
     masking.EFFECTIVE: MASKING_EFFECTIVE,
     cost.CPUID_RATIO: NESTED,
     emulation.SLOWDOWN: EMULATION_SLOW,
-    emulation.SPEEDS: DEVICES_SLOW,
+    emulation.TIMES["port", "kvm0"]: DEVICES_SLOW,
     emulation.FOREIGN: FOREIGN_RUNS,
     container.SAME_KERNEL: CONTAINERS_SHARE_KERNEL,
     container.OWN_ROOT: OWN_FILESYSTEM_MADE,

@@ -8,6 +8,7 @@ from virtcheck import __version__
 from virtcheck.experiments import container, cost, emulation, guest, masking
 from virtcheck.explanation import general_remedy
 from virtcheck.knowledge.proofs import ANSWERS, TESTED
+from virtcheck.model.claim import HINT
 from virtcheck.model.report import PROOF_SCHEMA
 from virtcheck.renderers.sheet import LONG, MARKS, MEDIUM, SHORT, Sheet, two_digits
 from virtcheck.unknown import hidden_reason
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SHARES = (guest.EMULATED0, guest.EMULATED3)
 """Ratios that are parts of a whole."""
+
+PORT = emulation.TIMES["port", "kvm0"]
 
 LINES: dict[str, tuple[Sign, ...]] = {
     "guest": (
@@ -50,7 +53,7 @@ LINES: dict[str, tuple[Sign, ...]] = {
         cost.EXIT,
         cost.REMOVE,
     ),
-    "emulation": (emulation.SLOWDOWN, emulation.TAXES, emulation.SPEEDS, emulation.FOREIGN),
+    "emulation": (emulation.SLOWDOWN, PORT, emulation.FOREIGN),
     "container": (
         container.NAMESPACES,
         container.REFUSED,
@@ -75,9 +78,8 @@ def render(report: ProofReport, texts: Texts, *, width: int, colour: bool, unico
         sheet.say("prove.took", time=took),
     )
     sheet.paragraph(sheet.text(" · ".join(part for part in parts if part), "dim"), indent=0)
-    conclusions = {one.claim.id: one for one in report.conclusions}
     for proof in report.proofs:
-        _experiment(sheet, proof, conclusions)
+        _experiment(sheet, proof, report)
     if report.facts:
         sheet.heading(sheet.say("prove.facts"))
         sheet.rows([(one.name, sheet.answer(one)) for one in report.facts], MEDIUM)
@@ -121,17 +123,22 @@ def render_json(report: ProofReport, texts: Texts) -> str:
     return json.lines(data) + "\n"
 
 
-def _experiment(sheet: Sheet, proof: Proof, conclusions: Mapping[str, Conclusion]) -> None:
+def _experiment(sheet: Sheet, proof: Proof, report: ProofReport) -> None:
     """One experiment: what it asks, the answer in a sentence, what to do, the numbers, and what stayed hidden."""
     shown = {one.sign: one for one in reversed(proof.evidence)}
+    conclusions = {one.claim.id: one for one in report.conclusions}
     sheet.heading(f"{proof.name}: {sheet.say(f'prove.{proof.name}.asks')}")
-    verdict, answer = _answer(sheet, proof.name, shown)
+    if proof.name == "guest" and (obstacle := _obstacle(shown, report)):
+        verdict, answer = _without_guest(sheet, shown, obstacle)
+        remedy = general_remedy("kvm.reason", obstacle)
+    else:
+        verdict, answer = _answer(sheet, proof.name, shown)
+        remedy = ""
     sign, ascii_sign, style = MARKS[verdict]
-    sheet.rows([(Text(sign if sheet.unicode else ascii_sign, style), answer)], 1)
-    state = shown.get(guest.STATE)
-    remedy = general_remedy("kvm.reason", state.value) if state is not None else ""
+    lines: list[tuple[Text | str, ...]] = [(Text(sign if sheet.unicode else ascii_sign, style), answer)]
     if remedy:
-        sheet.rows([("", sheet.say("page.remedy", remedy=sheet.say(remedy)))], 1)
+        lines.append(("", sheet.say("page.remedy", remedy=sheet.say(remedy))))
+    sheet.rows(lines, 1)
     if proof.name == "emulation":
         _loops(sheet, shown)
     rows = []
@@ -143,25 +150,33 @@ def _experiment(sheet: Sheet, proof: Proof, conclusions: Mapping[str, Conclusion
     _hidden(sheet, proof, shown)
 
 
+def _obstacle(shown: Shown, report: ProofReport) -> str:
+    """What stands in the way of a guest, in the word of kvm.reason; empty where nothing does, or nobody knows."""
+    state = shown[guest.STATE].value
+    if not isinstance(state, str) or state == "ok":
+        return ""
+    looked = next((one.value for one in report.facts if one.name == "kvm.reason"), None)
+    return looked if isinstance(looked, str) and looked != "ok" else state
+
+
 # The answer in a sentence
+
+
+def _without_guest(sheet: Sheet, shown: Shown, obstacle: str) -> tuple[Verdict, str]:
+    if shown[guest.RAN].hidden:
+        return "undetermined", sheet.say("prove.guest.untried", state=obstacle)
+    return "refuted", sheet.say("prove.guest.none", state=obstacle)
 
 
 def _answer(sheet: Sheet, name: str, shown: Shown) -> tuple[Verdict, str]:
     """The plain answer of an experiment, and the sign before it."""
     evidence = shown[ANSWERS[name]]
-    if name == "guest" and shown[guest.STATE].value not in (False, "ok"):
-        state = _value(sheet, shown[guest.STATE])
-        if evidence.hidden:
-            return "undetermined", sheet.say("prove.guest.untried", state=state)
-        return "refuted", sheet.say("prove.guest.none", state=state)
     if evidence.hidden:
         return "undetermined", sheet.say("prove.untold", why=sheet.why(hidden_reason(evidence)))
     if evidence.sight == "absent" and name != "container":
         note = sheet.translate_all(evidence.note)
         return "no-sign", sheet.say("prove.absent.because", note=note) if note else sheet.say("prove.absent")
-    return {"guest": _guest, "masking": _masking, "cost": _cost, "emulation": _emulation, "container": _container}[
-        name
-    ](sheet, shown)
+    return TELL[name](sheet, shown)
 
 
 def _guest(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
@@ -184,8 +199,11 @@ def _cost(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
 
 
 def _emulation(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
-    faster = shown[emulation.SPEEDS]
-    message = "prove.emulation.both" if faster.sight == "seen" and faster.value else "prove.emulation.slow"
+    taxed, faster = shown[emulation.KVM_TAXES], shown[emulation.SPEEDS]
+    words = taxed.value if isinstance(taxed.value, tuple) else ()
+    message = "prove.emulation.slow"
+    if taxed.sight == "seen" and faster.sight == "seen" and "alu-ring3" not in words:
+        message = "prove.emulation.kernel" if "alu-ring0" in words else "prove.emulation.exits"
     return "established", sheet.say(message, times=_number(sheet, shown[emulation.SLOWDOWN]))
 
 
@@ -199,6 +217,10 @@ def _container(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
         return "established", sheet.say("prove.container.made")
     times = {"container": _value(sheet, created), "process": _value(sheet, shown[container.PROCESS])}
     return "established", sheet.say("prove.container.timed", **times)
+
+
+TELL = {"guest": _guest, "masking": _masking, "cost": _cost, "emulation": _emulation, "container": _container}
+"""How the answer of each experiment is told, where it has one."""
 
 
 # The numbers
@@ -221,28 +243,41 @@ def _tested(sheet: Sheet, sign: Sign, conclusions: Mapping[str, Conclusion]) -> 
     claim = TESTED.get(sign)
     if claim is None or claim.id not in conclusions:
         return Text()
-    return sheet.mark(conclusions[claim.id].verdict, sheet.translate(claim.name))
+    conclusion = conclusions[claim.id]
+    name = sheet.translate(claim.name)
+    if conclusion.strength == HINT:
+        name = sheet.say("page.only-a-hint", what=name)
+    return sheet.mark(conclusion.verdict, name)
 
 
 def _value(sheet: Sheet, evidence: Evidence) -> str:
     """What was seen, numbers in the units of people."""
     if evidence.sight != "seen":
         return sheet.plain("–") if evidence.sight == "absent" else "?"
-    match evidence.value:
-        case tuple(loops) if evidence.sign in (emulation.TAXES, emulation.SPEEDS):
-            return ", ".join(sheet.say("prove.loop." + loop) for loop in loops) or sheet.value(())
-        case int(share) | float(share) if evidence.sign in SHARES:
-            return f"{round(share * 100)} %"
-        case _:
-            return sheet.seen_value(evidence)
+    if evidence.sign in SHARES and isinstance(evidence.value, int | float):
+        return f"{round(evidence.value * 100)} %"
+    return sheet.seen_value(evidence)
 
 
 def _hidden(sheet: Sheet, proof: Proof, shown: Shown) -> None:
-    """Why numbers are missing, each reason once; the answer has told its own."""
+    """Why numbers are missing: what is missing for the same reason together. The answer has told its own."""
     answer = shown[ANSWERS[proof.name]]
-    hidden = [one for one in proof.evidence if one.hidden and (one.note, one.errno) != (answer.note, answer.errno)]
-    for why in dict.fromkeys(sheet.why(hidden_reason(one)) for one in hidden):
-        sheet.paragraph(sheet.mark("undetermined", why), indent=3)
+    missing: dict[str, list[str]] = {}
+    for sign, label in _labels(sheet, proof.name).items():
+        one = shown[sign]
+        if one.hidden and (one.note, one.errno) != (answer.note, answer.errno):
+            missing.setdefault(sheet.why(hidden_reason(one)), []).append(label)
+    for why, labels in missing.items():
+        sheet.paragraph(sheet.mark("undetermined", f"{', '.join(labels)}: {why}"), indent=3)
+
+
+def _labels(sheet: Sheet, name: str) -> dict[Sign, str]:
+    """What is measured, in few words."""
+    labels = {sign: sheet.say("measured." + sign.id) for sign in LINES[name]}
+    if name == "emulation":
+        for (loop, means), sign in emulation.TIMES.items():
+            labels[sign] = f"{sheet.say('prove.loop.' + loop)} ({sheet.say('prove.means.' + means)})"
+    return labels
 
 
 def _number(sheet: Sheet, evidence: Evidence) -> str:

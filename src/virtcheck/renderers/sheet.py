@@ -29,7 +29,8 @@ MARKS: dict[Verdict, tuple[str, str, str]] = {
 """The sign of a verdict, the same in ASCII, and its colour."""
 
 PLAIN = str.maketrans(
-    {"—": "-", "–": "-", "−": "-", "·": "-", "…": "...", "→": "->", "×": "x", "µ": "u", "≥": ">=", "≤": "<=", "≠": "!=", "’": "'"}
+    {"—": "-", "–": "-", "−": "-", "·": "-", "…": "...", "→": "->", "×": "x", "≥": ">=", "≤": "<=", "≠": "!=", "’": "'"}
+    | {"µ": "u"}
     | dict.fromkeys("“”„«»", '"')
     | {"┌": ",", "└": "`", "┴": "'", "─": "-", "╌": "-", "│": "|", "▶": ">", "•": "*", "┆": ":", "\u00a0": " "}
 )
@@ -248,12 +249,12 @@ class Sheet:
 
 
 def two_digits(number: float) -> str:
-    """A number to two digits that count, thousands apart: 0.83, 1.0, 64, 2 500."""
+    """A number to two digits that count: 0.83, 1.0, 64, 2500."""
     if number < 9.95:
         return f"{number:.1f}" if number >= 0.995 or number == 0 else f"{number:.2g}"
     whole = round(number)
     beyond = 10 ** (len(str(whole)) - 2)
-    return f"{round(whole / beyond) * beyond:,}".replace(",", "\u00a0")
+    return str(round(whole / beyond) * beyond)
 
 
 def place(origin: str) -> str:

@@ -174,6 +174,28 @@ MESSAGES = {
         "while no guest runs: modprobe -r kvm && modprobe kvm nested=1; to keep it, options kvm nested=1 in "
         "/etc/modprobe.d/kvm.conf"
     ),
+    "remedy.iommu.off-intel": "add intel_iommu=on to the kernel's command line, and boot again",
+    "remedy.iommu.off-amd": (
+        "the kernel uses AMD's by itself: take amd_iommu=off or iommu=off off its command line, or use a kernel that "
+        "has the driver"
+    ),
+    "remedy.iommu.off": "use a kernel with the driver of this IOMMU, and see that nothing on its command line forbids it",
+    "remedy.iommu.firmware": (
+        "switch on VT-d (Intel) or IOMMU (AMD-Vi) in the firmware's setup; not every processor and board has one"
+    ),
+    "remedy.iommu.guest": (
+        "the machine's monitor has to offer one: -device virtio-iommu-pci or -device intel-iommu in QEMU; to run guests "
+        "none is needed"
+    ),
+    "remedy.device.load-tun": "whoever opens the node first has the driver loaded; by hand: modprobe tun",
+    "remedy.device.load-vhost_net": "whoever opens the node first has the driver loaded; by hand: modprobe vhost_net",
+    "remedy.device.load-vhost_vsock": (
+        "whoever opens the node first has the driver loaded; by hand: modprobe vhost_vsock"
+    ),
+    "remedy.device.load-vfio": "whoever opens the node first has the driver loaded; by hand: modprobe vfio-pci",
+    "remedy.device.no-driver": "use a kernel that has the driver, built in or with its module installed",
+    "remedy.device.no-node": "pass the node in, as docker run --device and podman run --device do",
+    "remedy.device.refused": "put this user into the node's group (usermod -aG), or run the monitor as another user",
     "remedy.userns": (
         "lift the setting that refuses, shown below: user.max_user_namespaces above 0, "
         "kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0; each shows "

@@ -190,6 +190,31 @@ MESSAGES = {
         "пока гости не работают: modprobe -r kvm && modprobe kvm nested=1; чтобы осталось, "
         "options kvm nested=1 в /etc/modprobe.d/kvm.conf"
     ),
+    "remedy.iommu.off-intel": "добавьте intel_iommu=on в командную строку ядра и перезагрузитесь",
+    "remedy.iommu.off-amd": (
+        "IOMMU от AMD ядро берёт само: уберите amd_iommu=off или iommu=off из его командной строки или возьмите ядро "
+        "с этим драйвером"
+    ),
+    "remedy.iommu.off": (
+        "возьмите ядро с драйвером этого IOMMU и проверьте, не запрещает ли его что-нибудь в командной строке"
+    ),
+    "remedy.iommu.firmware": (
+        "включите VT-d (Intel) или IOMMU (AMD-Vi) в настройках прошивки; он есть не у каждого процессора и не на "
+        "каждой плате"
+    ),
+    "remedy.iommu.guest": (
+        "его должен предложить монитор этой машины: -device virtio-iommu-pci или -device intel-iommu в QEMU; чтобы "
+        "запускать гостей, он не нужен"
+    ),
+    "remedy.device.load-tun": "драйвер загрузит первый, кто откроет файл; вручную: modprobe tun",
+    "remedy.device.load-vhost_net": "драйвер загрузит первый, кто откроет файл; вручную: modprobe vhost_net",
+    "remedy.device.load-vhost_vsock": "драйвер загрузит первый, кто откроет файл; вручную: modprobe vhost_vsock",
+    "remedy.device.load-vfio": "драйвер загрузит первый, кто откроет файл; вручную: modprobe vfio-pci",
+    "remedy.device.no-driver": "возьмите ядро с этим драйвером, встроенным или с установленным модулем",
+    "remedy.device.no-node": "передайте файл внутрь, как это делают docker run --device и podman run --device",
+    "remedy.device.refused": (
+        "добавьте пользователя в группу этого файла (usermod -aG) или запускайте монитор от другого пользователя"
+    ),
     "remedy.userns": (
         "снимите запрет, показанный ниже: user.max_user_namespaces больше 0, "
         "kernel.unprivileged_userns_clone=1 или kernel.apparmor_restrict_unprivileged_userns=0; каждый "

@@ -203,7 +203,6 @@ SENTENCES: dict[str, str] = {
     "the parts of KVM in the kernel": "части KVM в ядре",
     "the part of KVM that speaks to the processor": "часть KVM, которая обращается к процессору",
     "whether KVM lets its guests run guests": "позволяет ли KVM гостям запускать своих гостей",
-    "the numbers that KVM gives for its abilities": "числа, которыми KVM описывает свои возможности",
     # Признаки пробы kernel
     "the kernel's own line in /proc/version": "строка ядра о себе в /proc/version",
     "the kernel's release": "версия ядра",
