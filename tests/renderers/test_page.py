@@ -239,11 +239,12 @@ def test_a_refused_kvm_comes_with_its_remedy() -> None:
     node = {
         "stat:/dev/kvm": found(["character-device", 0o660, 0, 36, 10, 232, 7, 1]),
         "kvm:api-version": {"forbidden": 13},
+        "file:/proc/self/status": found("Uid:\t1000\t1000\t1000\t1000\nGid:\t100\t100\t100\t100\n"),
     }
     text = shown(BARE | node, width=ENDLESS)
 
     assert re.search("✗ permission-denied +kvm.reason", text)
-    assert "To do: ls -l /dev/kvm shows who may" in text
+    assert "To do: join the node's group" in text
     assert "To do" not in shown(BARE | node | {"kvm:api-version": found(12)})
 
 

@@ -141,10 +141,11 @@ def _denied(host: Host, node: FileStatus) -> Evidence:
     if not may_open(node, status.data):
         return Evidence.seen(STATE, VERSION.key, "permission-denied")
     table = host.ask(MOUNTS)
-    if not isinstance(table, Found):
+    if not isinstance(table, Found | Absent):
         return Evidence.of(STATE, MOUNTS, table)
     # Lines come in the order in which they were laid: the last that covers the node counts.
-    lines = [line.split(b" ") for line in table.data.split(b"\n") if line.count(b" ") > 5]
+    data = table.data if isinstance(table, Found) else b""
+    lines = [line.split(b" ") for line in data.split(b"\n") if line.count(b" ") > 5]
     over = [line for line in lines if line[4] in (b"/", b"/dev", b"/dev/kvm")]
     if over and b"nodev" in over[-1][5].split(b","):
         return Evidence.seen(STATE, MOUNTS.key, "nodev")
