@@ -8,14 +8,24 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.conftest import ABSENT, FORBIDDEN, INITIAL_NAMESPACES, cpuid, everything, found, guest_of
-from virtcheck import cli, commands, terminal
+from tests.knowledge.test_proofs import ANSWERING, BROKEN
+from tests.proofs import HIDDEN, PVM
+from virtcheck import cli, commands, inspection, terminal
 from virtcheck.__main__ import guarded, run
 from virtcheck.hosts.recorded import RecordedHost
+from virtcheck.inspection import EXPERIMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from virtcheck.experiments import Experiment
+    from virtcheck.model.evidence import Evidence
+    from virtcheck.model.question import Host
 
 MICROVM = (
     everything(ABSENT)
@@ -39,6 +49,29 @@ def virtcheck(*arguments: object, stdin: bytes = b"", **environment: str) -> sub
     plain = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path), **environment}
     command = [sys.executable, "-B", "-m", "virtcheck", *map(str, arguments)]
     return subprocess.run(command, input=stdin, capture_output=True, env=plain, timeout=60, check=False)
+
+
+def play(
+    monkeypatch: pytest.MonkeyPatch, machine: Mapping[str, tuple[Evidence, ...]], host: dict[str, Any] | None = MICROVM
+) -> dict[str, float]:
+    """Experiments show what they showed on a written machine. Returns what each that runs is given, in seconds.
+
+    `host` is what the live machine answers; None leaves it alone.
+    """
+    given: dict[str, float] = {}
+
+    def proved_by(experiment: Experiment, _: Host, seconds: float) -> tuple[Evidence, ...]:
+        name = experiment.__name__.rpartition(".")[2]
+        given[name] = seconds
+        return machine[name]
+
+    class Live(RecordedHost):
+        origin = "live"  # type: ignore[assignment]
+
+    monkeypatch.setattr(inspection, "proved_by", proved_by)
+    if host is not None:
+        monkeypatch.setattr(commands, "open_host", lambda where="": Live(host | ANSWERING))
+    return given
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -95,6 +128,12 @@ def test_detect_says_unknown_where_nothing_could_be_seen(
         (["diff", "-", "-"], "standard input can be read once"),
         (["show", "--format", "xml"], "xml"),
         (["facts", "--schema", "policy"], "policy"),
+        (["prove", "--only", "gest"], 'no such experiment "gest"; did you mean "guest"?'),
+        (["prove", "--only", "\x1b[2J"], 'no such experiment "\\x1b[2J"; all experiments: virtcheck prove --list'),
+        (["prove", "--seconds", "0"], "--seconds wants a number above 0 and no greater than 600"),
+        (["prove", "--seconds", "nan"], "--seconds wants a number above 0"),
+        (["prove", "--seconds", "inf"], "--seconds wants a number above 0"),
+        (["prove", "--seconds", "soon"], "soon"),
         (["--host", "\x1b[2J"], "\\x1b[2J: no such file or directory"),
     ],
 )
@@ -198,6 +237,152 @@ def test_a_hostile_report_reaches_no_terminal(
     assert (1, "") == (status, err)
     assert "\\x1b[2J" in out
     assert all(line.isprintable() for line in out.splitlines())
+
+
+def test_prove_tells_whether_it_could_tell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 0 where each experiment that was asked for told what it is for, 3 where one could not."""
+    play(monkeypatch, PVM)
+    told = answer(capsys, "prove")
+    play(monkeypatch, {**PVM, "cost": HIDDEN["cost"]})
+    untold = answer(capsys, "prove")
+    asked = answer(capsys, "prove", "--only", "guest", "--only", "container")
+
+    assert (0, "") == (told[0], told[2])
+    assert (3, "") == (untold[0], untold[2])
+    assert 0 == asked[0]
+    assert ["guest", "container"] == [line.partition(":")[0] for line in asked[1].splitlines() if line.endswith("?")]
+
+
+def test_prove_as_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """English and complete, whatever the language of the person."""
+    play(monkeypatch, PVM)
+    english, russian = (json.loads(answer(capsys, "prove", "--json", "--lang", lang)[1]) for lang in ("en", "ru"))
+
+    assert "virtcheck.proof/1" == english["schema"]
+    assert english["conclusions"] == russian["conclusions"]
+    assert english["unknown"] == russian["unknown"]
+
+
+def test_the_time_is_shared(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """No experiment is given more than its share of what is left."""
+    given = play(monkeypatch, PVM)
+    answer(capsys, "prove", "--seconds", "10")
+
+    assert list(EXPERIMENTS) == list(given)
+    assert 2 >= given["guest"] > 1.9
+    assert 10 >= given["container"] > 9
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["prove"],
+        ["prove", "--json"],
+        ["show", "--prove"],
+        ["--prove", "--json"],
+        ["--prove", "--get", "kvm.usable"],
+        ["check", "--prove", "--require", "kvm.usable"],
+        ["explain", "--prove", "kvm.usable"],
+    ],
+    ids=" ".join,
+)
+def test_a_recording_runs_no_experiment(
+    arguments: list[str], recording: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Refused in one line: what ran here would tell nothing of another machine."""
+    given = play(monkeypatch, PVM, host=None)
+    refused = answer(capsys, *arguments, "--host", recording)
+
+    assert (2, "", "virtcheck: an experiment runs on the live machine; a recording cannot run one\n") == refused
+    assert {} == given
+
+
+def test_only_what_is_asked_for_is_proved(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A fact that no experiment decides starts none; one that a guest decides starts the guest."""
+    given = play(monkeypatch, PVM)
+
+    assert (0, "kvm\n", "") == answer(capsys, "--prove", "--get", "vm.kind")
+    assert {} == given
+    assert (0, "true\nsoftware-ring0\n", "") == answer(capsys, "--prove", "--get", "kvm.usable", "--get", "kvm.means")
+    assert ["guest"] == list(given)
+
+
+def test_check_and_show_listen_to_experiments(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A guest that cannot be entered breaks the requirement that asking alone would have met."""
+    play(monkeypatch, PVM | BROKEN)
+    report = json.loads(answer(capsys, "--prove", "--json")[1])
+
+    assert 0 == answer(capsys, "check", "--require", "kvm.usable")[0]
+    assert 1 == answer(capsys, "check", "--prove", "--require", "kvm.usable")[0]
+    assert ("cannot-enter", False) == (report["facts"]["kvm.reason"], report["facts"]["kvm.usable"])
+    assert {"sign": "guest.ran", "origin": "run:guest", "sight": "seen", "value": False} in report["evidence"]
+
+
+def test_explain_shows_what_was_proved(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The evidence of an experiment stands with the other; only those run that the topic needs."""
+    given = play(monkeypatch, PVM)
+    _, fact, _ = answer(capsys, "explain", "--prove", "kvm.usable")
+
+    assert ["guest"] == list(given)
+    assert "a guest was started, and it computed what this processor computes" in fact
+    _, columns, _ = answer(capsys, "explain", "--prove", "containers-versus-machines")
+    assert "starting a container 440 µs" in columns
+    _, without, _ = answer(capsys, "explain", "containers-versus-machines")
+    assert "measured by virtcheck explain --prove containers-versus-machines" in without
+
+
+class Terminal:
+    """A stream that is a person's terminal."""
+
+    encoding = "utf-8"
+
+    def __init__(self) -> None:
+        self.written = ""
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.written += text
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+
+def test_a_terminal_is_told_what_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, in the language of the person, wiped at the end; nothing of it where either stream goes elsewhere."""
+    play(monkeypatch, PVM)
+    monkeypatch.setenv("TERM", "xterm")
+    out, err = Terminal(), Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+
+    assert 0 == commands.prove(lang="ru", color="never")
+    assert "гость на /dev/kvm" in err.written
+    assert len(EXPERIMENTS) + 1 == err.written.count("\r\x1b[K")
+    assert err.written.endswith("\r\x1b[K")
+    assert "\x1b" not in out.written
+
+
+def test_an_interrupted_experiment_leaves_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C wipes the line too, and is told by the status."""
+    play(monkeypatch, PVM)
+    monkeypatch.setenv("TERM", "xterm")
+    out, err = Terminal(), Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(inspection, "proved_by", interrupted)
+
+    assert 130 == guarded(lambda: run(["prove"]))
+    assert err.written.endswith("\r\x1b[K")
+    assert "" == out.written
 
 
 def test_facts_and_schema_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -304,7 +489,7 @@ def test_colours_follow_the_option_then_the_environment(monkeypatch: pytest.Monk
 
 def test_every_command_has_help_with_an_example_or_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     """-h works everywhere."""
-    for command in ("show", "detect", "explain", "check", "record", "diff", "facts"):
+    for command in ("show", "detect", "explain", "check", "prove", "record", "diff", "facts"):
         status = guarded(lambda command=command: cli.run([command, "-h"]))
         out = capsys.readouterr().out
 
