@@ -5,6 +5,7 @@ from __future__ import annotations
 from virtcheck.experiments import container, cost, guest
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import FirstKnown, FirstOf, Holds, Inside, KindOf
+from virtcheck.knowledge.assignment import DMA_CONFINED, IOMMU_UNUSED, MEMORY_MERGED, VFIO_UNCONFINED
 from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.concepts import CONCEPTS
@@ -124,6 +125,9 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "devices": ((*DEVICES, *BUSES, MEMORY_BALLOON, FREE_PAGE_REPORTING, HOTPLUG_MEMORY), ("devices.",)),
     "boot": ((MICROVM,), ("boot.",)),
     "checkpoint": ((CHECKPOINT_RESTORE,), ("checkpoint.",)),
+    "assignment": ((DMA_CONFINED, IOMMU_UNUSED, VFIO_UNCONFINED), ("iommu.", "vfio.", "device.")),
+    "memory": ((MEMORY_MERGED,), ("hugepages.", "ksm.", "numa.")),
+    "runs": ((), ("runs.", "kvm.extensions", "cpu.architecture")),
     "evidence": ((), ()),
 }
 """The pages about families: the claims that they speak of, and how the names of their facts begin."""
@@ -193,10 +197,13 @@ def signs_of_topic(topic: Topic) -> set[Sign]:
             assert_never(topic)
 
 
+TOLD_BY = {"kvm.usable": "kvm.reason", "kvm.present": "kvm.reason", "iommu.enabled": "iommu.reason"}
+"""Facts that say no, and those that say why."""
+
+
 def remedy(name: str, report: Report) -> str:
     """The message that says how this fact gets another value; empty where nothing is known or nothing is amiss."""
-    if name in ("kvm.usable", "kvm.present"):
-        name = "kvm.reason"
+    name = TOLD_BY.get(name, name)
     rows = [row for row in REMEDIES if row.fact == name and row.value == report.fact(name).value]
     fitting = (row for row in rows if all(_is_one_of(one, values, report) for one, values in row.where))
     return next(("remedy." + row.message for row in fitting), "")

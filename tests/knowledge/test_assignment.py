@@ -8,8 +8,9 @@ import pytest
 
 from tests.conftest import UNANSWERED, found
 from tests.machines import LAPTOP, MICROVM, XEN_DOM0, linux, x86
+from virtcheck.explanation import remedy
 from virtcheck.hosts.recorded import RecordedHost
-from virtcheck.inspection import look
+from virtcheck.inspection import inspect, look
 from virtcheck.knowledge.assignment import ASSIGNMENT
 
 CLAIMS = {claim.id: claim for claim in ASSIGNMENT}
@@ -52,6 +53,26 @@ HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "control domain of Xen": (XEN_DOM0 | {GROUPS: found([]), UNITS: found([])}, ()),
     "container with its sysfs masked": (IN_A_CONTAINER, ()),
 }
+
+
+REMEDIES = {
+    "laptop whose kernel does not use its IOMMU": ("iommu.enabled", "iommu.off-intel"),
+    "microVM": ("iommu.reason", "iommu.guest"),
+    "Intel server": ("device.vfio", "device.load-vfio"),
+}
+MODULES = {
+    "file:/proc/sys/kernel/modprobe": found("/sbin/modprobe\n"),
+    "file:/proc/sys/kernel/modules_disabled": found("0\n"),
+    "file:/lib/modules/6.12.0/modules.devname": found("vfio vfio/vfio c10:196\n"),
+}
+
+
+@pytest.mark.parametrize("name", REMEDIES)
+def test_remedies(name: str) -> None:
+    """What helps depends on the vendor, and on whether this is a guest."""
+    fact, expected = REMEDIES[name]
+
+    assert "remedy." + expected == remedy(fact, inspect(RecordedHost(HOSTS[name][0] | MODULES)))
 
 
 def verdict(readings: dict[str, Any], claim: str) -> str:

@@ -127,6 +127,24 @@ NOT_NESTED = tuple(
     Remedy("kvm.nested", False, "kvm.nested-" + backend, (("kvm.backend", (backend,)),))
     for backend in ("intel", "amd", "hv", "s390")
 )
+IOMMU = (
+    Remedy("iommu.reason", "off", "iommu.off-intel", (("cpu.vendor", INTEL),)),
+    Remedy("iommu.reason", "off", "iommu.off-amd", (("cpu.vendor", AMD),)),
+    Remedy("iommu.reason", "off", "iommu.off"),
+    Remedy("iommu.reason", "none", "iommu.firmware", (("vm.kind", ("none",)),)),
+    Remedy("iommu.reason", "none", "iommu.guest", (("vm.kind", ("kvm", "qemu")),)),
+)
+DRIVERS = (
+    *(
+        Remedy("device." + name, "loadable", "device.load-" + name)
+        for name in ("tun", "vhost_net", "vhost_vsock", "vfio")
+    ),
+    *(
+        Remedy("device." + name, value, "device." + value)
+        for name in ("tun", "vhost_net", "vhost_vsock", "vfio", "iommufd")
+        for value in ("no-driver", "no-node", "refused")
+    ),
+)
 
 REMEDIES = (
     *NO_DRIVER,
@@ -136,5 +154,7 @@ REMEDIES = (
     *DENIED,
     *REFUSED_BY_KVM,
     *NOT_NESTED,
+    *IOMMU,
+    *DRIVERS,
     Remedy("userns.unprivileged", False, "userns"),
 )

@@ -179,13 +179,15 @@ MESSAGES = {
         "the kernel uses AMD's by itself: take amd_iommu=off or iommu=off off its command line, or use a kernel that "
         "has the driver"
     ),
-    "remedy.iommu.off": "use a kernel with the driver of this IOMMU, and see that nothing on its command line forbids it",
+    "remedy.iommu.off": (
+        "use a kernel with the driver of this IOMMU, and see that nothing on its command line forbids it"
+    ),
     "remedy.iommu.firmware": (
         "switch on VT-d (Intel) or IOMMU (AMD-Vi) in the firmware's setup; not every processor and board has one"
     ),
     "remedy.iommu.guest": (
-        "the machine's monitor has to offer one: -device virtio-iommu-pci or -device intel-iommu in QEMU; to run guests "
-        "none is needed"
+        "the machine's monitor has to offer one: -device virtio-iommu-pci or -device intel-iommu in QEMU; to run "
+        "guests none is needed"
     ),
     "remedy.device.load-tun": "whoever opens the node first has the driver loaded; by hand: modprobe tun",
     "remedy.device.load-vhost_net": "whoever opens the node first has the driver loaded; by hand: modprobe vhost_net",
