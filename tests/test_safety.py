@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import gzip
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,9 +39,9 @@ CHANGING = (
     "renameat,renameat2,mkdir,mkdirat,rmdir,mknod,mknodat,symlink,symlinkat,link,linkat,chmod,fchmod,fchmodat,chown,"
     "fchown,lchown,fchownat,truncate,ftruncate,fallocate,utimensat,setxattr,lsetxattr,fsetxattr,removexattr,kill,tkill,"
     "tgkill,ptrace,process_vm_writev,init_module,finit_module,unshare,setns,chroot,pivot_root,swapon,reboot,sethostname,"
-    "setuid,setgid,setresuid,setresgid,capset,bpf,perf_event_open,keyctl,add_key,ioctl"
+    "setuid,setgid,setresuid,setresgid,capset,bpf,perf_event_open,keyctl,add_key,clone,clone3,ioctl"
 )
-"""System calls that can change something; an opening and an ioctl are judged by what they ask for."""
+"""System calls that can change something; an opening, an ioctl and a birth are judged by what they ask for."""
 
 HARMLESS_IOCTLS = (
     "TCGETS",
@@ -52,6 +55,7 @@ HARMLESS_IOCTLS = (
     "KVM_GET_MSRS",
     "KVM_GET_SUPPORTED_CPUID",
 )
+PR_SET_CHILD_SUBREAPER = 36
 WRITING = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND")
 
 PASSIVE = [
@@ -68,6 +72,11 @@ PASSIVE = [
 
 def traced(arguments: list[str], trace: Path, *wrapper: str) -> list[str]:
     """The system calls of CHANGING that `virtcheck` makes, each as strace writes it; skips where strace cannot run."""
+    return [call for _, call in calls_of(arguments, trace, *wrapper) if not call.startswith("<")]
+
+
+def calls_of(arguments: list[str], trace: Path, *wrapper: str) -> list[tuple[str, str]]:
+    """The same, each with the number of the process that makes it."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
     command = [*wrapper, "strace", "-f", "-qq", "-s", "4096", "-o", str(trace), "-e", "trace=" + CHANGING]
@@ -77,8 +86,8 @@ def traced(arguments: list[str], trace: Path, *wrapper: str) -> list[str]:
     if "ptrace" in done.stderr and "not permitted" in done.stderr:
         pytest.skip("strace may not trace here")
     assert done.returncode in (0, 1, 3), done.stderr
-    lines = [line.partition(" ")[2].strip() for line in trace.read_text(errors="replace").splitlines()]
-    return [line for line in lines if re.match(r"\w+\(", line)]
+    lines = [line.split(maxsplit=1) for line in trace.read_text(errors="replace").splitlines()]
+    return [(process, call) for process, call in lines if re.match(r"\w+\(|<\.\.\. clone", call)]
 
 
 def changes(call: str) -> bool:
@@ -88,6 +97,8 @@ def changes(call: str) -> bool:
         return bool(WRITING.search(rest)) and '"/dev/kvm"' not in rest
     if name == "ioctl":
         return not any(request in rest for request in HARMLESS_IOCTLS)
+    if name in ("clone", "clone3"):
+        return "CLONE_NEW" in rest
     return True
 
 
@@ -99,6 +110,80 @@ def test_the_passive_run_changes_nothing(arguments: list[str], tmp_path: Path) -
 
     assert 1 == len(started)
     assert [] == [call for call in calls if changes(call) and not call.startswith("execve")]
+
+
+EXPERIMENTING = ("unshare", "mount", "chroot", "sethostname", "clone", "clone3", "ioctl")
+"""What experiments do, each in a child."""
+
+
+def test_experiments_stay_in_their_children(tmp_path: Path) -> None:
+    """`prove` makes machines and namespaces in children only, and what they change, they change in rooms of their own.
+
+    It writes to no file and starts no program, as every other command.
+    """
+    calls = [
+        (process, call, call.partition("(")[0])
+        for process, call in calls_of(["prove", "--seconds", "2"], tmp_path / "trace")
+    ]
+    changing = [(process, call, name) for process, call, name in calls if call[0] != "<" and changes(call)]
+    apart: set[str] = set()
+    outside = []
+    for process, call, name in calls:
+        if name == "unshare":
+            apart.add(process)
+        if "clone" in name and process in apart:
+            apart.add(call.rpartition("= ")[2])
+        if name in ("mount", "chroot", "sethostname") and process not in apart:
+            outside.append(call)
+    main = calls[0][0]
+
+    assert [] == [call for process, call, name in changing if process == main and name in EXPERIMENTING]
+    assert [] == outside
+    assert {"execve"} >= {name for _, _, name in changing} - set(EXPERIMENTING)
+    assert 1 == sum(name == "execve" for _, _, name in changing)
+
+
+def test_experiments_leave_nothing() -> None:
+    """No process, no mount, no other name of the machine; a child that outlives its parent would be this process's."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    before = Path("/proc/self/mountinfo").read_bytes(), os.uname().nodename
+    assert 0 == libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        program = [sys.executable, "-B", "-m", "virtcheck", "prove", "--seconds", "2", "--json"]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(program, capture_output=True, env=environment, check=False)
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+    finally:
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+    assert done.returncode in (0, 3), done.stderr
+    assert before == (Path("/proc/self/mountinfo").read_bytes(), os.uname().nodename)
+
+
+def test_an_interrupted_experiment_leaves_nothing() -> None:
+    """Ctrl-C in the middle: status 130, and no child goes on."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert 0 == libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        program = [sys.executable, "-B", "-m", "virtcheck", "prove", "--only", "emulation", "--seconds", "60"]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        running = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+        children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+        deadline = time.monotonic() + 30
+        while not children.read_text() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        started = children.read_text().split()
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=30)
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+    finally:
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+    assert started
+    assert (130, b"", b"") == (running.returncode, out, err)
+    assert [] == [child for child in started if Path(f"/proc/{child}").exists()]
 
 
 def test_the_trace_sees_changes(tmp_path: Path) -> None:
@@ -258,6 +343,8 @@ def test_hostile_recordings_reach_no_terminal(
         ["diff", EVIL, EVIL],
         ["record", "-o", f"/nowhere/{EVIL}"],
         ["facts", "--schema", EVIL],
+        ["prove", "--only", EVIL],
+        ["prove", "--seconds", EVIL],
         [EVIL],
         ["--" + EVIL],
         ["detect", "-" + EVIL],
