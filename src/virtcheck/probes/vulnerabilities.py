@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File, Found, Listing
-from virtcheck.probes import likewise
+from virtcheck.probes import likewise, unless_empty
 from virtcheck.probes.cpu import is_hidden
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ MOST = 64
 """Files that are read; Linux 6.18 has nineteen."""
 
 TO_HOST, TO_GUEST, ACROSS = "guest-to-host", "guest-to-guest", "cross-thread"
-BOTH = (TO_HOST, TO_GUEST)
+BOTH, EVERY_WAY = (TO_HOST, TO_GUEST), (TO_HOST, TO_GUEST, ACROSS)
 WAYS = {
     "gather_data_sampling": BOTH,
     "indirect_target_selection": (TO_HOST,),
@@ -67,32 +67,29 @@ def probe(host: Host) -> Iterator[Evidence]:
 def _vulnerabilities(host: Host) -> Iterator[Evidence]:
     names = host.ask(NAMES)
     if not isinstance(names, Found) or not names.data:
-        found = Evidence.of(VULNERABLE, NAMES, names)
-        if isinstance(names, Found):
-            found = Evidence(VULNERABLE, "absent", NAMES.key)
+        found = unless_empty(Evidence.of(VULNERABLE, NAMES, names, lambda names: names))
         for sign in (VULNERABLE, EXPOSED, PROTECTED):
             yield likewise(sign, found)
         return
-    open_ones, ways, hidden = [], set[str](), None
+    vulnerable, leaking, unknown, hidden = [], set[str](), set[str](), None
     for name in names.data[:MOST]:
         question = File(f"{DIRECTORY}/{name}")
         reading = host.ask(question)
         if isinstance(reading, Found):
             text = reading.data.decode("utf-8", "replace")
             if is_vulnerable(text):
-                open_ones.append(name)
-            ways.update(ways_of(name, text))
+                vulnerable.append(name)
+            leaking.update(ways_of(name, text))
+            unknown.update(unknown_ways_of(name, text))
         elif is_hidden(reading):
             hidden = Evidence.of(VULNERABLE, question, reading)
-    yield hidden or Evidence.seen(VULNERABLE, NAMES.key, tuple(open_ones))
-    if hidden is None or ways:
-        yield Evidence.seen(EXPOSED, NAMES.key, tuple(one for one in (*BOTH, ACROSS) if one in ways))
-    else:
-        yield likewise(EXPOSED, hidden)
-    if hidden is None:
-        yield Evidence.seen(PROTECTED, NAMES.key, tuple(one for one in (*BOTH, ACROSS) if one not in ways))
-    else:
-        yield likewise(PROTECTED, hidden)
+    if hidden is not None:
+        for sign in (VULNERABLE, EXPOSED, PROTECTED):
+            yield likewise(sign, hidden)
+        return
+    yield Evidence.seen(VULNERABLE, NAMES.key, tuple(vulnerable))
+    yield Evidence.seen(EXPOSED, NAMES.key, tuple(way for way in EVERY_WAY if way in leaking))
+    yield Evidence.seen(PROTECTED, NAMES.key, tuple(way for way in EVERY_WAY if way not in leaking | unknown))
 
 
 def is_vulnerable(text: str) -> bool:
@@ -104,6 +101,13 @@ def ways_of(name: str, text: str) -> tuple[str, ...]:
     """Between whom a vulnerability leaks, by what the kernel says of it."""
     parts = tuple(way for words, way in PARTS.items() if words in text.lower())
     return (*WAYS.get(name, ()), *parts) if is_vulnerable(text) else parts
+
+
+def unknown_ways_of(name: str, text: str) -> tuple[str, ...]:
+    """Between whom it may leak though the kernel cannot tell, as in a guest: `SMT Host state unknown`."""
+    if text.startswith("Unknown"):
+        return WAYS.get(name, ())
+    return (ACROSS,) if "smt host state unknown" in text.lower() else ()
 
 
 def switched_off(cmdline: bytes) -> tuple[str, ...]:
