@@ -82,13 +82,14 @@ def acpi(*ids: str) -> dict[str, Any]:
 
 
 def pci(*devices: str) -> dict[str, Any]:
-    """Devices on the PCI bus, such as `8086:1237`, or `8086:1237 1af4:1100` with a subsystem."""
+    """Devices on the PCI bus: `8086:1237`, with a subsystem `8086:1237 1af4:1100`, with a class after it `0600`."""
     names = [f"0000:00:{at:02x}.0" for at in range(len(devices))]
     readings: dict[str, Any] = {"listing:/sys/bus/pci/devices": found(names)}
     for name, device in zip(names, devices, strict=True):
-        model, _, subsystem = device.upper().partition(" ")
-        (vendor, number), (maker, board) = model.split(":"), (subsystem or "0000:0000").split(":")
-        text = f"pci:v0000{vendor}d0000{number}sv0000{maker}sd0000{board}bc06sc00i00\n"
+        model, subsystem, pci_class = (*device.upper().split(), *("", "0000:0000", "0600")[device.count(" ") + 1 :])
+        (vendor, number), (maker, board) = model.split(":"), subsystem.split(":")
+        kind = f"bc{pci_class[:2]}sc{pci_class[2:]}i00"
+        text = f"pci:v0000{vendor}d0000{number}sv0000{maker}sd0000{board}{kind}\n"
         readings[f"file:/sys/bus/pci/devices/{name}/modalias"] = found(text)
     return readings
 
@@ -100,6 +101,19 @@ def virtio_ports(*names: str) -> dict[str, Any]:
     for port, name in zip(ports, names, strict=True):
         readings[f"file:/sys/class/virtio-ports/{port}/name"] = found(name + "\n")
     return readings
+
+
+def bound(bus: str, **drivers: str) -> dict[str, Any]:
+    """The drivers of devices on a bus, by the devices' names (`virtio0`); an empty one is none."""
+    place = "link:/sys/bus/" + bus + "/devices/{}/driver"
+    link = "../../../bus/" + bus + "/drivers/"
+    return {place.format(name): found(link + driver) if driver else ABSENT for name, driver in drivers.items()}
+
+
+def log(*lines: str, whole: bool = True) -> dict[str, Any]:
+    """The kernel's log with these lines, one each millisecond; not `whole`: its first lines are forgotten."""
+    told = ("Linux version", *lines) if whole else lines
+    return {"log:": found([[1000 * at, line] for at, line in enumerate(told)])}
 
 
 def release(text: str) -> dict[str, Any]:

@@ -468,3 +468,23 @@ def test_every_place_of_this_test_is_read() -> None:
     keys: set[Any] = {key for key, *_ in (*CONTEXTS.values(), *IDENTITIES.values())}
 
     assert [] == [key for key in keys if not is_listed(*key.split(":", 1))]
+
+
+def test_interrupts() -> None:
+    """Rows that hypervisors count in are kept; the others name devices, and what somebody called them."""
+    table = (
+        "           CPU0       CPU1\n 30:          0          0 PCI-MSIX   2-edge      alices-card\n"
+        "NMI:          0          0   Non-maskable interrupts\n"
+        "HYP:         66         52   Hypervisor callback interrupts\nERR:          0\n"
+    )
+
+    assert "HYP:         66         52   Hypervisor callback interrupts\n" == Redactor().file(
+        "file:/proc/interrupts", table
+    )
+
+
+def test_boot_parameters() -> None:
+    """One byte is kept where it stood; the rest tells of disks and of memory."""
+    kept = Redactor().answer("file:/sys/kernel/boot_params/data", ("found", bytes(range(256)) * 16, ""))
+
+    assert ("found", bytes(0x1EC) + b"\xec", "") == kept

@@ -1,10 +1,107 @@
-"""The tables of devices hold what they say."""
+"""Who provides a device: the tables hold what they say, and what looks like a monitor's may be real."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from virtcheck.knowledge.devices import PCI, VIRTIO, VIRTIO_ON_PCI, VMBUS
+from tests.conftest import found
+from tests.machines import CLEAR, KVM_GUEST, LAPTOP, MICROVM, QEMU_BOARD, XEN_DOM0, acpi, linux, pci
+from virtcheck.hosts.recorded import RecordedHost
+from virtcheck.inspection import look
+from virtcheck.knowledge.devices import (
+    ACPI,
+    CLASSES,
+    DEVICES,
+    PCI,
+    PROVIDERS,
+    VIRTIO,
+    VIRTIO_ON_PCI,
+    VMBUS,
+    XENBUS,
+    provider_of,
+)
+from virtcheck.reasoning import signs_of
+
+CLAIMS = {claim.id: claim for claim in DEVICES}
+
+NITRO = KVM_GUEST | pci("8086:1237", "1d0f:8061", "1d0f:ec20")
+LOADED_BY_A_MONITOR = {
+    "listing:/sys/firmware": found(["acpi", "memmap"]),
+    "file:/proc/sys/kernel/bootloader_type": found("176\n"),
+}
+STARTED_BY_GRUB = {
+    "listing:/sys/firmware": found(["acpi", "dmi", "memmap"]),
+    "file:/proc/sys/kernel/bootloader_type": found("114\n"),
+}
+
+HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "KVM and QEMU": (KVM_GUEST | QEMU_BOARD, ("emulated-devices",)),
+    "KVM with a keyboard controller": (KVM_GUEST | acpi("PNP0303"), ("emulated-devices",)),
+    "KVM with an imitated card": (KVM_GUEST | pci("8086:10d3"), ("emulated-devices",)),
+    "KVM with a graphics card of the host": (KVM_GUEST | pci("1af4:1041", "10de:2330"), ("assigned-devices",)),
+    "EC2": (NITRO, ("offloaded-devices", "emulated-devices")),
+    "microVM": (MICROVM | LOADED_BY_A_MONITOR, ("microvm",)),
+    "KVM that GRUB started": (KVM_GUEST | STARTED_BY_GRUB, ()),
+}
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_established(name: str) -> None:
+    """Each machine has what it is known to have."""
+    readings, expected = HOSTS[name]
+
+    assert [] == [claim for claim in expected if "established" != verdict(readings, claim)]
+
+
+def verdict(readings: dict[str, Any], claim: str) -> str:
+    findings = look(RecordedHost(readings), signs_of((CLAIMS[claim],)))
+    return findings.conclusion(CLAIMS[claim]).verdict
+
+
+@pytest.mark.parametrize(
+    ("readings", "claim", "expected"),
+    [
+        (linux() | CLEAR | QEMU_BOARD, "emulated-devices", "established"),
+        (LAPTOP | pci("8086:10d3"), "emulated-devices", "refuted"),
+        (LAPTOP | acpi("PNP0303", "PNP0103"), "emulated-devices", "refuted"),
+        (KVM_GUEST | pci("1af4:1041"), "emulated-devices", "no-sign"),
+        (XEN_DOM0 | pci("8086:7000"), "emulated-devices", "refuted"),
+        (KVM_GUEST | pci("1af4:1041", "8086:1237"), "assigned-devices", "no-sign"),
+        (LAPTOP | pci("10de:2330"), "assigned-devices", "refuted"),
+        (LAPTOP | STARTED_BY_GRUB, "microvm", "refuted"),
+        (KVM_GUEST | STARTED_BY_GRUB, "microvm", "refuted"),
+    ],
+)
+def test_a_guest_only(readings: dict[str, Any], claim: str, expected: str) -> None:
+    """Imitated or handed over: in a guest only; on bare metal the same models are real."""
+    assert expected == verdict(readings, claim)
+
+
+@pytest.mark.parametrize(
+    ("device", "provider"),
+    [
+        (("8086:7010", "1af4:1100", "0101"), "emulated"),
+        (("10de:1234", "1af4:1100", "0300"), "emulated"),
+        (("8086:10d3", "8086:0000", "0200"), "emulated"),
+        (("8086:9999", "-", "0600"), "emulated"),
+        (("1b36:0099", "-", "0880"), "emulated"),
+        (("1af4:1041", "1af4:1041", "0200"), "paravirtual"),
+        (("1b36:0100", "1af4:1100", "0300"), "paravirtual"),
+        (("1d0f:ec20", "1d0f:ec20", "0200"), "offloaded"),
+        (("10de:2330", "10de:16c1", "0302"), "passed-through"),
+        (("10de:22a3", "-", "0680"), "passed-through"),
+    ],
+)
+def test_provider(device: tuple[str, str, str], provider: str) -> None:
+    """Made for guests before imitated; a switch between graphics cards is no bridge of a board."""
+    assert provider == provider_of(*device)
+
+
+def test_every_provider_of_a_table_is_one() -> None:
+    """The words of the tables are those of the facts."""
+    assert set(PCI) <= set(PROVIDERS)
 
 
 @pytest.mark.parametrize("number", [number for models in PCI.values() for number in models])
@@ -26,7 +123,13 @@ def test_each_model_has_one_provider() -> None:
 def test_virtio_on_pci() -> None:
     """A device of type 1, the network card, is 1000 in the old range and 1041 in the new one."""
     assert {"1af4:1000", "1af4:1041"} <= set(VIRTIO_ON_PCI)
-    assert "network card" == VIRTIO["1"]
+    assert "network" == VIRTIO["1"]
+
+
+@pytest.mark.parametrize("kind", [kind for table in (VIRTIO, VMBUS, XENBUS, ACPI, CLASSES) for kind in table.values()])
+def test_kinds_are_one_word(kind: str) -> None:
+    """A line of a fact has three parts that a script can tell apart."""
+    assert [kind] == kind.split()
 
 
 def test_classes_are_written_as_the_kernel_writes_them() -> None:

@@ -136,3 +136,38 @@ def test_hidden_leaves_hide_what_follows() -> None:
 
     for sign in probe.SIGNS:
         assert {"unanswered"} == set(looks(readings, sign)), sign.id
+
+
+def test_hints() -> None:
+    """What a hypervisor advises stands beside what it offers."""
+    leaves = guest_of("KVMKVMKVM") | {0x40000001: (0, 0, 0, 1)}
+
+    assert [("realtime",)] == looks(cpuid(leaves), probe.KVM_HINTS)
+    assert ["absent"] == looks(signed("TCGTCGTCGTCG"), probe.KVM_HINTS)
+
+
+def test_hyperv_by_name() -> None:
+    """Features and hints by the names of their bits; one without a name by its number."""
+    leaves = guest_of("Microsoft Hv") | {0x40000003: (0x2040A, 0, 0, 0), 0x40000004: (0x404, 0, 0, 0)}
+
+    assert [("reference-counter", "synthetic-timers", "guest-idle", "bit-17")] == looks(
+        cpuid(leaves), probe.HYPERV_FEATURES
+    )
+    assert [("remote-tlb-flush", "cluster-ipi")] == looks(cpuid(leaves), probe.HYPERV_HINTS)
+    assert ["absent"] == looks(signed("KVMKVMKVM"), probe.HYPERV_FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        ((0x40000010, *signature("VMwareVMware")), 2596138),
+        ((0x40000010, *signature("KVMKVMKVM")), 2596138),
+        ((0x40000001, *signature("KVMKVMKVM")), "absent"),
+        ((0x40000010, *signature("Microsoft Hv")), "absent"),
+    ],
+)
+def test_frequency(first: tuple[int, int, int, int], expected: object) -> None:
+    """In VMware's leaf, where it is not beyond the last one; another's leaf of this number means something else."""
+    leaves = BIT | {0x40000000: first, 0x40000010: (2596138, 66000, 0, 0)}
+
+    assert [expected] == looks(cpuid(leaves), probe.FREQUENCY)

@@ -56,13 +56,14 @@ def rubbish(data: bytes, names: list[str], number: int) -> dict[str, Any]:
         "access": found(number),
         "uname": found([data.decode("latin-1")] * 4),
         "processes": found([[number, number, data.decode("latin-1"), number]]),
-        "log": found([[number, data.decode("latin-1")]]),
+        "log": found([[number, data.decode("latin-1")], [0, "Linux version"]]),
         "config": found(["CONFIG_" + data.decode("latin-1")]),
         "vmclock": packed(data),
     }
     readings = {key: answers.get(key.partition(":")[0], ABSENT) for key in everything(ABSENT)}
     for bus, file in (("pci", "modalias"), ("virtio", "device"), ("vmbus", "class_id")):
         readings |= {f"file:/sys/bus/{bus}/devices/{name}/{file}": packed(data) for name in names}
+        readings |= {f"link:/sys/bus/{bus}/devices/{name}/driver": found(data.decode("latin-1")) for name in names}
     return readings | {f"file:/sys/class/virtio-ports/{name}/name": packed(data) for name in names}
 
 
