@@ -260,7 +260,7 @@ def two_digits(number: float) -> str:
 def place(origin: str) -> str:
     """Where something was seen: a path alone, if it was one, or the leaf of CPUID."""
     kind, _, where = origin.partition(":")
-    if kind in ("file", "stat", "link", "listing"):
+    if kind in ("file", "stat", "link", "listing", "access"):
         return where
     if kind == "cpuid":
         return "CPUID " + where.partition(":")[0]
