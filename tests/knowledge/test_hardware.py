@@ -63,7 +63,10 @@ HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "Athlon of 2006": (ATHLON, ("svm", "tagged-tlb", "unrestricted-guest")),
     "laptop whose firmware locked VT-x": (LOCKED_LAPTOP, ("extension-locked",)),
     "the same, seen by root": (LOCKED_LAPTOP | {"msr:0x3a": found(1)}, ("extension-locked",)),
-    "desktop whose firmware turned AMD-V off": (SVM_OFF, ("extension-locked",)),
+    "desktop whose firmware turned AMD-V off": (
+        SVM_OFF | {"log:": found([[0, "Linux version"], [41, "SVM disabled (by BIOS)"]])},
+        ("extension-locked",),
+    ),
     "laptop seen by root": (LAPTOP | {"msr:0x3a": found(5)}, ("vmx",)),
     "IBM Z": (
         linux("s390x") | {"file:/proc/cpuinfo": found("vendor_id       : IBM/S390\nfeatures\t: esan3 zarch sie\n\n")},

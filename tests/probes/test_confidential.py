@@ -18,6 +18,11 @@ SEV_IS_POSSIBLE = cpuid(guest_of("KVMKVMKVM") | AMD | {0x8000001F: (0b10, 0, 0, 
 ISOLATED = guest_of("Microsoft Hv") | {0x40000003: (0, 1 << 22, 0, 0)}
 
 
+def log(line: str) -> dict[str, Any]:
+    """A line of the kernel's log."""
+    return {"log:": found([[0, line]])}
+
+
 @pytest.mark.parametrize(
     ("readings", "expected"),
     [
@@ -39,6 +44,11 @@ ISOLATED = guest_of("Microsoft Hv") | {0x40000003: (0, 1 << 22, 0, 0)}
         (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": found(0b111)}, "sev-snp"),
         (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": {"absent": 5}}, "none"),
         (linux() | SEV_IS_POSSIBLE | {"msr:0xc0010131": ABSENT}, "unanswered"),
+        (linux() | SEV_IS_POSSIBLE | log("Memory Encryption Features active: AMD SEV"), "sev"),
+        (linux() | SEV_IS_POSSIBLE | log("AMD Memory Encryption Features active: SEV SEV-ES"), "sev-es"),
+        (linux() | SEV_IS_POSSIBLE | log("Memory Encryption Features active: AMD SME"), "unanswered"),
+        (linux() | SEV_IS_POSSIBLE | log("Linux version"), "unanswered"),
+        (linux() | SEV_IS_POSSIBLE | log("AMD SEV") | {"msr:0xc0010131": found(0)}, "none"),
         (linux() | cpuid({0x80000000: (0x80000008, 0, 0, 0), 0x8000001F: (0b10, 0, 0, 0)}), "none"),
         (linux() | dict.fromkeys(cpuid({}), FORBIDDEN), "forbidden"),
         (linux() | x86("hypervisor") | dict.fromkeys(cpuid({}), FORBIDDEN), "forbidden"),

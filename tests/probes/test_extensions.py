@@ -20,6 +20,13 @@ LOCKED = linux() | x86("") | VMX_BIT
 AMD = linux() | x86("svm npt", vendor="AuthenticAMD") | SVM_BIT
 OLD_AMD, OLD_INTEL = AMD | release("5.15.0"), LAPTOP | x86("vmx ept", vmx="") | release("5.4.0")
 SVM_OFF = linux() | x86("npt", vendor="AuthenticAMD") | SVM_BIT
+
+
+def log(*lines: str) -> dict[str, Any]:
+    """Lines of the kernel's log."""
+    return {"log:": found([[0, line] for line in lines])}
+
+
 FORBIDS, ALLOWS = {"msr:0xc0010114": found(0b11000)}, {"msr:0xc0010114": found(0)}
 
 
@@ -38,6 +45,8 @@ FORBIDS, ALLOWS = {"msr:0xc0010114": found(0b11000)}, {"msr:0xc0010114": found(0
         (OLD_INTEL | {"msr:0x3a": found(1)}, "locked"),
         (OLD_INTEL | {"msr:0x3a": found(5)}, "usable"),
         (OLD_INTEL | {"msr:0x3a": found(0)}, "usable"),
+        (OLD_AMD | log("kvm: disabled by bios"), "locked"),
+        (OLD_AMD | log("Linux version"), "unanswered"),
         (LOCKED, "locked"),
         (LOCKED | x86("", vendor="CentaurHauls"), "locked"),
         (SVM_OFF, "locked"),
@@ -96,6 +105,16 @@ def test_locked(readings: dict[str, Any], expected: bool | str) -> None:
 def test_the_register(readings: dict[str, Any], expected: bool | str) -> None:
     """What firmware allows stands in one register at Intel and in another at AMD; without an extension in neither."""
     assert expected == seen(probe, readings, probe.REGISTER)
+
+
+def test_the_log() -> None:
+    """A complaint is one; that there is none says nothing, and where nothing could be locked nobody looks."""
+    complaint = log("Linux version", "x86/cpu: VMX (outside TXT) disabled by BIOS")
+
+    assert True is seen(probe, LOCKED | complaint, probe.LOGGED)
+    assert "absent" == seen(probe, LOCKED | log("Linux version"), probe.LOGGED)
+    assert "forbidden" == seen(probe, LOCKED | {"log:": FORBIDDEN}, probe.LOGGED)
+    assert "absent" == seen(probe, KVM_GUEST | complaint, probe.LOGGED)
 
 
 def test_what_a_processor_can_do() -> None:

@@ -73,6 +73,13 @@ EXTENSION_LOCKED = Claim(
             because="the register in which firmware allows the extension forbids it until the machine is switched off",
             see=FEAT_CTL,
         ),
+        Indicator(
+            sign=extensions.LOGGED,
+            match=PRESENT,
+            strength=STRONG,
+            because="the kernel wrote into its log that firmware forbids the extension",
+            see=FEAT_CTL,
+        ),
     ),
     contradicted_by=(
         Indicator(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, Cpuid, File, Found, Msr, Stat
+from virtcheck.model.question import Absent, Cpuid, File, Found, KernelLog, Msr, Stat
 from virtcheck.probes.cpu import CPUINFO, INTEL_FEATURES, fields, processor_of, words
 from virtcheck.probes.cpuid import BASES, HYPERV_ISOLATION_LEAF, HYPERV_PRIVILEGES, MICROSOFT, TDX_LEAF
 
@@ -34,6 +34,7 @@ SEV = 1
 SEV_STATUS, EIO = Msr(0xC0010131), 5
 SEV_MODES = {0: "sev", 1: "sev-es", 2: "sev-snp"}
 """Bits of SEV_STATUS; each mode has those before it."""
+LOG, ACTIVE = KernelLog(), "Memory Encryption Features active: "
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -82,7 +83,7 @@ def _by_cpuid(host: Host) -> Evidence:
 
 
 def _by_register(host: Host) -> Evidence:
-    """On the machine itself the bit is for its guests; in a guest only a register tells, which root may read.
+    """On the machine itself the bit is for its guests; in a guest a register tells, which root may read, or the log.
 
     A guest with SEV reads it from the processor itself: where it cannot be read, there is no SEV.
     """
@@ -94,4 +95,11 @@ def _by_register(host: Host) -> Evidence:
         return Evidence.seen(KIND, SEV_STATUS.key, active[-1] if active else "none")
     if isinstance(status, Absent) and status.errno == EIO:
         return Evidence.seen(KIND, SEV_STATUS.key, "none")
+    log = host.ask(LOG)
+    if isinstance(log, Found):
+        for line in log.data:
+            found = line.text.partition(ACTIVE)[2].lower().split()
+            active = [name for name in SEV_MODES.values() if name in found]
+            if active:
+                return Evidence.seen(KIND, LOG.key, active[-1])
     return Evidence(KIND, "unanswered", ENCRYPTION.key, note="SEV is possible; whether it is on stands in an MSR")

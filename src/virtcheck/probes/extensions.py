@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import File, Found, Msr
+from virtcheck.model.question import File, Found, KernelLog, Msr
 from virtcheck.probes import likewise
 from virtcheck.probes.cpu import (
     CPUINFO,
@@ -28,9 +28,10 @@ LOCKED = Sign("extensions.locked", "whether the processor has an extension that 
 REGISTER = Sign(
     "extensions.register", "what the register says in which firmware allows the extension or forbids it", root_only=True
 )
+LOGGED = Sign("extensions.logged", "what the kernel wrote into its log of firmware that forbids the extension")
 FEATURES = Sign("extensions.features", "what the virtualization extension of this processor can do")
 MISSING = Sign("extensions.missing", "what other processors with this virtualization extension can do")
-SIGNS = (STATE, LOCKED, REGISTER, FEATURES, MISSING)
+SIGNS = (STATE, LOCKED, REGISTER, LOGGED, FEATURES, MISSING)
 
 STATES = ("usable", "locked", "hidden", "missing")
 """`locked`: the processor has one, and firmware (or a kernel that was built without KVM) keeps it shut. `hidden`: a
@@ -42,6 +43,16 @@ LOCK, VMX_OUTSIDE_SMX, SVM_DISABLE = 0, 2, 4
 """Bits of the two: Intel's manual, volume 4, and AMD's, volume 2."""
 SVM_CHECKED_SINCE = (6, 7)
 """Linux since which the flag `svm` goes where VM_CR forbids the extension (commit 7deda2ce5b33)."""
+
+LOG = KernelLog()
+COMPLAINTS = (
+    "SVM disabled (by BIOS)",
+    "kvm_amd: SVM disabled (by BIOS)",
+    "x86/cpu: VMX (outside TXT) disabled by BIOS",
+    "kvm_intel: VMX not enabled (by BIOS)",
+    "kvm: disabled by bios",
+)
+"""Lines of the kernel's log, of the processor's part and of KVM's, in the words of several years."""
 
 INTEL = {
     "nested-paging": "ept",
@@ -97,11 +108,11 @@ def probe(host: Host) -> Iterator[Evidence]:
     offered = extension(named)
     if "flags" in named:
         raw = _own_word(host)
-        register = _register(host, named, offered, raw)
-        state = _state(host, named, offered, raw, register)
-        yield from (register, state, _locked(state, raw))
+        register, logged = _register(host, named, offered, raw), _logged(host, offered, raw)
+        state = _state(host, named, offered, raw, register, logged)
+        yield from (register, logged, state, _locked(state, raw))
     else:
-        for sign in (REGISTER, LOCKED):
+        for sign in (REGISTER, LOGGED, LOCKED):
             yield Evidence(sign, "absent", CPUINFO.key, note="not an x86 processor")
         yield _elsewhere(offered)
     yield from _abilities(named, offered)
@@ -119,17 +130,36 @@ def _register(host: Host, named: Mapping[str, str], offered: str | None, raw: st
     return Evidence.of(REGISTER, FEATURE_CONTROL, host.ask(FEATURE_CONTROL), allows_vmx)
 
 
+def _logged(host: Host, offered: str | None, raw: str | None) -> Evidence:
+    """True where the kernel complained. Silence says nothing: the log forgets, and KVM may not have been started."""
+    if offered == raw == "none":
+        return Evidence(LOGGED, "absent", CPUINFO.key, note="there is no extension for virtualization")
+    log = host.ask(LOG)
+    if isinstance(log, Found) and not any(line.text.startswith(COMPLAINTS) for line in log.data):
+        return Evidence(LOGGED, "absent", LOG.key)
+    return Evidence.of(LOGGED, LOG, log)
+
+
 def allows_vmx(bits: int) -> bool:
     """Whether VT-x may be used by IA32_FEATURE_CONTROL; where it is not locked, the kernel allows it itself."""
     return bool(not bits >> LOCK & 1 or bits >> VMX_OUTSIDE_SMX & 1)
 
 
-def _state(host: Host, named: Mapping[str, str], offered: str | None, raw: str | None, register: Evidence) -> Evidence:
+def _state(
+    host: Host,
+    named: Mapping[str, str],
+    offered: str | None,
+    raw: str | None,
+    register: Evidence,
+    logged: Evidence,
+) -> Evidence:
     if offered != "none":
         if _was_checked(host, named):
             return Evidence.seen(STATE, CPUINFO.key, "usable")
         if register.sight == "seen":
             return Evidence.seen(STATE, register.origin, "usable" if register.value else "locked")
+        if logged.sight == "seen":
+            return Evidence.seen(STATE, logged.origin, "locked")
         return Evidence(STATE, "unanswered", CPUINFO.key, note="this kernel shows it where firmware forbids it too")
     if raw is None:
         question = next(one for one, _, _ in EXTENSION_BITS if not isinstance(host.ask(one), Found))

@@ -49,6 +49,9 @@ SENTENCES: dict[str, str] = {
     "what the register says in which firmware allows the extension or forbids it": (
         "что сказано в регистре, которым прошивка разрешает или запрещает расширение"
     ),
+    "what the kernel wrote into its log of firmware that forbids the extension": (
+        "что ядро записало в журнал о прошивке, которая запрещает расширение"
+    ),
     "what the virtualization extension of this processor can do": "что умеет расширение виртуализации этого процессора",
     "what other processors with this virtualization extension can do": (
         "что умеют другие процессоры с этим расширением виртуализации"
@@ -478,6 +481,11 @@ SENTENCES: dict[str, str] = {
     "whether a process in namespaces of its own can have another host name": (
         "может ли процесс в собственных пространствах имён получить другое имя хоста"
     ),
+    "the time until an empty virtual machine runs": "время до работы пустой виртуальной машины",
+    "how soon a container starts against an empty virtual machine": (
+        "как скоро запускается контейнер рядом с пустой виртуальной машиной"
+    ),
+    "there is only one of the two": "есть только одно из двух",
     "whether a process in namespaces of its own can have another root": (
         "может ли процесс в собственных пространствах имён получить другой корень"
     ),
@@ -1342,6 +1350,9 @@ SENTENCES: dict[str, str] = {
     "the register in which firmware allows the extension forbids it until the machine is switched off": (
         "регистр, в котором прошивка разрешает расширение, запрещает его до выключения машины"
     ),
+    "the kernel wrote into its log that firmware forbids the extension": (
+        "ядро записало в журнал, что прошивка запрещает расширение"
+    ),
     "the kernel has no extension for virtualization of which this could be a part": (
         "у ядра нет расширения виртуализации, частью которого это могло бы быть"
     ),
@@ -1579,6 +1590,13 @@ SENTENCES: dict[str, str] = {
     "one kernel for all containers": "одно ядро на все контейнеры",
     "a process that was put into namespaces of its own found the kernel that it came from": (
         "процесс в собственных пространствах имён нашёл то же ядро, от которого пришёл"
+    ),
+    "containers that start sooner than empty machines": "контейнеры, которые запускаются раньше пустых машин",
+    "a process had all its namespaces before a machine with nothing in it had run an instruction": (
+        "у процесса были все пространства имён раньше, чем машина, в которой ничего нет, выполнила инструкцию"
+    ),
+    "an empty machine runs as soon: what takes longer is the system that has to boot in it": (
+        "пустая машина заработала так же скоро: дольше — то, что в ней должна загрузиться система"
     ),
     "another file system for one process": "другая файловая система для одного процесса",
     "a process in a mount namespace of its own was given another root directory, which nobody else has": (
