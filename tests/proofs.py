@@ -97,6 +97,8 @@ PVM = {
         own_processes=True,
         own_name=True,
         own_root=True,
+        machine=458_000.0,
+        against_machine="alike",
     ),
 }
 """The measured microVM: KVM without an extension of the processor."""
@@ -117,6 +119,18 @@ HARDWARE = PVM | {
         time=612_000.0,
     ),
     "masking": shown("masking", ring0=True, ring3=True, effective=True),
+    "container": shown(
+        "container",
+        namespaces=("cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"),
+        created=310_000.0,
+        process=60_000.0,
+        same_kernel=True,
+        own_processes=True,
+        own_name=True,
+        own_root=True,
+        machine=620_000.0,
+        against_machine="sooner",
+    ),
 }
 """A server with VT-x or AMD-V."""
 

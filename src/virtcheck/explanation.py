@@ -136,7 +136,7 @@ CONTRASTS: dict[str, tuple[tuple[str | Sign, ...], tuple[str | Sign, ...]]] = {
     "kernel": (("kernel.kind", container.SAME_KERNEL), ()),
     "boundary": ((container.NAMESPACES, cost.SYSTEM_CALL), ("kvm.means", cost.EXIT3, cost.EXIT)),
     "needed": (("userns.unprivileged", "cgroup.version"), ("cpu.extension", "kvm.usable")),
-    "start": ((container.CREATED,), (cost.CREATE_VM, cost.CREATE_VCPU, cost.FIRST_ENTRY)),
+    "start": ((container.CREATED,), (container.MACHINE,)),
     "speed": ((), (guest.RATIO3, guest.RATIO0)),
     "memory": ((), ()),
     "devices": ((), ()),

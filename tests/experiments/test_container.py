@@ -33,11 +33,12 @@ from virtcheck.experiments import container, unsharing
 from virtcheck.experiments.container import REFUSALS, Attempt, cause, told
 from virtcheck.hosts import open_host
 from virtcheck.hosts.recorded import RecordedHost
+from virtcheck.model.evidence import Evidence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from virtcheck.model.evidence import Evidence
+    from virtcheck.model.evidence import Sight, Sign
 
 KINDS = tuple(unsharing.KINDS)
 EPERM, EACCES, EINVAL, ENOSPC, EUSERS = 1, 13, 22, 28, 87
@@ -95,6 +96,30 @@ def test_a_container_costs_more_than_a_process() -> None:
         pytest.skip("this machine is too busy to measure")
 
     assert 1_000 < seen["process"][1] < seen["created"][1] < 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("created", "machine", "expected"),
+    [
+        (400_000.0, 900_000.0, "sooner"),
+        (440_000.0, 460_000.0, "alike"),
+        (900_000.0, 400_000.0, "later"),
+        (440_000.0, "unanswered", "unanswered"),
+        ("unanswered", 440_000.0, "unanswered"),
+        ("absent", "forbidden", "forbidden"),
+        (440_000.0, "absent", "absent"),
+        ("absent", "absent", "absent"),
+    ],
+)
+def test_against_an_empty_machine(created: float | Sight, machine: float | Sight, expected: str) -> None:
+    """By the times of both: hidden if one is, and nothing to compare where one of them is not there."""
+
+    def look(sign: Sign, what: float | Sight) -> Evidence:
+        return Evidence(sign, what, "x") if isinstance(what, str) else Evidence(sign, "seen", "x", what)
+
+    compared = container.against(look(container.CREATED, created), look(container.MACHINE, machine))
+
+    assert expected == (compared.value if compared.sight == "seen" else compared.sight)
 
 
 # ----------------------------------------------------------------------------------------------- what refuses
@@ -173,6 +198,7 @@ def test_no_proc(tmp_path: Path) -> None:
         pytest.skip("needs root, to change the root directory")
     for needed in ("cpu", "credentials", "mounts", "security"):
         import_module(f"virtcheck.probes.{needed}")
+    import_module("virtcheck.experiments.cost")
     seen = shown("container", hide_proc(tmp_path))
 
     assert ["unanswered"] * 3 == [seen[name][0] for name in ("same_kernel", "own_name", "own_root")]

@@ -12,6 +12,7 @@ from virtcheck.experiments import barrier, measured, run, untold
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File, Found, Uname, Unanswered
 from virtcheck.model.value import Frozen
+from virtcheck.probes import likewise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,21 @@ SAME_KERNEL = Sign("container.same_kernel", "whether a process in namespaces of 
 OWN_PROCESSES = Sign("container.own_processes", "whether a process in namespaces of its own is the first of its tree")
 OWN_NAME = Sign("container.own_name", "whether a process in namespaces of its own can have another host name")
 OWN_ROOT = Sign("container.own_root", "whether a process in namespaces of its own can have another root")
-SIGNS = (NAMESPACES, REFUSED, REFUSAL, CREATED, PROCESS, SAME_KERNEL, OWN_PROCESSES, OWN_NAME, OWN_ROOT)
+MACHINE = Sign("container.machine", "the time until an empty virtual machine runs", unit="ns")
+AGAINST_MACHINE = Sign("container.against_machine", "how soon a container starts against an empty virtual machine")
+SIGNS = (
+    NAMESPACES,
+    REFUSED,
+    REFUSAL,
+    CREATED,
+    PROCESS,
+    SAME_KERNEL,
+    OWN_PROCESSES,
+    OWN_NAME,
+    OWN_ROOT,
+    MACHINE,
+    AGAINST_MACHINE,
+)
 
 REFUSALS = (
     "seccomp", "capability", "max_user_namespaces", "unprivileged_userns_clone",
@@ -65,13 +80,51 @@ class Attempt(Frozen):
         return 0 in (self.alone, self.within)
 
 
+CLEARLY = 1.5
+"""From how many times the time on something starts later."""
+
+
 def prove(host: Host, seconds: float) -> Iterator[Evidence]:
-    """Make each kind alone, then a process in all that can be made; look at it from inside, and time it."""
+    """Make each kind alone, then a process in all that can be made; look at it from inside, and time it.
+
+    In the time that is left a virtual machine is started beside it.
+    """
+    from time import monotonic
+
+    end = monotonic() + seconds
     reading = barrier(host) or run(lambda: _work(seconds), seconds)
-    if isinstance(reading, Found):
-        yield from told(host, *reading.data)
-    else:
+    if not isinstance(reading, Found):
         yield from untold(SIGNS, ORIGIN, reading)
+        return
+    looks = tuple(told(host, *reading.data))
+    yield from looks
+    machine = _machine(host, max(0.0, end - monotonic()))
+    yield machine
+    yield against(next(one for one in looks if one.sign is CREATED), machine)
+
+
+def _machine(host: Host, seconds: float) -> Evidence:
+    """What stands beside a container: a virtual machine with nothing in it."""
+    from virtcheck.experiments.cost import time_to_start
+    from virtcheck.experiments.guest import no_device, no_guest_for
+
+    reading = no_device(host) or no_guest_for(host) or run(lambda: time_to_start(seconds), seconds)
+    return (
+        measured(MACHINE, ORIGIN, reading.data)
+        if isinstance(reading, Found)
+        else next(untold((MACHINE,), ORIGIN, reading))
+    )
+
+
+def against(created: Evidence, machine: Evidence) -> Evidence:
+    """`sooner`, `alike` or `later` by two times; hidden if one of them is, absent if one is not there to compare."""
+    for one in (created, machine):
+        if one.hidden:
+            return likewise(AGAINST_MACHINE, one)
+    if not isinstance(created.value, float) or not isinstance(machine.value, float):
+        return Evidence(AGAINST_MACHINE, "absent", ORIGIN, note="there is only one of the two")
+    sooner, later = machine.value > CLEARLY * created.value, created.value > CLEARLY * machine.value
+    return Evidence.seen(AGAINST_MACHINE, ORIGIN, "sooner" if sooner else "later" if later else "alike")
 
 
 def _work(seconds: float) -> Any:

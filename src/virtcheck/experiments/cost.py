@@ -144,6 +144,26 @@ def time_kvm(seconds: float) -> tuple[Any, ...]:
     return ("found", (times, 0), "")
 
 
+def time_to_start(seconds: float) -> tuple[Any, ...]:
+    """Nanoseconds until an empty virtual machine has run, in batches, in the form of hosts/machine.py."""
+    import os
+    import time
+
+    from virtcheck.experiments import kvm_device
+    from virtcheck.experiments.measuring import minima
+
+    cpu = processor(os.uname().machine)
+    assert cpu
+    deadline = time.monotonic() + ENOUGH * seconds
+    try:
+        with kvm_device.Device() as device:
+            return ("found", minima(lambda: sum(time_of_steps(cpu, device)[:3]), deadline), "")
+    except kvm_device.Refused as refusal:
+        return refusal.answer
+    except OSError as error:
+        return ("unanswered", "no guest could be run", error.errno or 0)
+
+
 def time_of_opening(cpu: ModuleType, calls: SystemCalls) -> float:
     """Nanoseconds to open the node. Raises OSError."""
     import ctypes

@@ -167,6 +167,31 @@ CONTAINERS_SHARE_KERNEL = Claim(
 )
 
 
+CONTAINERS_START_SOONER = Claim(
+    id="containers-start-sooner",
+    layer=LAYER,
+    concept="containers-versus-machines",
+    name="containers that start sooner than empty machines",
+    supported_by=(
+        Indicator(
+            sign=container.AGAINST_MACHINE,
+            match=Is("sooner"),
+            strength=STRONG,
+            because="a process had all its namespaces before a machine with nothing in it had run an instruction",
+            see=MAN_UNSHARE,
+        ),
+    ),
+    contradicted_by=(
+        Indicator(
+            sign=container.AGAINST_MACHINE,
+            match=IsOneOf(("alike", "later")),
+            strength=STRONG,
+            because="an empty machine runs as soon: what takes longer is the system that has to boot in it",
+            see=KVM_RUN,
+        ),
+    ),
+)
+
 OWN_FILESYSTEM_MADE = Claim(
     id="own-filesystem-made",
     layer=LAYER,
@@ -226,6 +251,7 @@ PROOFS = (
     FOREIGN_RUNS,
     DEVICES_SLOW,
     CONTAINERS_SHARE_KERNEL,
+    CONTAINERS_START_SOONER,
     OWN_FILESYSTEM_MADE,
     OWN_PROCESSES_MADE,
 )
@@ -250,6 +276,7 @@ TESTED = {
     emulation.TIMES["port", "kvm0"]: DEVICES_SLOW,
     emulation.FOREIGN: FOREIGN_RUNS,
     container.SAME_KERNEL: CONTAINERS_SHARE_KERNEL,
+    container.CREATED: CONTAINERS_START_SOONER,
     container.OWN_ROOT: OWN_FILESYSTEM_MADE,
     container.OWN_PROCESSES: OWN_PROCESSES_MADE,
 }

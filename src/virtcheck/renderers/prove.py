@@ -62,6 +62,7 @@ LINES: dict[str, tuple[Sign, ...]] = {
         container.OWN_PROCESSES,
         container.PROCESS,
         container.CREATED,
+        container.MACHINE,
     ),
 }
 """The lines of each experiment's table, from the top."""
@@ -268,7 +269,7 @@ def _hidden(sheet: Sheet, proof: Proof, shown: Shown) -> None:
         if one.hidden and (one.note, one.errno) != (answer.note, answer.errno):
             missing.setdefault(sheet.why(hidden_reason(one)), []).append(label)
     for why, labels in missing.items():
-        sheet.paragraph(sheet.mark("undetermined", f"{', '.join(labels)}: {why}"), indent=3)
+        sheet.paragraph(sheet.mark("undetermined", f"{why}: {', '.join(labels)}"), indent=3)
 
 
 def _labels(sheet: Sheet, name: str) -> dict[Sign, str]:

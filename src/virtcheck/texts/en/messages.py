@@ -491,6 +491,7 @@ MESSAGES = {
     "measured.container.own_processes": "the first of its processes",
     "measured.container.process": "starting a process",
     "measured.container.created": "starting a container",
+    "measured.container.machine": "an empty machine beside it",
     # Explanations
     "explain.here": "On this host",
     "explain.type": "type",

@@ -516,6 +516,7 @@ MESSAGES = {
     "measured.container.own_processes": "первый из своих процессов",
     "measured.container.process": "запуск процесса",
     "measured.container.created": "запуск контейнера",
+    "measured.container.machine": "пустая машина рядом",
     # Объяснения
     "explain.here": "На этой машине",
     "explain.type": "тип",
