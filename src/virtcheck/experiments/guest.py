@@ -63,15 +63,16 @@ MEANS_OF = {
 """By how ring 0 and ring 3 are run."""
 SCARCE = (4, 11, 12, 23, 24)
 """EINTR EAGAIN ENOMEM ENFILE EMFILE: what the machine lacks for the moment says nothing of KVM."""
-FEW, MANY = 50, 1 << 22
+FEW, MANY = 25, 1 << 22
 """Rounds of the loop: to count instructions by, and enough for any processor to be timed by."""
-LONG_ENOUGH = 100_000
+LONG_ENOUGH = 50_000
 """Nanoseconds that a timed run takes at least: less than a scheduler's slice, to be left alone; and it takes at least
-four times as long as to enter the guest and to leave it."""
+three times as long as to enter the guest and to leave it."""
 MOSTLY, HARDLY = 0.5, 0.05
 """The shares of imitated instructions from which, and up to which, the answer is clear."""
 SLOW, FAST = 30, 3
-"""The same of times. Imitated code takes some hundred times as long; the processor's own, as long as here."""
+"""The same of times. Imitated code takes some hundred times as long; the processor's own, as long as here. The least
+times are compared: what disturbs a measurement makes it longer, never shorter."""
 
 
 def prove(host: Host, seconds: float) -> Iterator[Evidence]:
@@ -205,15 +206,16 @@ def per_round(time_of: Callable[[int], int], deadline: float) -> tuple[float, ..
 
     from virtcheck.experiments.measuring import RUNS, minima
 
-    alone = min(time_of(1) for _ in range(RUNS))
+    alone = [time_of(1) for _ in range(RUNS)]
     rounds = FEW
-    while rounds < MANY and monotonic() < deadline and time_of(rounds) < max(LONG_ENOUGH, 4 * alone):
+    while rounds < MANY and monotonic() < deadline and time_of(rounds) < max(LONG_ENOUGH, 3 * min(alone)):
         rounds *= 2
 
-    def once() -> float:
-        return (time_of(rounds) - min(alone, time_of(1))) / (rounds - 1)
+    def once() -> int:
+        alone.append(time_of(1))
+        return time_of(rounds)
 
-    return minima(once, deadline)
+    return tuple((one - min(alone)) / (rounds - 1) for one in minima(once, deadline))
 
 
 def _not_reached(host: Host, node: kvm.Node, reading: kvm.Version) -> Iterator[Evidence]:
@@ -279,8 +281,8 @@ def _how(sign: Sign, tried: dict[str, Any], native: Sequence[float]) -> Evidence
     elif share is not None:
         word = "emulated" if share >= MOSTLY else "native" if share <= HARDLY else ""
         note = "" if word else "KVM imitated a part of the instructions"
-    elif times and native:
-        slow, fast = min(times) >= SLOW * max(native), max(times) <= FAST * min(native)
+    elif times and native and min(*times, *native) > 0:
+        slow, fast = min(times) >= SLOW * min(native), min(times) <= FAST * min(native)
         word = "emulated" if slow else "native" if fast else ""
         note = "by its time alone" if word else "KVM does not count here and the time leaves it open"
     else:
