@@ -98,11 +98,11 @@ DEVICE_CGROUP = (
     _kvm("device-cgroup", "device-cgroup"),
 )
 DENIED = (
-    _kvm("user-namespace", "keep-groups", ("container.kind", ("podman",))),
+    _kvm("user-namespace", "keep-groups", ("container.kind", ("podman",)), ("kvm.access", ("group",))),
     _kvm("user-namespace", "user-namespace"),
-    _kvm("permission-denied", "pod-group", ("container.orchestrator", ("kubernetes",))),
-    _kvm("permission-denied", "docker-group", ("container.kind", ("docker",))),
-    _kvm("permission-denied", "keep-groups", ("container.kind", ("podman",))),
+    _kvm("permission-denied", "pod-group", ("container.orchestrator", ("kubernetes",)), ("kvm.access", ("group",))),
+    _kvm("permission-denied", "docker-group", ("container.kind", ("docker",)), ("kvm.access", ("group",))),
+    _kvm("permission-denied", "keep-groups", ("container.kind", ("podman",)), ("kvm.access", ("group",))),
     _kvm("permission-denied", "join", ("container.kind", ("none",)), ("kvm.access", ("group",))),
     _kvm("permission-denied", "udev", ("container.kind", ("none",)), ("kvm.access", ("owner",))),
     _kvm("permission-denied", "permission-denied"),
