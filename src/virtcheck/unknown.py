@@ -50,6 +50,8 @@ def _remedy(evidence: Evidence) -> str:
         return "remedy.from-outside"
     if evidence.note == "Unicorn is not installed":
         return "remedy.unicorn"
+    if evidence.note.startswith(("the measurements differ", "too few batches")):
+        return "remedy.measure-again"
     if "recording" in evidence.note:
         return "remedy.record-again"
     if "tree" in evidence.note:

@@ -97,7 +97,7 @@ def test_colour_only_adds() -> None:
         ("pvm", "cost", r"✓  CPUID takes as long as 31 system calls: .* more than one hypervisor"),
         ("without", "cost", r"✓  Nobody stands between: .* as long as 0\.7 system calls"),
         ("pvm", "emulation", r"✓  In an emulator arithmetic takes 2\.9 times .* its kernel, imitated here, pays most"),
-        ("without", "emulation", r"\?  This could not be told: Unicorn is not installed\."),
+        ("without", "emulation", r"\?  .*: Unicorn is not installed\.\n(?:.*\n)* +To do: .*prove"),
         ("pvm", "container", r"✓  .* it starts in 440 µs, a process without namespaces in 44 µs\."),
         ("without", "container", r"✗  This process can make no namespace: seccomp\."),
         ("noisy", "container", r"✓  This process can make a container\.\n"),
@@ -135,6 +135,7 @@ def test_what_was_not_measured_is_told_with_its_reason() -> None:
 
     assert re.search(r"\? the measurements differ too much: .*: .*, starting a process, starting a container", noisy)
     assert 1 == noisy.count("differ")
+    assert "To do: measure again while the machine is quiet" in noisy
 
 
 def test_the_facts_that_follow() -> None:

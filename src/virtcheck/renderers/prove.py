@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 SHARES = (guest.EMULATED0, guest.EMULATED3)
 """Ratios that are parts of a whole."""
 
+REMEDIES = {"remedy.measure-again", "remedy.unicorn"}
+"""What helps with experiments; what helps with /dev/kvm is told once, under the guest."""
+
 PORT = emulation.TIMES["port", "kvm0"]
 
 LINES: dict[str, tuple[Sign, ...]] = {
@@ -142,12 +145,18 @@ def _experiment(sheet: Sheet, proof: Proof, report: ProofReport) -> None:
     sheet.rows(lines, 1)
     if proof.name == "emulation":
         _loops(sheet, shown)
-    rows = []
-    for line in LINES[proof.name]:
-        evidence = shown[line]
-        if evidence.sight == "seen":
-            rows.append((sheet.say("measured." + line.id), _value(sheet, evidence), _tested(sheet, line, conclusions)))
+    seen = [
+        (sheet.say("measured." + line.id), shown[line]) for line in LINES[proof.name] if shown[line].sight == "seen"
+    ]
+    longest = max((len(label) for label, _ in seen), default=0)
+    lists = [(f"{label:<{longest}}", _value(sheet, one)) for label, one in seen if isinstance(one.value, tuple)]
+    rows = [
+        (f"{label:<{longest}}", _value(sheet, one), _tested(sheet, one.sign, conclusions))
+        for label, one in seen
+        if not isinstance(one.value, tuple)
+    ]
     sheet.rows(rows, LONG, MEDIUM, indent=3)
+    sheet.rows(lists, LONG, indent=3)
     _hidden(sheet, proof, shown)
 
 
@@ -270,6 +279,9 @@ def _hidden(sheet: Sheet, proof: Proof, shown: Shown) -> None:
             missing.setdefault(sheet.why(hidden_reason(one)), []).append(label)
     for why, labels in missing.items():
         sheet.paragraph(sheet.mark("undetermined", f"{why}: {', '.join(labels)}"), indent=3)
+    remedies = {hidden_reason(one).remedy for one in proof.evidence if one.hidden}
+    for remedy in sorted(remedies & REMEDIES):
+        sheet.paragraph(sheet.say("page.remedy", remedy=sheet.say(remedy)), indent=3)
 
 
 def _labels(sheet: Sheet, name: str) -> dict[Sign, str]:

@@ -17,6 +17,7 @@ MESSAGES = {
     "remedy.complete-tree": "add what is missing to the tree",
     "remedy.prove": "run virtcheck prove, or add --prove",
     "remedy.unicorn": "install the emulator: pip install 'virtcheck[prove]'",
+    "remedy.measure-again": "measure again while the machine is quiet, or for longer: --seconds 20",
     "remedy.none": "nothing known here would show it",
     # What to do about a finding
     "remedy.kvm.load-intel": (
@@ -289,6 +290,8 @@ MESSAGES = {
     "page.conflicted": "{names}: in conflict",
     "page.for": "for",
     "page.against": "against",
+    "page.given": "What it was given",
+    "page.and-more": "{names} and {number} more",
     "page.hosting": "What it can host",
     "page.remedy": "To do: {remedy}",
     "page.isolation": "How it is isolated",
@@ -319,6 +322,26 @@ MESSAGES = {
     "page.more": "More: virtcheck explain TOPIC, where TOPIC is any name above; --verbose; --json",
     "page.evidence": "All evidence",
     # Labels of facts on the page
+    "fact.paravirtual.in_use": "paravirtual features in use",
+    "fact.paravirtual.offered": "offered",
+    "fact.devices.paravirtual": "devices made for guests",
+    "fact.devices.emulated": "imitated devices",
+    "fact.devices.offloaded": "the cloud's own cards",
+    "fact.devices.passed_through": "devices handed over",
+    "fact.boot.firmware": "firmware",
+    "fact.boot.loader": "loaded by",
+    "fact.moved.traces": "traces of a move",
+    "fact.cpu.extension_state": "its state",
+    "fact.cpu.virtualization_missing": "the processor lacks",
+    "fact.kvm.means": "guests run by",
+    "fact.runs": "monitors that could run",
+    "fact.device": "devices for monitors",
+    "fact.iommu.enabled": "IOMMU",
+    "fact.confidential.host": "guests with hidden memory",
+    "fact.cpu.guest_exposure": "leaks between guests",
+    "fact.migration.blockers": "guests cannot be moved",
+    "fact.migration.warnings": "to mind when moving guests",
+    "fact.checkpoint.kernel": "checkpoints of containers",
     "fact.cpu.extension": "hardware virtualization",
     "fact.kvm.present": "KVM",
     "fact.kvm.usable": "KVM, usable as it is",
@@ -354,8 +377,7 @@ MESSAGES = {
         "instruction by instruction{slower}."
     ),
     "prove.guest.emulated": (
-        "A guest ran and computed the right result. All of it is imitated, instruction by "
-        "instruction{slower}."
+        "A guest ran and computed the right result. All of it is imitated, instruction by instruction{slower}."
     ),
     "prove.slower": ": {times} times slower",
     "prove.masking": (
