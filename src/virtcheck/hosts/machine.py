@@ -164,7 +164,7 @@ WHAT_IS_READ = (
     + ["stat:/dev/" + name for name in ("vhost-net", "vhost-vsock", "vfio/vfio", "iommu")]
     + ["access:/dev/" + name for name in ("net/tun", "vhost-net", "vhost-vsock", "vfio/vfio", "iommu")]
     + ["file:/proc/sys/kernel/modprobe", "file:/proc/sys/kernel/modules_disabled"]
-    + ["listing:/lib/modules", "file:/lib/modules/*/modules.devname"]
+    + ["file:/lib/modules/{release}/modules.devname"]
     + ["listing:/sys/kernel/iommu_groups", "file:/sys/kernel/iommu_groups/*/name", "listing:/sys/class/iommu"]
     + ["listing:/sys/bus/pci/drivers/vfio-pci", "file:/sys/module/vfio/parameters/enable_unsafe_noiommu_mode"]
     + ["file:/sys/bus/pci/devices/*/sriov_numvfs", "file:/sys/bus/pci/devices/*/sriov_totalvfs"]
@@ -218,7 +218,7 @@ def is_listed(kind: str, path: str) -> bool:
         return True
     if parts[:2] == ["file:", "proc"] and parts[3:] == ["comm"] and parts[2].isdigit():
         return True
-    if kind == "config":
+    if kind == "config" or path.startswith("/lib/modules/"):
         return entry.replace(os.uname().release, "{release}") in LISTED
     return any(
         len(pattern) == len(parts) and all(a == b or a == "*" for a, b in zip(pattern, parts)) for pattern in PATTERNS
