@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +139,14 @@ def left_behind() -> dict[str, Any]:
         mounts = [line for line in file if line.split()[4].startswith("/proc")]
     descriptors = {name: os.readlink(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd") if is_open(name)}
     return {"processes": processes, "mounts": mounts, "descriptors": descriptors, "name": os.uname().nodename}
+
+
+def settled(before: dict[str, Any]) -> dict[str, Any]:
+    """What is left behind, once it is as before or after a second: a process that is killed takes its time."""
+    deadline = time.monotonic() + 1
+    while left_behind() != before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return left_behind()
 
 
 def is_open(descriptor: str) -> bool:

@@ -27,6 +27,7 @@ from tests.experiments.elsewhere import (
     filter_unshare,
     hide_proc,
     left_behind,
+    settled,
     shown,
 )
 from virtcheck.experiments import container, unsharing
@@ -337,14 +338,6 @@ def test_a_refusal_inside_is_no_denial() -> None:
 # ----------------------------------------------------------------------------------------------- nothing stays
 
 
-def settled(before: dict[str, Any]) -> dict[str, Any]:
-    """What is left behind, once it is as before or after a second: a process that is killed takes its time."""
-    deadline = time.monotonic() + 1
-    while left_behind() != before and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return left_behind()
-
-
 def test_nothing_stays() -> None:
     """No process, no namespace, no mount, no descriptor, and the host keeps its name."""
     before = left_behind()
@@ -383,7 +376,7 @@ def test_the_test_sees_what_stays() -> None:
         unsharing.unshare(unsharing.KINDS["user"])
         time.sleep(5)
         os._exit(0)
-    during = settled(before)
+    during = left_behind()
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 
