@@ -104,7 +104,13 @@ def why_unseen(tree: ast.Module) -> Iterator[str]:
                 yield from sentences(why, tree)
             case ast.Tuple([ast.Constant("unanswered"), why, *_]):
                 yield from sentences(why, tree)
-            case ast.Call(ast.Name("Evidence"), keywords=keywords):
+            case ast.Assign([ast.Name("NOTE")], note):
+                yield from sentences(note, tree)
+            case ast.Dict(keys, values):
+                for key, value in zip(keys, values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value == "note":
+                        yield from sentences(value, tree)
+            case ast.Call(ast.Name("Evidence" | "Refused"), keywords=keywords):
                 for keyword in keywords:
                     if keyword.arg == "note":
                         yield from sentences(keyword.value, tree)

@@ -94,8 +94,8 @@ def prove(host: Host, seconds: float) -> Iterator[Evidence]:
     match reading:
         case Found(dict(tried)):
             yield from _told(tried)
-        case Found((state, errno)):
-            yield from _refused(state, errno)
+        case Found((state, errno, note)):
+            yield from _refused(state, errno, note)
         case _:
             yield from _not_reached(host, node, reading)
 
@@ -131,8 +131,8 @@ def no_device(host: Host) -> Absent | Forbidden | Unanswered | None:
 def try_guest(seconds: float) -> tuple[Any, ...]:
     """Run the guest, in this very process, in the form of hosts/machine.py.
 
-    Found is a number where KVM speaks another version of its interface, (state, errno) where no virtual machine or no
-    processor could be made, else the dictionary that `_told` reads.
+    Found is a number where KVM speaks another version of its interface, (state, errno, note) where no virtual machine
+    or no processor could be made, else the dictionary that `_told` reads.
     """
     import os
     import time
@@ -156,7 +156,7 @@ def try_guest(seconds: float) -> tuple[Any, ...]:
     except measuring.NoPlace as refusal:
         return refusal.answer
     except kvm_device.Refused as refusal:
-        return ("found", (refusal.state, refusal.errno), "") if refusal.state else refusal.answer
+        return ("found", (refusal.state, refusal.errno, refusal.note), "") if refusal.state else refusal.answer
     return ("found", {"modes": modes, "native": here, "took": took, "note": cpu.NOTE}, "")
 
 
@@ -229,9 +229,9 @@ def _not_reached(host: Host, node: kvm.Node, reading: kvm.Version) -> Iterator[E
     yield from untold(SIGNS[1:], ORIGIN, reading)
 
 
-def _refused(state: str, errno: int) -> Iterator[Evidence]:
+def _refused(state: str, errno: int, note: str) -> Iterator[Evidence]:
     """What is told where no virtual machine or no processor could be made."""
-    yield Evidence(STATE, "seen", ORIGIN, state, errno=errno)
+    yield Evidence(STATE, "seen", ORIGIN, state, note, errno)
     yield _not_run(errno)
     yield from untold(SIGNS[2:], ORIGIN, Unanswered("no guest could be made", errno))
 
@@ -257,7 +257,7 @@ def _told(tried: dict[str, Any]) -> Iterator[Evidence]:
     else:
         yield _not_run(first["errno"])
     not_in = " and ".join(failed)
-    yield Evidence(MODES, "seen", ORIGIN, right, f"the guest failed in {not_in}" if failed else "")
+    yield Evidence(MODES, "seen", ORIGIN, right, note=f"the guest failed in {not_in}" if failed else "")
     rings = {}
     for mode, one in modes.items():
         how, share, ratio = RINGS.get(mode, (REAL, None, None))
@@ -289,7 +289,7 @@ def _how(sign: Sign, tried: dict[str, Any], native: Sequence[float]) -> Evidence
         note = "KVM does not count here and nothing was timed"
     if not word:
         return Evidence(sign, "unanswered", ORIGIN, note=note, errno=tried["errno"])
-    return Evidence(sign, "seen", ORIGIN, word, note)
+    return Evidence(sign, "seen", ORIGIN, word, note=note)
 
 
 def _share(sign: Sign, tried: dict[str, Any]) -> Evidence:

@@ -162,7 +162,7 @@ class Vm(Descriptor):
                 self.request(KVM_SET_TSS_ADDR, TSS)
         except OSError as error:
             self.close()
-            raise Refused("cannot-create-vm", error.errno or 0, "it takes no memory") from None
+            raise Refused("cannot-create-vm", error.errno or 0, note="it takes no memory") from None
 
     def close(self) -> None:
         """Remove the machine, then its memory."""

@@ -413,6 +413,61 @@ SENTENCES: dict[str, str] = {
     "whether the kernel has all options that CRIU needs": "есть ли в ядре все параметры сборки, нужные CRIU",
     "whether the kernel marks the pages that a process writes": "помечает ли ядро страницы, в которые пишет процесс",
     "whether this process may checkpoint others": "может ли этот процесс сохранять другие процессы (checkpoint)",
+    # Признаки опытов guest, masking и cost
+    "how far a guest got that was run on /dev/kvm": "как далеко дошёл гость, запущенный на /dev/kvm",
+    "whether a guest that was run on /dev/kvm computed the right result": (
+        "верно ли посчитал гость, запущенный на /dev/kvm"
+    ),
+    "the modes of the processor in which a guest computed the right result": (
+        "режимы процессора, в которых гость посчитал верно"
+    ),
+    "by what means KVM runs a guest": "какими средствами KVM выполняет гостя",
+    "how a guest's kernel code is run": "как выполняется код ядра гостя",
+    "how a guest's user code is run": "как выполняется код программ гостя",
+    "how a guest's real-mode code is run": "как выполняется код гостя в реальном режиме",
+    "the share of a guest's instructions in ring 0 that KVM emulated": (
+        "доля инструкций гостя в кольце 0, которые KVM эмулировал"
+    ),
+    "the share of a guest's instructions in ring 3 that KVM emulated": (
+        "доля инструкций гостя в кольце 3, которые KVM эмулировал"
+    ),
+    "the time of a loop in a guest's ring 0 against the same loop here": (
+        "время цикла в кольце 0 гостя против того же цикла здесь"
+    ),
+    "the time of a loop in a guest's ring 3 against the same loop here": (
+        "время цикла в кольце 3 гостя против того же цикла здесь"
+    ),
+    "the time from opening /dev/kvm to closing it after a guest ran": (
+        "время от открытия /dev/kvm до закрытия, когда гость отработал"
+    ),
+    "whether a guest's kernel sees the processor that was set for it": (
+        "видит ли ядро гостя тот процессор, который ему задали"
+    ),
+    "whether a guest's programs see the processor that was set for it": (
+        "видят ли программы гостя тот процессор, который ему задали"
+    ),
+    "whether a monitor can hide abilities of the processor from a guest": (
+        "может ли монитор скрыть от гостя возможности процессора"
+    ),
+    "the time of a system call": "время системного вызова",
+    "the time of the CPUID instruction here": "время инструкции CPUID здесь",
+    "the time of the CPUID instruction against that of a system call": (
+        "время инструкции CPUID против времени системного вызова"
+    ),
+    "through how many hypervisors the CPUID instruction falls, by its cost": (
+        "сквозь сколько гипервизоров проваливается инструкция CPUID, судя по её цене"
+    ),
+    "the time to open /dev/kvm": "время открытия /dev/kvm",
+    "the time to create an empty virtual machine": "время создания пустой виртуальной машины",
+    "the time to create a virtual processor": "время создания виртуального процессора",
+    "the time of the first entry into a guest": "время первого входа в гостя",
+    "the time of a round trip out of a guest's ring 0 into its monitor": (
+        "время выхода из кольца 0 гостя в монитор и обратно"
+    ),
+    "the time of a round trip out of a guest's ring 3 into its monitor": (
+        "время выхода из кольца 3 гостя в монитор и обратно"
+    ),
+    "the time to remove a virtual machine": "время удаления виртуальной машины",
     # Признаки опыта emulation
     "the time of a round of a loop of arithmetic on this processor": (
         "время оборота цикла арифметики на этом процессоре"
@@ -1356,6 +1411,9 @@ SENTENCES: dict[str, str] = {
     "the kernel has no extension for virtualization of which this could be a part": (
         "у ядра нет расширения виртуализации, частью которого это могло бы быть"
     ),
+    "KVM makes no use of it: it was loaded so, or something else that it needs is missing": (
+        "KVM этим не пользуется: так его загрузили, или не хватает чего-то ещё, что ему нужно"
+    ),
     "guests' page tables that the processor walks itself": "таблицы страниц гостей, которые процессор проходит сам",
     "a guest changes its page tables as freely as a kernel on the machine itself": (
         "гость меняет таблицы страниц так же свободно, как ядро на самой машине"
@@ -1622,9 +1680,7 @@ SENTENCES: dict[str, str] = {
     "Why there is no IOMMU: off where the firmware tells of one that the kernel does not use; else ok or none.": (
         "Почему нет IOMMU: off, если прошивка говорит о нём, а ядро им не пользуется; иначе ok или none."
     ),
-    "How many groups of devices are isolated from one another.": (
-        "Сколько групп устройств изолированы друг от друга."
-    ),
+    "How many groups of devices are isolated from one another.": ("Сколько групп устройств изолированы друг от друга."),
     "Whether devices of the host could be handed to guests.": "Можно ли отдавать гостям устройства хоста.",
     "How many PCI devices wait to be handed to guests.": "Сколько устройств PCI ждут передачи гостям.",
     "Whether guests can be served through /dev/net/tun, or what stands in the way.": (
@@ -2211,6 +2267,34 @@ SENTENCES: dict[str, str] = {
     "the log no longer holds its first lines": "в журнале уже нет первых строк",
     "the processor shows no hypervisor": "процессор не показывает гипервизора",
     "there is no balloon": "баллона нет",
+    "this processor has no such mode": "у этого процессора такого режима нет",
+    "by its time alone": "судя только по времени",
+    "it left for the reason {}": "он вышел по причине {}",
+    "it speaks another version of KVM's interface": "он говорит на другой версии интерфейса KVM",
+    "it takes no memory": "она не принимает память",
+    "KVM does not count here": "KVM здесь не считает",
+    "KVM does not count here and nothing was timed": "KVM здесь не считает, и ничего не измерено",
+    "KVM does not count here and the time leaves it open": "KVM здесь не считает, а время не даёт ответа",
+    "KVM gives the suberror {}": "KVM называет подошибку {}",
+    "KVM imitated a part of the instructions": "KVM имитировал часть инструкций",
+    "no guest could be made": "гостя создать не удалось",
+    "no guest could be run": "гостя запустить не удалось",
+    "no guest is written for this architecture": "для этой архитектуры гостя нет",
+    "no word fits both rings": "для обоих колец вместе слова нет",
+    "only its signature could be told apart": "отличить можно было только его сигнатуру",
+    "system calls are slow here": "системные вызовы здесь медленные",
+    "the guest failed in {}": "у гостя не вышло в {}",
+    "the guest failed in this mode": "в этом режиме у гостя не вышло",
+    "the guest saw the real {}": "гость увидел настоящее: {}",
+    "the guest's processor shut down": "процессор гостя остановился",
+    "the machine lacks something for the moment": "машине сейчас чего-то не хватает",
+    "the processor gives the reason {}": "процессор называет причину {}",
+    "the ratio lies between what is clear": "отношение лежит между ясными границами",
+    "this is a program of 32 bits": "это программа для 32 разрядов",
+    "this is tried on x86 only": "это проверяется только на x86",
+    "virtcheck's guest for this processor was tried on imitated ones only": (
+        "гость virtcheck для этого процессора испытан только на имитациях"
+    ),
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
