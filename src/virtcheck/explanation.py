@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.experiments import container, cost, guest
 from virtcheck.facts import FACTS
-from virtcheck.facts.sources import FirstKnown, FirstOf, Holds, Inside, KindOf
+from virtcheck.facts.sources import AllOf, FirstKnown, FirstOf, Holds, Inside, KindOf, outcome
 from virtcheck.knowledge.assignment import DMA_CONFINED, IOMMU_UNUSED, MEMORY_MERGED, VFIO_UNCONFINED
 from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.clouds import CLOUDS
@@ -20,18 +20,22 @@ from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
 from virtcheck.knowledge.paravirtualization import BUSES, FREE_PAGE_REPORTING, HOTPLUG_MEMORY, MEMORY_BALLOON
+from virtcheck.knowledge.proofs import ANSWERS
 from virtcheck.knowledge.remedies import REMEDIES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
+from virtcheck.model.claim import HINT
 from virtcheck.model.value import Frozen, assert_never
 from virtcheck.probes.cpu import UNAME
 from virtcheck.reasoning import signs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from virtcheck.facts import Fact, Source
+    from virtcheck.facts.sources import Outcome
+    from virtcheck.knowledge.requirements import Requirement
     from virtcheck.model.claim import Claim, Conclusion
     from virtcheck.model.evidence import Evidence, Sign
     from virtcheck.model.report import ConceptAnswer, FactAnswer, FactValue, NotUnderstood, Report
@@ -50,6 +54,8 @@ class Look(Frozen):
 
     conclusion: Conclusion
     silent: tuple[Evidence, ...]
+    experiments: bool
+    """Whether an experiment that was not run could change the verdict."""
 
 
 class FactTopic(Frozen):
@@ -64,9 +70,19 @@ class FactTopic(Frozen):
     """The row that gave the answer."""
     evidence: tuple[Evidence, ...]
     """What was looked at, where the fact follows from signs directly."""
+    wanted: tuple[Wanted, ...]
+    """Every requirement, where the fact follows from several."""
     remedy: str
     """The id of the message that says what to do about it; empty for none."""
     not_understood: tuple[NotUnderstood, ...]
+
+
+class Wanted(Frozen):
+    """A requirement with its outcome on this host."""
+
+    requirement: Requirement
+    outcome: Outcome
+    found: FactAnswer
 
 
 class ConceptTopic(Frozen):
@@ -252,7 +268,18 @@ def _look(conclusion: Conclusion, report: Report) -> Look:
     looked_at = dict.fromkeys(row.sign for row in rows if row.sign not in heard and row.sign in seen)
     silent = [seen[sign] for sign in looked_at if not _is_of_another_processor(seen[sign])]
     # What is there stands before what is not.
-    return Look(conclusion, tuple(sorted(silent, key=lambda one: one.sight == "absent")))
+    silent.sort(key=lambda one: one.sight == "absent")
+    return Look(conclusion, tuple(silent), _could_be_proved(conclusion, seen))
+
+
+def _could_be_proved(conclusion: Conclusion, seen: Container[Sign]) -> bool:
+    """Whether a row of an experiment that was not run could outweigh what speaks now."""
+    claim, verdict = conclusion.claim, conclusion.verdict
+    rows = {"established": claim.contradicted_by, "refuted": claim.supported_by}.get(
+        verdict, (*claim.supported_by, *claim.contradicted_by)
+    )
+    least = conclusion.strength if verdict in ("established", "refuted") else HINT
+    return any(_place(row.sign.id) in ANSWERS and row.sign not in seen and row.strength >= least for row in rows)
 
 
 def _is_of_another_processor(evidence: Evidence) -> bool:
@@ -273,6 +300,7 @@ def _fact(fact: Fact, report: Report) -> FactTopic:
         table,
         None if decided is None else _look(decided, report),
         tuple(one for one in report.evidence if one.sign.id in signs),
+        _wanted(fact.source, report),
         remedy(fact.name, report),
         _not_understood((), (answer,), report),
     )
@@ -301,6 +329,8 @@ def _claims(source: Source) -> tuple[Claim, ...]:
             return claims
         case Holds(claim):
             return (claim,)
+        case AllOf():
+            return ()
         case Inside(kinds, inner):
             return (kinds.absence, *_claims(inner))
         case FirstKnown(sources):
@@ -312,7 +342,7 @@ def _claims(source: Source) -> tuple[Claim, ...]:
 def _signs(source: Source) -> set[Sign]:
     """The signs from which a fact follows directly, not through claims."""
     match source:
-        case KindOf() | FirstOf() | Holds():
+        case KindOf() | FirstOf() | Holds() | AllOf():
             return set()
         case Inside(_, inner):
             return _signs(inner)
@@ -320,6 +350,13 @@ def _signs(source: Source) -> set[Sign]:
             return set().union(*(_signs(one) for one in sources))
         case _:
             return source.signs() - signs_of(claims) if (claims := _claims(source)) else source.signs()
+
+
+def _wanted(source: Source, report: Report) -> tuple[Wanted, ...]:
+    """The requirements from which a fact follows, judged by the facts of the report."""
+    if not isinstance(source, AllOf):
+        return ()
+    return tuple(Wanted(one, outcome(one, report.fact), report.fact(one.fact)) for one in source.requirements)
 
 
 def _decided(table: tuple[Conclusion, ...], answer: FactAnswer) -> Conclusion | None:

@@ -18,10 +18,11 @@ from virtcheck.unknown import hidden_reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from virtcheck.agreement import Agreement, Opinion, Opinions
-    from virtcheck.explanation import Look, Topic
+    from virtcheck.explanation import Look, Topic, Wanted
+    from virtcheck.facts.sources import Outcome
     from virtcheck.model.claim import Conclusion, Testimony, Verdict
     from virtcheck.model.report import FactAnswer
     from virtcheck.texts import Texts
@@ -38,6 +39,13 @@ AGREEMENTS: dict[Agreement, Verdict] = {
     "no-word": "no-sign",
 }
 """The sign under which each group of tools stands."""
+OUTCOMES: dict[Outcome, Verdict] = {
+    "met": "established",
+    "broken": "refuted",
+    "cannot-tell": "undetermined",
+    "not-here": "no-sign",
+}
+"""The sign of each outcome of a requirement."""
 READABLE = 100
 """Columns beyond which a line of prose is hard to read."""
 
@@ -137,6 +145,9 @@ def _fact(sheet: Sheet, topic: FactTopic) -> None:
         sheet.paragraph(sheet.reason(answer.reason), indent=3)
     if topic.remedy:
         sheet.paragraph(sheet.say("explain.remedy", remedy=sheet.say(topic.remedy)))
+    if topic.wanted:
+        sheet.heading(sheet.say("explain.wanted"))
+        sheet.rows([row for one in topic.wanted for row in _wanted(sheet, one)], MEDIUM)
     if topic.table:
         sheet.heading(sheet.say("explain.table"))
         _table(sheet, topic.table, None if topic.decided is None else topic.decided.conclusion)
@@ -148,6 +159,25 @@ def _fact(sheet: Sheet, topic: FactTopic) -> None:
         _look(sheet, topic.decided)
     elif answer.value is None and topic.table:
         _change_of_fact(sheet, topic.table)
+
+
+def _wanted(sheet: Sheet, wanted: Wanted) -> Iterator[tuple[Text | str, ...]]:
+    """A requirement: whether it is met, what it asks for, what was found instead, why, and who says so."""
+    one, found = wanted.requirement, wanted.found
+    asked = [sheet.value(value) for value in one.expected]
+    yield (
+        sheet.mark(OUTCOMES[wanted.outcome], sheet.say("explain.wanted." + wanted.outcome)),
+        f"{one.fact}: {(', ' if isinstance(found.value, tuple) else ' | ').join(asked)}",
+    )
+    if wanted.outcome == "broken" and isinstance(found.value, tuple):
+        missing = ", ".join(str(value) for value in one.expected if value not in found.value)
+        yield "", sheet.say("explain.wanted.missing", names=missing)
+    elif wanted.outcome == "broken" and found.value is not None:
+        yield "", sheet.say("explain.wanted.found", found=sheet.value(found.value))
+    elif wanted.outcome == "cannot-tell" and found.reason is not None:
+        yield "", sheet.reason(found.reason)
+    yield "", sheet.translate(one.because)
+    yield "", sheet.text(one.see, "dim")
 
 
 def _claims_of_the_name(sheet: Sheet, looks: tuple[Look, ...], opinions: Opinions) -> None:
@@ -195,7 +225,9 @@ def _look(sheet: Sheet, look: Look) -> None:
         sheet.paragraph(Text(sheet.say("explain.silent"), "bold"))
         _looks(sheet, look.silent, indent=3)
     sheet.heading(sheet.say("explain.change"))
-    _change(sheet, conclusion)
+    _change(sheet, conclusion, final=not look.experiments)
+    if look.experiments:
+        sheet.paragraph(sheet.say("explain.change.prove", command=f"virtcheck explain --prove {conclusion.claim.id}"))
 
 
 def _looks(sheet: Sheet, looks: tuple[Evidence, ...], indent: int = MARGIN) -> None:
@@ -227,10 +259,10 @@ def _testimony(sheet: Sheet, testimony: Testimony) -> tuple[tuple[Text | str, ..
     )
 
 
-def _change(sheet: Sheet, conclusion: Conclusion) -> None:
+def _change(sheet: Sheet, conclusion: Conclusion, *, final: bool) -> None:
     """What would turn the answer into another one."""
     if conclusion.verdict in ("established", "refuted"):
-        sheet.paragraph(sheet.say("explain.change.final"))
+        sheet.paragraph(sheet.say("explain.change.final" if final else "explain.change.looking"))
         winners = conclusion.supporting if conclusion.verdict == "established" else conclusion.contradicting
         if all(one.indicator.spoofable for one in winners if one.indicator.strength == conclusion.strength):
             sheet.paragraph(sheet.say("explain.change.spoofable"))
