@@ -56,6 +56,19 @@ HASWELL = leaking(
 OPEN = leaking(mds="Vulnerable: Clear CPU buffers attempted, no microcode", meltdown="Mitigation: PTI")
 SAFE = leaking(mds="Not affected", meltdown="Not affected", l1tf="Not affected")
 
+
+def set_off(module: str, *names: str) -> dict[str, Any]:
+    """A module of KVM that was loaded with these parameters off."""
+    readings = {f"stat:/sys/module/{module}": found(["directory", 0o755, 0, 0, 0, 0, 5, 6])}
+    return readings | {f"file:/sys/module/{module}/parameters/{name}": found("N\n") for name in names}
+
+
+VMX_UNUSED = set_off(
+    "kvm_intel", "ept", "eptad", "pml", "unrestricted_guest", "vpid", "enable_apicv", "enable_shadow_vmcs",
+    "preemption_timer",
+)  # fmt: skip
+SVM_UNUSED = set_off("kvm_amd", "npt", "avic", "vnmi", "vgif", "vls", "tsc_scaling", "nrips")
+
 HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "laptop with VT-x": (LAPTOP | NO_CHOICE | SAFE | NO_SMT, ("vmx", "nested-paging", "shadow-vmcs")),
     "Core 2 Duo of 2006": (CORE_2, ("vmx",)),
@@ -72,6 +85,8 @@ HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         linux("s390x") | {"file:/proc/cpuinfo": found("vendor_id       : IBM/S390\nfeatures\t: esan3 zarch sie\n\n")},
         ("sie",),
     ),
+    "laptop whose KVM uses nothing": (LAPTOP | VMX_UNUSED, ("vmx",)),
+    "EPYC whose KVM uses nothing": (EPYC_SERVER | SVM_UNUSED, ("svm", "decode-assists")),
     "RISC-V board": (riscv("rv64imafdch_zicsr"), ("h", "nested-paging")),
     "RISC-V server": (riscv("rv64imafdch_zicsr_ssaia_sstc"), ("h", "virtual-interrupts", "virtual-timer")),
     "LoongArch computer": (
@@ -142,6 +157,15 @@ def test_a_guest_has_no_part_of_what_it_lacks(claim: Any) -> None:
     """Where the kernel has no extension, it has none of its parts; who keeps it back is another question."""
     assert "refuted" == verdict(KVM_GUEST, claim.id)
     assert "refuted" == verdict(LOCKED_LAPTOP, claim.id)
+
+
+@pytest.mark.parametrize(("on", "expected"), [("Y\n", "established"), ("N\n", "refuted"), ("0\n", "refuted")])
+def test_what_kvm_does_not_use(on: str, expected: str) -> None:
+    """AVIC was off by default for years: what the processor can do is of no use to guests then."""
+    avic = {"file:/sys/module/kvm_amd/parameters/avic": found(on)}
+
+    assert expected == verdict(EPYC_SERVER | set_off("kvm_amd") | avic, "virtual-interrupts")
+    assert "established" == verdict(EPYC_SERVER | set_off("kvm_amd") | avic, "nested-paging")
 
 
 def test_what_a_vendor_never_had_is_not_missed() -> None:

@@ -4,7 +4,7 @@ the processor leaks between guests."""
 from __future__ import annotations
 
 from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, IsNoneOf, IsOneOf
-from virtcheck.probes import cpu, extensions, vulnerabilities
+from virtcheck.probes import cpu, extensions, kvm_modules, vulnerabilities
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,10 +106,19 @@ NO_EXTENSION = Indicator(
     because="the kernel has no extension for virtualization of which this could be a part",
     see=X86_EXTENSIONS,
 )
+UNUSED = "KVM makes no use of it: it was loaded so, or something else that it needs is missing"
 
 
-def _feature(word: str, name: str, gain: str, cost: str, see: str) -> Claim:
-    """A part of the extension: what it gains where it is there, and what its absence costs where it is not."""
+def _feature(word: str, name: str, gain: str, cost: str, see: str, *switches: str) -> Claim:
+    """A part of the extension: what it gains where it is there, and what its absence costs where it is not.
+
+    It is of no use where KVM's module has it switched off; `switches` are the names of the parameters.
+    """
+    off = IsOneOf(tuple(f"{switch}={value}" for switch in switches for value in ("N", "0")))
+    unused = (
+        Indicator(sign=kvm_modules.PARAMETERS, match=off, strength=DECISIVE, because=UNUSED, see=PARAMETERS),
+        Indicator(sign=kvm_modules.PARAMETERS, match=off, strength=STRONG, because=cost, see=see),
+    )
     return Claim(
         id=word,
         layer=LAYER,
@@ -117,6 +126,7 @@ def _feature(word: str, name: str, gain: str, cost: str, see: str) -> Claim:
         name=name,
         supported_by=(Indicator(sign=extensions.FEATURES, match=Is(word), strength=STRONG, because=gain, see=see),),
         contradicted_by=(
+            *(unused if switches else ()),
             Indicator(sign=extensions.MISSING, match=Is(word), strength=STRONG, because=cost, see=see),
             NO_EXTENSION,
         ),
@@ -134,6 +144,8 @@ FEATURES = (
         "a guest changes its page tables as freely as a kernel on the machine itself",
         "the hypervisor copies every page table of a guest: new programs and new memory get several times slower",
         KVM_MMU,
+        "kvm_intel.ept",
+        "kvm_amd.npt",
     ),
     _feature(
         "huge-nested-pages",
@@ -148,6 +160,7 @@ FEATURES = (
         "the processor itself marks the pages that a guest reads and writes",
         "pages are taken from a guest only to see whether it comes back for them: swapping and moving it cost more",
         KVM_MMU,
+        "kvm_intel.eptad",
     ),
     _feature(
         "dirty-page-log",
@@ -155,6 +168,7 @@ FEATURES = (
         "while a guest is moved the processor lists by itself what it writes",
         "while a guest is moved its first write to every page is an exit",
         VMX,
+        "kvm_intel.pml",
     ),
     _feature(
         "mode-based-execution",
@@ -169,6 +183,7 @@ FEATURES = (
         "firmware and boot loaders of a guest run on the processor",
         "what a guest runs before protected mode is emulated: boot is slow, and odd code in real mode fails",
         PARAMETERS,
+        "kvm_intel.unrestricted_guest",
     ),
     _feature(
         "tagged-tlb",
@@ -176,6 +191,7 @@ FEATURES = (
         "going from guest to host and back leaves the TLB as it is",
         "each entry into a guest and each exit forgets all translations: every exit costs more than itself",
         PARAMETERS,
+        "kvm_intel.vpid",
     ),
     _feature(
         "flush-by-asid",
@@ -197,6 +213,8 @@ FEATURES = (
         "a guest takes and finishes interrupts without the hypervisor",
         "each interrupt costs a guest one exit or more: networks and disks have more latency",
         VMX,
+        "kvm_intel.enable_apicv",
+        "kvm_amd.avic",
     ),
     _feature(
         "posted-interrupts",
@@ -204,6 +222,8 @@ FEATURES = (
         "another processor or a device interrupts a guest while it runs on",
         "a guest is stopped for each interrupt that comes for it, also from a device that it was given",
         VMX,
+        "kvm_intel.enable_apicv",
+        "kvm_amd.avic",
     ),
     _feature(
         "virtual-nmi",
@@ -211,6 +231,7 @@ FEATURES = (
         "the processor knows by itself whether a guest is busy with such an interrupt",
         "the hypervisor follows by single steps when a guest is ready for the next one: profilers in guests cost more",
         VMX,
+        "kvm_amd.vnmi",
     ),
     _feature(
         "virtual-gif",
@@ -218,6 +239,7 @@ FEATURES = (
         "a hypervisor in a guest shuts out interrupts without an exit",
         "each time that a hypervisor in a guest enters its own guest it leaves twice more",
         SVM,
+        "kvm_amd.vgif",
     ),
     _feature(
         "virtual-vmsave",
@@ -225,6 +247,7 @@ FEATURES = (
         "a hypervisor in a guest loads and stores its own guests' state by itself",
         "each load and store of state by a hypervisor in a guest is an exit: nested guests are slower",
         SVM,
+        "kvm_amd.vls",
     ),
     _feature(
         "shadow-vmcs",
@@ -232,6 +255,7 @@ FEATURES = (
         "a hypervisor in a guest reads and writes its guests' control structure without an exit",
         "each field that a hypervisor in a guest reads or writes is an exit, dozens for one exit of its own guest",
         NESTED_GUESTS,
+        "kvm_intel.enable_shadow_vmcs",
     ),
     _feature(
         "tsc-scaling",
@@ -239,6 +263,7 @@ FEATURES = (
         "a guest can be given another rate of the time-stamp counter than the processor's",
         "a guest can only move to a host whose time-stamp counter has the same rate, or it must not use the counter",
         "https://docs.kernel.org/virt/kvm/x86/timekeeping.html",
+        "kvm_amd.tsc_scaling",
     ),
     _feature(
         "preemption-timer",
@@ -246,6 +271,7 @@ FEATURES = (
         "a guest's timer is set in the processor, with hardly a cost",
         "each timer of a guest is a timer of the host's kernel: setting one costs more",
         VMX,
+        "kvm_intel.preemption_timer",
     ),
     _feature(
         "virtual-timer",
@@ -274,6 +300,7 @@ FEATURES = (
         "an exit tells where the guest goes on",
         "the hypervisor decodes instructions only to know how long they are",
         SVM,
+        "kvm_amd.nrips",
     ),
     _feature(
         "vmcb-clean",
