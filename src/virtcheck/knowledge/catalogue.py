@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from virtcheck.model.claim import Claim
     from virtcheck.model.evidence import Sign
 
-CAPABILITIES = (*HARDWARE, *KVM, *ASSIGNMENT, *PARAVIRTUALIZATION, *DEVICES, *CONFIDENTIAL, *MIGRATION, *PROOFS)
+CAPABILITIES = (*KVM, *PARAVIRTUALIZATION, *DEVICES, *ASSIGNMENT, *CONFIDENTIAL, *MIGRATION, *HARDWARE, *PROOFS)
 """What can be hosted here, what this machine was given, and what experiments prove."""
 
 CLAIMS = (

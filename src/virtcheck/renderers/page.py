@@ -10,18 +10,19 @@ from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.model.claim import HINT
+from virtcheck.model.report import FactAnswer
 from virtcheck.model.value import Frozen
 from virtcheck.probes import cgroups, credentials
 from virtcheck.reasoning import most_telling
-from virtcheck.renderers.sheet import LONG, MEDIUM, SHORT, Sheet, place
+from virtcheck.renderers.sheet import LONG, MEDIUM, NOTHING, SHORT, Sheet, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from virtcheck.model.claim import Conclusion, Kinds, Layer, Verdict
     from virtcheck.model.evidence import Evidence, Sign
-    from virtcheck.model.report import Demonstrated, FactAnswer, Reason, Report
+    from virtcheck.model.report import Demonstrated, FactValue, Reason, Report
     from virtcheck.texts import Texts
 
 
@@ -66,6 +67,7 @@ def render(report: Report, texts: Texts, *, width: int, colour: bool, unicode: b
     _head(sheet, report)
     _stack(sheet, report)
     _disagreements(sheet, report)
+    _given(sheet, report)
     _hosting(sheet, report)
     _isolation(sheet, report)
     _concepts(sheet, report)
@@ -236,36 +238,137 @@ def _disputes(report: Report) -> list[list[Conclusion]]:
     return list(alike.values())
 
 
-# What it can host, how it is isolated
+# What it was given, what it can host, how it is isolated
 
 
-HOSTING = (
-    "cpu.extension",
-    "kvm.present",
-    "kvm.usable",
-    "kvm.reason",
-    "kvm.backend",
-    "kvm.nested",
-    "userns.unprivileged",
-    "cgroup.version",
-    "emulation.translator",
-    "emulation.foreign_formats",
+class Line(Frozen):
+    """A row of a section: a fact, or several of a family side by side."""
+
+    name: str
+    """The fact, or the family, with the message `fact.NAME` as its label."""
+    facts: tuple[str, ...] = ()
+    """The facts of a family, which are grouped by what they say; empty for a single fact."""
+    if_telling: bool = False
+    """Whether it is told only where it tells of something."""
+    besides: str = ""
+    """A fact whose words, told on a line of their own, are left out."""
+    kinds_only: bool = False
+    """Whether its words name devices (`pci:8086:7010 disk piix`), of which the page tells the kinds."""
+
+
+GIVEN = (
+    Line("paravirtual.in_use"),
+    Line("paravirtual.offered", if_telling=True, besides="paravirtual.in_use"),
+    Line("devices.paravirtual", if_telling=True, kinds_only=True),
+    Line("devices.emulated", if_telling=True, kinds_only=True),
+    Line("devices.offloaded", if_telling=True, kinds_only=True),
+    Line("devices.passed_through", if_telling=True, kinds_only=True),
+    Line("boot.firmware"),
+    Line("boot.loader"),
+    Line("moved.traces", if_telling=True),
 )
+HOSTING = (
+    Line("cpu.extension"),
+    Line("cpu.extension_state"),
+    Line("cpu.virtualization_missing", if_telling=True),
+    Line("kvm.present"),
+    Line("kvm.usable"),
+    Line("kvm.reason"),
+    Line("kvm.backend"),
+    Line("kvm.means", if_telling=True),
+    Line("kvm.nested"),
+    Line(
+        "runs",
+        ("runs.qemu", "runs.firecracker", "runs.cloud_hypervisor", "runs.crosvm", "runs.kata", "runs.libvirt"),
+    ),
+    Line("device", ("device.tun", "device.vhost_net", "device.vhost_vsock", "device.vfio", "device.iommufd")),
+    Line("iommu.enabled"),
+    Line("confidential.host", if_telling=True),
+    Line("cpu.guest_exposure", if_telling=True),
+    Line("migration.blockers", if_telling=True),
+    Line("migration.warnings", if_telling=True),
+    Line("checkpoint.kernel"),
+    Line("userns.unprivileged"),
+    Line("cgroup.version"),
+    Line("emulation.translator"),
+    Line("emulation.foreign_formats"),
+)
+WARNINGS = ("cpu.virtualization_missing", "cpu.guest_exposure", "migration.blockers", "migration.warnings")
+"""Facts whose words tell what is amiss."""
+LABEL_AND_ANSWER = 24, 26
+"""Columns of a line on a page of eighty: what is left takes the longest name of a fact."""
+WELL = {"kvm.reason": "ok", "cpu.extension_state": "usable"}
+"""Facts of which one word says that all is well."""
+
+
+def _given(sheet: Sheet, report: Report) -> None:
+    """What a guest got from its hypervisor. A physical machine was given nothing."""
+    if report.fact("vm.kind").value != "none":
+        sheet.heading(sheet.say("page.given"))
+        _lines(sheet, report, GIVEN)
 
 
 def _hosting(sheet: Sheet, report: Report) -> None:
     sheet.heading(sheet.say("page.hosting"))
-    rows = []
-    for name in HOSTING:
-        answer = report.fact(name)
-        found = _answer(sheet, answer)
-        if name == "kvm.reason" and answer.value not in ("ok", None):
-            found = sheet.mark("refuted", sheet.value(str(answer.value)))
-        rows.append((sheet.say("fact." + name), found, Text(name, "dim")))
-    sheet.rows(rows, LONG, MEDIUM)
+    _lines(sheet, report, HOSTING)
     to_do = remedy("kvm.reason", report)
     if to_do:
         sheet.paragraph(sheet.say("page.remedy", remedy=sheet.say(to_do)))
+
+
+def _lines(sheet: Sheet, report: Report, lines: Iterable[Line]) -> None:
+    rows: list[tuple[str, Text, Text]] = []
+    for line in lines:
+        label = sheet.say("fact." + line.name)
+        if line.facts:
+            rows += _side_by_side(sheet, report, label, line)
+            continue
+        answer = report.fact(line.name)
+        known = report.fact(line.besides).value if line.besides else ()
+        if isinstance(answer.value, tuple) and isinstance(known, tuple):
+            answer = FactAnswer(line.name, tuple(one for one in answer.value if one not in known))
+        if not line.if_telling or answer.value not in (None, *NOTHING):
+            rows.append((label, _line(sheet, answer, line), Text(line.name, "dim")))
+    sheet.rows(rows, *LABEL_AND_ANSWER)
+
+
+def _line(sheet: Sheet, answer: FactAnswer, line: Line) -> Text:
+    """What one fact says, with the sign of what is amiss where it tells of that."""
+    if isinstance(answer.value, tuple) and answer.value:
+        words = kinds_of(answer.value) if line.kinds_only else answer.value
+        return sheet.mark("refuted" if line.name in WARNINGS else "established", sheet.value(words))
+    if answer.value not in (None, WELL.get(line.name, answer.value)):
+        return sheet.mark("refuted", sheet.value(answer.value))
+    return _answer(sheet, answer)
+
+
+def _side_by_side(sheet: Sheet, report: Report, label: str, line: Line) -> Iterator[tuple[str, Text, Text]]:
+    """The facts of a family by what they say, each without the family's name."""
+    groups: dict[FactValue | None, list[str]] = {}
+    for name in line.facts:
+        groups.setdefault(report.fact(name).value, []).append(name.partition(".")[2])
+    for value in sorted(groups, key=order_of_values):
+        names = ", ".join(groups[value])
+        match value:
+            case None:
+                text = sheet.mark("undetermined", f"{sheet.verdict('undetermined')}: {names}")
+            case True | "ready":
+                text = sheet.mark("established", names)
+            case _:
+                text = sheet.mark("refuted", f"{sheet.value(value)}: {names}")
+        yield label, text, Text(line.name + ".*" if label else "", "dim")
+        label = ""
+
+
+def order_of_values(value: FactValue | None) -> tuple[bool, str]:
+    """What is there first, what is unknown last."""
+    return value not in (True, "ready"), str(value or "~")
+
+
+def kinds_of(devices: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of devices in words such as `virtio:2 block virtio_blk`, each once, with their number."""
+    kinds = [one.split(" ")[1] if " " in one else one for one in devices]
+    return tuple(kind if kinds.count(kind) == 1 else f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
 
 
 def _isolation(sheet: Sheet, report: Report) -> None:
@@ -348,7 +451,7 @@ def _concepts(sheet: Sheet, report: Report) -> None:
     for one in report.concepts:
         if one.demonstrated == "yes":
             named = [claim for claim in one.by if claim not in unnamed] or one.by
-            by = ", ".join(dict.fromkeys(sheet.translate(names[claim]) for claim in named))
+            by = _some(sheet, [*dict.fromkeys(sheet.translate(names[claim]) for claim in named)])
             title = sheet.say("concept." + one.id)
             rows.append((sheet.mark("established", one.id), sheet.say("page.concept", title=title, by=by)))
         else:
@@ -358,6 +461,17 @@ def _concepts(sheet: Sheet, report: Report) -> None:
     if others["unknown"]:
         rows.append((sheet.mark("undetermined"), ", ".join(others["unknown"])))
     sheet.rows(rows, LONG)
+
+
+def _some(sheet: Sheet, names: list[str]) -> str:
+    """The first of several names, and how many more there are."""
+    if len(names) <= MOST_NAMES + 1:
+        return ", ".join(names)
+    return sheet.say("page.and-more", names=", ".join(names[:MOST_NAMES]), number=len(names) - MOST_NAMES)
+
+
+MOST_NAMES = 3
+"""Claims that are named beside a concept."""
 
 
 def _unseen(sheet: Sheet, report: Report) -> None:
