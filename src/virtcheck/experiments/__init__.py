@@ -73,12 +73,17 @@ FEWEST_BATCHES, WIDEST_SPREAD = 5, 2
 """What a measurement needs to be a number: so many batches, and none that took more than twice as long as another."""
 
 
+def agree(batches: Sequence[float]) -> bool:
+    """Whether several batches make a measurement."""
+    return len(batches) >= FEWEST_BATCHES and 0 < min(batches) <= max(batches) <= WIDEST_SPREAD * min(batches)
+
+
 def measured(sign: Sign, origin: str, batches: Sequence[float]) -> Evidence:
     """The least of what several batches took, each in the sign's unit; unanswered where they differ too much."""
     if len(batches) < FEWEST_BATCHES:
         return Evidence(sign, "unanswered", origin, note="too few batches in the time given")
     least, most = min(batches), max(batches)
-    if not 0 < least <= most <= WIDEST_SPREAD * least:
+    if not agree(batches):
         note = f"the measurements differ too much: {least:.4g} to {most:.4g} {sign.unit}"
         return Evidence(sign, "unanswered", origin, note=note)
     return Evidence.seen(sign, origin, float(f"{least:.4g}"))
