@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from virtcheck.hosts.machine import WHAT_IS_READ
-from virtcheck.inspection import PROBES
+from virtcheck.inspection import EXPERIMENTS, PROBES
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "src" / "virtcheck"
 MODULES = sorted(SOURCES.rglob("*.py"))
-TOUCH_THE_MACHINE = {"hosts", "terminal", "commands", "cli", "__main__", "texts"}
-"""Not inspected by the contract "Only hosts touch the machine": they read the person's terminal, files and texts."""
+TOUCH_THE_MACHINE = {"hosts", "experiments", "terminal", "commands", "cli", "__main__", "texts"}
+"""Not inspected by the contract "Only hosts touch the machine": experiments run something on it, in a child; the others
+read the person's terminal, files and texts."""
 
 
 def calls(module: Path) -> set[str]:
@@ -24,6 +25,11 @@ def calls(module: Path) -> set[str]:
     tree = ast.parse(module.read_text())
     functions = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return {function.id for function in functions if isinstance(function, ast.Name)}
+
+
+def functions(module: Path) -> set[str]:
+    """The names of the functions that a module defines."""
+    return {node.name for node in ast.parse(module.read_text()).body if isinstance(node, ast.FunctionDef)}
 
 
 def test_every_module_is_under_contract() -> None:
@@ -38,10 +44,10 @@ def test_every_module_is_under_contract() -> None:
 
 
 def test_only_hosts_and_commands_open_files() -> None:
-    """The door is narrow: hosts open what is inspected, commands what the person named."""
+    """The door is narrow: hosts open what is inspected, commands what the person named, experiments their own."""
     openers = {path.relative_to(SOURCES).parts[0] for path in MODULES if "open" in calls(path)}
 
-    assert openers <= {"hosts", "commands.py"}
+    assert openers <= {"hosts", "experiments", "commands.py"}
 
 
 def test_every_folder_of_code_is_a_package() -> None:
@@ -59,17 +65,29 @@ def test_every_probe_is_listed() -> None:
     assert len(PROBES) == len(set(PROBES))
 
 
-@pytest.mark.parametrize("name", PROBES)
-def test_a_sign_bears_the_name_of_its_probe(name: str) -> None:
-    """One word in every folder: a sign's id tells which module looks."""
-    signs = import_module(f"virtcheck.probes.{name}").SIGNS
+def test_every_experiment_is_listed() -> None:
+    """So is the list of experiments; their names are none of a probe."""
+    modules = {path.stem for path in (SOURCES / "experiments").glob("*.py")} - {"__init__"}
+    experiments = {name for name in modules if "prove" in functions(SOURCES / "experiments" / f"{name}.py")}
 
-    assert [] == [sign.id for sign in signs if not sign.id.startswith(name + ".")]
+    assert experiments == set(EXPERIMENTS)
+    assert set() == set(EXPERIMENTS) & set(PROBES)
+
+
+LOOKING = [*(f"probes.{name}" for name in PROBES), *(f"experiments.{name}" for name in EXPERIMENTS)]
+
+
+@pytest.mark.parametrize("name", LOOKING)
+def test_a_sign_bears_the_name_of_its_module(name: str) -> None:
+    """One word in every folder: a sign's id tells which module looks, or runs something."""
+    signs = import_module(f"virtcheck.{name}").SIGNS
+
+    assert [] == [sign.id for sign in signs if not sign.id.startswith(name.partition(".")[2] + ".")]
 
 
 def test_sign_ids_are_unique() -> None:
     """Two signs with one id would share their evidence."""
-    ids = [sign.id for name in PROBES for sign in import_module(f"virtcheck.probes.{name}").SIGNS]
+    ids = [sign.id for name in LOOKING for sign in import_module(f"virtcheck.{name}").SIGNS]
 
     assert len(ids) == len(set(ids))
 
