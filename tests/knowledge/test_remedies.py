@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import ABSENT, cpuid, found
+from tests.conftest import ABSENT, cpuid, found, guest_of
 from tests.containers import DOCKER, MACHINE, status
-from tests.machines import HYPERV_GUEST, KVM_GUEST, LAPTOP, dmi, linux, x86
+from tests.machines import HYPERV_GUEST, KVM_GUEST, LAPTOP, XEN_DOM0, XEN_DOMU, dmi, linux, signed, x86
+from virtcheck.experiments import guest
 from virtcheck.explanation import remedy
 from virtcheck.facts import FACTS
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import PROBES, inspect, probe_named
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.remedies import REMEDIES
+from virtcheck.model.evidence import Evidence
 from virtcheck.texts.en.messages import MESSAGES
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 SIGNS = {sign.id for name in PROBES for sign in probe_named(name).SIGNS}
 VERDICTS = ("established", "refuted")
@@ -77,6 +84,41 @@ HOSTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "kvm.reason",
         "gce",
     ),
+    "a server at Hetzner": (KVM_GUEST | dmi(sys_vendor="Hetzner", product_name="vServer"), "kvm.reason", "cloud"),
+    "a machine of OpenStack": (
+        KVM_GUEST | dmi(sys_vendor="OpenStack Foundation", product_name="OpenStack Nova"),
+        "kvm.reason",
+        "openstack",
+    ),
+    "a machine of KubeVirt": (KVM_GUEST | dmi(sys_vendor="KubeVirt", product_name="None"), "kvm.reason", "kubevirt"),
+    "a machine at Azure": (
+        HYPERV_GUEST | dmi(chassis_asset_tag="7783-7084-3265-9085-8269-3286-77"),
+        "kvm.reason",
+        "azure",
+    ),
+    "a guest of VMware": (
+        linux() | signed("VMwareVMware") | dmi(sys_vendor="VMware, Inc.", product_name="VMware20,1"),
+        "kvm.reason",
+        "vmware",
+    ),
+    "a guest of VirtualBox": (
+        linux() | signed("KVMKVMKVM") | dmi(sys_vendor="innotek GmbH", product_name="VirtualBox"),
+        "kvm.reason",
+        "virtualbox",
+    ),
+    "a guest of Parallels": (
+        linux() | signed("prl hyperv") | dmi(sys_vendor="Parallels International GmbH."),
+        "kvm.reason",
+        "parallels",
+    ),
+    "a guest of QEMU alone": (linux() | signed("TCGTCGTCGTCG"), "kvm.reason", "tcg"),
+    "Xen's control domain": (XEN_DOM0, "kvm.reason", "xen-dom0"),
+    "a guest of Xen": (XEN_DOMU, "kvm.reason", "xen"),
+    "a guest whose kernel was built without KVM": (
+        KVM_GUEST | cpuid(guest_of("KVMKVMKVM") | {1: (0, 0, 1 << 31 | 1 << 5, 0)}),
+        "kvm.reason",
+        "unused",
+    ),
     "Docker that was not given the node": (DOCKER | NO_NODE, "kvm.reason", "docker"),
     "Docker with the node as a volume": (DOCKER | NOT_ALLOWED, "kvm.reason", "docker-rule"),
     "Docker that runs as a user": (DOCKER | DENIED | USER, "kvm.reason", "docker-group"),
@@ -88,6 +130,57 @@ HOSTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "Intel's KVM that keeps nesting": (LAPTOP | nested_off("kvm_intel"), "kvm.nested", "nested-intel"),
     "AMD's KVM that keeps nesting": (LAPTOP | nested_off("kvm_amd"), "kvm.nested", "nested-amd"),
 }
+
+
+RECORDED: dict[str, tuple[dict[str, Any], str]] = {
+    "bubblewrap": (NO_NODE, "bubblewrap"),
+    "docker-kvm-volume": ({}, "docker-rule"),
+    "firecracker-user": ({}, "udev"),
+    "flatpak": (NO_NODE, "flatpak"),
+    "lxc": (NO_NODE, "lxc"),
+    "lxc-user": (NOT_ALLOWED, "lxc-rule"),
+    "lxd": (NOT_ALLOWED, "lxd"),
+    "nspawn": (NO_NODE, "nspawn"),
+    "pod": (NO_NODE, "device-plugin"),
+    "podman": (NO_NODE, "podman"),
+    "podman-privileged": (NOT_ALLOWED, "podman-rule"),
+    "podman-rootless-kvm": ({}, "user-namespace"),
+    "ppc64-powernv": ({}, "load-hv"),
+    "qemu-skylake": ({}, "tcg"),
+    "riscv64-virt": ({}, "load-whole"),
+    "runc": (NO_NODE, "no-node"),
+    "xen-dom0": ({}, "xen-dom0"),
+    "xen-pvh": ({}, "xen"),
+}
+"""Recorded machines, some with another answer of /dev/kvm laid over their own, and the remedy there."""
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_on_a_recorded_machine(name: str) -> None:
+    """The engine that really started the container is the one whose words are used."""
+    over, expected = RECORDED[name]
+    readings = json.loads(gzip.decompress((FIXTURES / name / "host.json.gz").read_bytes()))["readings"]
+
+    assert "remedy.kvm." + expected == remedy("kvm.reason", inspect(RecordedHost(readings | over)))
+
+
+@pytest.mark.parametrize(
+    ("state", "readings", "expected"),
+    [
+        ("busy", LAPTOP | {"stat:/sys/module/vboxdrv": KVM_MODULE}, "stop-virtualbox"),
+        ("busy", LAPTOP | {"stat:/sys/module/vmmon": KVM_MODULE}, "stop-vmware"),
+        ("busy", LAPTOP, "busy"),
+        ("cannot-enter", LAPTOP, "cannot-enter"),
+        ("cannot-enter", KVM_GUEST, "cannot-enter-nested"),
+        ("cannot-create-vm", LAPTOP, "log"),
+    ],
+)
+def test_what_an_experiment_found(state: str, readings: dict[str, Any], expected: str) -> None:
+    """KVM that opens and runs no guest: who holds the processor, or how far the guest got, decides what to do."""
+    proofs = [Evidence.seen(guest.STATE, guest.ORIGIN, state)]
+    ready = REGISTERED | {"stat:/dev/kvm": NODE, "kvm:api-version": found(12)}
+
+    assert "remedy.kvm." + expected == remedy("kvm.usable", inspect(RecordedHost(readings | ready), proofs))
 
 
 @pytest.mark.parametrize("name", HOSTS)
