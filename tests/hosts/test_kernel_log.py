@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from virtcheck.hosts import as_reading
+from virtcheck.hosts import as_reading, machine
 from virtcheck.hosts.machine import (
     KERNEL_MESSAGES,
     LONGEST_MESSAGE,
@@ -97,12 +97,21 @@ def test_nothing_to_redact() -> None:
 
 
 def test_this_machine() -> None:
-    """Its log is read or refused, in the shape that the question promises; a child reads it."""
+    """Its log is read or refused, in the shape that the question promises."""
     answer = Machine().ask("log", "")
     reading = as_reading(KernelLog(), answer)
 
     assert read_kernel_log()[0] == answer[0]
     assert not isinstance(reading, Found) or all(isinstance(line, LogLine) for line in reading.data)
+
+
+def test_a_child_reads_it_where_system_calls_are_filtered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A filter may end who asks: that must not be this process."""
+    monkeypatch.setattr(machine, "in_child", lambda work: ("unanswered", "a child was started", 0))
+    filtered = Machine()
+    monkeypatch.setattr(filtered, "ask", lambda kind, subject: ("found", b"Name:\tx\nSeccomp:\t2\n", ""))
+
+    assert "a child was started" == filtered.log("")[1]
 
 
 def test_no_ctypes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,7 +137,7 @@ class Usage(Question["ProcessUsage"]):
 
 
 class KernelLog(Question["tuple[LogLine, ...]"]):
-    """What the kernel wrote into its log about virtualization, of the lines that machine.py lists. It takes a child.
+    """What the kernel wrote into its log about virtualization, of the lines that machine.py lists.
 
     A ring buffer forgets its beginning: a line is missing for good only where the first one, `Linux version`, is there.
     """
