@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import FORBIDDEN, cpuid, found
-from tests.machines import KVM_GUEST, LAPTOP, XEN_DOM0, linux, release, x86
+from tests.machines import ARM_SERVER, KVM_GUEST, LAPTOP, XEN_DOM0, linux, release, x86
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import look
 from virtcheck.knowledge.hardware import FEATURES, HARDWARE
@@ -33,6 +33,11 @@ OLD_AMD = EPYC_SERVER | release("5.10.0")
 def riscv(isa: str) -> dict[str, Any]:
     """A RISC-V board."""
     return linux("riscv64") | {"file:/proc/cpuinfo": found(f"processor\t: 0\nisa\t\t: {isa}\n\n")}
+
+
+def log(line: str) -> dict[str, Any]:
+    """A line of the kernel's log."""
+    return {"log:": found([[0, line]])}
 
 
 def leaking(**vulnerabilities: str) -> dict[str, Any]:
@@ -89,6 +94,8 @@ HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "EPYC whose KVM uses nothing": (EPYC_SERVER | SVM_UNUSED, ("svm", "decode-assists")),
     "RISC-V board": (riscv("rv64imafdch_zicsr"), ("h", "nested-paging")),
     "RISC-V server": (riscv("rv64imafdch_zicsr_ssaia_sstc"), ("h", "virtual-interrupts", "virtual-timer")),
+    "ARM server": (ARM_SERVER | log("kvm [1]: VHE mode initialized"), ("host-extensions", "nested-paging")),
+    "old ARM board": (ARM_SERVER | NO_CHOICE | log("kvm [1]: Hyp mode initialized"), ("nested-paging",)),
     "LoongArch computer": (
         linux("loongarch64") | {"file:/proc/cpuinfo": found("processor\t: 0\nFeatures\t: cpucfg lam lvz\n\n")},
         ("lvz",),
@@ -178,7 +185,14 @@ def test_what_a_vendor_never_had_is_not_missed() -> None:
 
 def test_every_word_has_a_claim() -> None:
     """What the probe can tell of an extension is explained, and nothing else is."""
-    told = {*extensions.INTEL, *extensions.AMD, *extensions.EVERY_AMD, *extensions.RISCV, *extensions.EVERY_RISCV}
+    told = {
+        *extensions.INTEL,
+        *extensions.AMD,
+        *extensions.EVERY_AMD,
+        *extensions.RISCV,
+        *extensions.EVERY_RISCV,
+        extensions.ON_ARM,
+    }
 
     assert told == {claim.id for claim in FEATURES}
 

@@ -27,6 +27,7 @@ def log(*lines: str) -> dict[str, Any]:
     return {"log:": found([[0, line] for line in lines])}
 
 
+ARM = linux("aarch64") | {"file:/proc/cpuinfo": found("CPU implementer\t: 0x41\n\n")}
 FORBIDS, ALLOWS = {"msr:0xc0010114": found(0b11000)}, {"msr:0xc0010114": found(0)}
 
 
@@ -60,7 +61,12 @@ FORBIDS, ALLOWS = {"msr:0xc0010114": found(0b11000)}, {"msr:0xc0010114": found(0
         (linux() | x86("hypervisor") | SVM_BIT | {"file:/sys/hypervisor/guest_type": found("HVM\n")}, "locked"),
         (linux("riscv64") | {"file:/proc/cpuinfo": found("isa\t\t: rv64imafdch\n\n")}, "usable"),
         (linux("riscv64") | {"file:/proc/cpuinfo": found("isa\t\t: rv64imafdc\n\n")}, "unanswered"),
-        (linux("aarch64") | {"file:/proc/cpuinfo": found("CPU implementer\t: 0x41\n\n")}, "absent"),
+        (ARM, "absent"),
+        (ARM | log("Linux version"), "unanswered"),
+        (ARM | {"log:": FORBIDDEN}, "forbidden"),
+        (ARM | {"log:": FORBIDDEN} | KVM_RUNS, "usable"),
+        (ARM | log("CPU: All CPU(s) started at EL2"), "usable"),
+        (ARM | log("CPU: All CPU(s) started at EL1", "kvm [1]: HYP mode not available"), "hidden"),
         (linux() | {"file:/proc/cpuinfo": FORBIDDEN}, "forbidden"),
         (linux() | {"file:/proc/cpuinfo": ABSENT}, "absent"),
     ],
@@ -133,12 +139,38 @@ def test_an_old_kernel_names_little() -> None:
     assert set(probe.OLD_INTEL) - {"nested-paging"} == set(seen(probe, OLD_INTEL, probe.MISSING))
 
 
+NO_CHOICE, BY_CHOICE = (
+    {"file:/proc/cmdline": found(f"root=/dev/vda{choice}\n")} for choice in ("", " kvm-arm.mode=nvhe")
+)
+
+
+@pytest.mark.parametrize(
+    ("readings", "features", "missing"),
+    [
+        (log("kvm [1]: VHE mode initialized successfully"), ("nested-paging", "tagged-tlb", "host-extensions"), ()),
+        (
+            log("kvm [1]: Hyp nVHE mode initialized successfully") | NO_CHOICE,
+            ("nested-paging", "tagged-tlb"),
+            ("host-extensions",),
+        ),
+        (log("kvm [1]: Hyp mode initialized successfully") | BY_CHOICE, ("nested-paging", "tagged-tlb"), "unanswered"),
+        (log("kvm [1]: Protected nVHE mode initialized successfully") | NO_CHOICE, "unanswered", "unanswered"),
+        (log("CPU: All CPU(s) started at EL1"), (), ()),
+        ({"log:": FORBIDDEN}, "forbidden", "forbidden"),
+    ],
+)
+def test_arm(readings: dict[str, Any], features: Any, missing: Any) -> None:
+    """The log tells whether the host's kernel runs at the hypervisor's level; what is so by choice lacks nothing."""
+    assert (features, missing) == (
+        seen(probe, ARM | readings, probe.FEATURES),
+        seen(probe, ARM | readings, probe.MISSING),
+    )
+
+
 def test_no_extension_has_no_parts() -> None:
     """Where there is none, the lists are empty, and not unknown; where nothing tells, they are."""
-    arm = linux("aarch64") | {"file:/proc/cpuinfo": found("CPU implementer\t: 0x41\n\n")}
-
     assert ((), ()) == (seen(probe, KVM_GUEST, probe.FEATURES), seen(probe, KVM_GUEST, probe.MISSING))
-    assert "absent" == seen(probe, arm, probe.FEATURES)
+    assert "absent" == seen(probe, ARM, probe.FEATURES)
     assert "to itself" in evidence(probe, XEN_DOM0 | SVM_BIT, probe.LOCKED).note
 
 

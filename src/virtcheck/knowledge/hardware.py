@@ -288,6 +288,13 @@ FEATURES = (
         VMX,
     ),
     _feature(
+        "host-extensions",
+        "a host's kernel that runs at the hypervisor's level",
+        "a guest's exit leads straight into the kernel of the host",
+        "each exit goes from the hypervisor's level down to the host's kernel and back, and costs more",
+        LINUX + "arch/arm64/kvm/arm.c",
+    ),
+    _feature(
         "decode-assists",
         "instructions that arrive decoded",
         "an exit brings the instruction that caused it",

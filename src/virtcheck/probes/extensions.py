@@ -35,7 +35,8 @@ SIGNS = (STATE, LOCKED, REGISTER, LOGGED, FEATURES, MISSING)
 
 STATES = ("usable", "locked", "hidden", "missing")
 """`locked`: the processor has one, and firmware (or a kernel that was built without KVM) keeps it shut. `hidden`: a
-hypervisor stands below, and shows none. `missing`: none is seen anywhere."""
+hypervisor stands below, and shows none; on ARM whoever started the kernel below the hypervisor's level. `missing`: none
+is seen anywhere."""
 
 GUEST_TYPE = File("/sys/hypervisor/guest_type")
 FEATURE_CONTROL, VM_CR = Msr(0x3A), Msr(0xC0010114)
@@ -44,7 +45,7 @@ LOCK, VMX_OUTSIDE_SMX, SVM_DISABLE = 0, 2, 4
 SVM_CHECKED_SINCE = (6, 7)
 """Linux since which the flag `svm` goes where VM_CR forbids the extension (commit 7deda2ce5b33)."""
 
-LOG = KernelLog()
+LOG, CMDLINE = KernelLog(), File("/proc/cmdline")
 COMPLAINTS = (
     "SVM disabled (by BIOS)",
     "kvm_amd: SVM disabled (by BIOS)",
@@ -94,6 +95,11 @@ EVERY_AMD = ("unrestricted-guest", "tagged-tlb")
 RISCV = {"virtual-interrupts": "ssaia", "virtual-timer": "sstc"}
 """What KVM uses of the extensions that the line `isa` names; two stages of translation are a part of `h` itself."""
 EVERY_RISCV = ("nested-paging",)
+STARTED_AT = "CPU: All CPU(s) started at EL"
+VHE, NO_VHE = "kvm [1]: VHE mode initialized", ("kvm [1]: Hyp mode initialized", "kvm [1]: Hyp nVHE mode initialized")
+"""Lines of ARM's log. EL2 is the level of a hypervisor; with VHE the whole kernel runs there, else only KVM's core."""
+EVERY_ARM, ON_ARM = ("nested-paging", "tagged-tlb"), "host-extensions"
+"""Two stages of translation and numbers for guests belong to EL2 itself."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -114,6 +120,9 @@ def probe(host: Host) -> Iterator[Evidence]:
     else:
         for sign in (REGISTER, LOGGED, LOCKED):
             yield Evidence(sign, "absent", CPUINFO.key, note="not an x86 processor")
+        if "cpu implementer" in named:
+            yield from _arm(host)
+            return
         yield _elsewhere(offered)
     yield from _abilities(named, offered)
 
@@ -224,6 +233,39 @@ def _elsewhere(offered: str | None) -> Evidence:
     if offered == "none":
         return Evidence(STATE, "unanswered", CPUINFO.key, note="nothing tells whether the processor has one")
     return Evidence.seen(STATE, CPUINFO.key, "usable")
+
+
+def _arm(host: Host) -> Iterator[Evidence]:
+    """By the log alone, but that KVM registers only where the kernel was started at EL2."""
+    log, misc = host.ask(LOG), host.ask(MISC)
+    lines = [line.text for line in log.data] if isinstance(log, Found) else []
+    level = next((line[len(STARTED_AT) :][:1] for line in lines if line.startswith(STARTED_AT)), "")
+    untold = Evidence(STATE, "unanswered", LOG.key, note="the log does not tell how the kernel was started")
+    if not isinstance(log, Found):
+        untold = Evidence.of(STATE, LOG, log)
+    if isinstance(misc, Found) and is_registered(misc.data):
+        state = Evidence.seen(STATE, MISC.key, "usable")
+    elif level in ("1", "2"):
+        state = Evidence.seen(STATE, LOG.key, "usable" if level == "2" else "hidden")
+    else:
+        state = untold
+    yield state
+    features, missing = likewise(FEATURES, untold), likewise(MISSING, untold)
+    if state.value == "hidden":
+        features, missing = Evidence.seen(FEATURES, LOG.key, ()), Evidence.seen(MISSING, LOG.key, ())
+    elif any(line.startswith(VHE) for line in lines):
+        features, missing = Evidence.seen(FEATURES, LOG.key, (*EVERY_ARM, ON_ARM)), Evidence.seen(MISSING, LOG.key, ())
+    elif any(line.startswith(NO_VHE) for line in lines):
+        features, missing = Evidence.seen(FEATURES, LOG.key, EVERY_ARM), _without_vhe(host)
+    yield from (features, missing)
+
+
+def _without_vhe(host: Host) -> Evidence:
+    """KVM does without where the processor has no VHE, or by choice: then it is unknown what the processor lacks."""
+    boot = host.ask(CMDLINE)
+    if isinstance(boot, Found) and b"kvm-arm.mode=" in boot.data:
+        return Evidence(MISSING, "unanswered", CMDLINE.key, note="the mode of KVM was chosen on the command line")
+    return Evidence.of(MISSING, CMDLINE, boot, lambda _: (ON_ARM,))
 
 
 def _abilities(named: Mapping[str, str], offered: str | None) -> Iterator[Evidence]:

@@ -1543,6 +1543,11 @@ SENTENCES: dict[str, str] = {
     "a guest that waits for a lock of a virtual processor that does not run burns its whole turn": (
         "гость, который ждёт блокировку у неработающего виртуального процессора, сжигает всю свою очередь"
     ),
+    "a host's kernel that runs at the hypervisor's level": "ядро хоста, которое работает на уровне гипервизора",
+    "a guest's exit leads straight into the kernel of the host": "выход гостя ведёт прямо в ядро хоста",
+    "each exit goes from the hypervisor's level down to the host's kernel and back, and costs more": (
+        "каждый выход идёт с уровня гипервизора в ядро хоста и обратно и стоит дороже"
+    ),
     "instructions that arrive decoded": "инструкции, которые приходят разобранными",
     "an exit brings the instruction that caused it": "выход приносит инструкцию, которая его вызвала",
     "the hypervisor fetches the instruction from the guest's memory to see what it wants": (
@@ -2256,6 +2261,8 @@ SENTENCES: dict[str, str] = {
     "there is no extension for virtualization": "расширения виртуализации нет",
     "there is no hypervisor below": "ниже нет гипервизора",
     "this kernel shows it where firmware forbids it too": "это ядро показывает его и там, где прошивка запрещает",
+    "the log does not tell how the kernel was started": "журнал не говорит, как было запущено ядро",
+    "the mode of KVM was chosen on the command line": "режим KVM выбран в командной строке",
     "this register is not among those that are read": "этот регистр не из тех, которые читают",
     "in a user namespace of its own": "в своём пространстве имён пользователей",
     "without CAP_CHECKPOINT_RESTORE and CAP_SYS_ADMIN": "без CAP_CHECKPOINT_RESTORE и CAP_SYS_ADMIN",
