@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, FORBIDDEN, UNANSWERED, found
-from tests.machines import packed
+from tests.machines import log, packed
 from tests.probes.evidence import seen
 from virtcheck.hosts.machine import SECURE_BOOT_AT
 from virtcheck.probes import boot
@@ -21,7 +21,7 @@ def started(*tables: str, loader: int | None = None) -> dict[str, Any]:
         "listing:/sys/firmware": found(list(tables)),
         "file:/proc/sys/kernel/bootloader_type": ABSENT if loader is None else found(f"{loader}\n"),
         "file:/sys/kernel/boot_params/data": ABSENT,
-    }
+    } | log()
 
 
 def parameters(mode: int) -> dict[str, Any]:
@@ -79,6 +79,21 @@ def test_loader_off_x86() -> None:
 def test_secure_boot(mode: int, expected: object) -> None:
     """As the kernel was told; where nobody told it, nobody knows."""
     assert expected == seen(boot, started("dmi", "efi", loader=0x21) | parameters(mode), boot.SECURE_BOOT)
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        (log("secureboot: Secure boot disabled"), False),
+        (log("secureboot: Secure boot enabled"), True),
+        (log("Secure boot could not be determined"), "absent"),
+        (log(whole=False), "unanswered"),
+        ({"log:": FORBIDDEN}, "forbidden"),
+    ],
+)
+def test_secure_boot_by_the_log(readings: dict[str, Any], expected: object) -> None:
+    """Off x86 there are no such parameters; a kernel may have said it when it started."""
+    assert expected == seen(boot, started("acpi", "dmi", "efi") | readings, boot.SECURE_BOOT)
 
 
 def test_secure_boot_without_uefi() -> None:

@@ -60,7 +60,7 @@ class Offered(Frozen):
 
     def signs(self) -> set[Sign]:
         """Where hypervisors tell what they offer, and what tells whether there is one."""
-        return {*self.tellers(), cpuid.HYPERVISOR_BIT} | signs_of(MACHINES.claims)
+        return {*self.tellers()} | signs_of(MACHINES.claims)
 
     @staticmethod
     def tellers() -> tuple[Sign, ...]:
@@ -71,6 +71,7 @@ class Offered(Frozen):
             cpuid.HYPERV_HINTS,
             cpuid.FREQUENCY,
             cpuid.SIGNATURE,
+            cpuid.HYPERVISOR_BIT,
             xen.TYPE,
             clock.AVAILABLE,
         )
@@ -91,6 +92,8 @@ class Offered(Frozen):
             words.add("clock")
         if words - {""} or set(told[cpuid.SIGNATURE]) & set(READABLE):
             return tuple(word for word in FEATURES if word in words)
+        if any(one.sight == "seen" and one.value is False for one in findings.of(cpuid.HYPERVISOR_BIT)):
+            return ()  # a kernel looks for offers only where the bit is set
         kind = KindOf(MACHINES).answer(findings)
         if kind == "none":
             return ()
@@ -104,7 +107,14 @@ READABLE = (cpuid.KVM, cpuid.MICROSOFT, "VMwareVMware", "TCGTCGTCGTCG")
 class InUse(Frozen):
     """The paravirtual features that this kernel is seen to use, in the same words."""
 
-    TELLERS = (clock.CURRENT, paravirtual.STOLEN, paravirtual.CALLBACKS, paravirtual.IDLE_DRIVER, kernel_log.FEATURES)
+    TELLERS = (
+        clock.CURRENT,
+        paravirtual.STOLEN,
+        paravirtual.CALLBACKS,
+        paravirtual.IDLE_DRIVER,
+        kernel_log.FEATURES,
+        xen.GUEST_TYPE,
+    )
 
     def signs(self) -> set[Sign]:
         """What tells of use, and what tells what there is to use."""
@@ -126,6 +136,8 @@ class InUse(Frozen):
         if _holds(findings, paravirtual.CALLBACKS):
             of_kvm = any(one.sight == "seen" for one in findings.of(cpuid.KVM_FEATURES))
             words.add("async-page-fault" if of_kvm else "event-channels")
+        if "PV" in told[xen.GUEST_TYPE]:
+            words.add("event-channels")  # a guest of this kind has no other interrupts
         if "haltpoll" in told[paravirtual.IDLE_DRIVER] and isinstance(offered, tuple) and "poll-control" in offered:
             words.add("poll-control")
         return tuple(word for word in FEATURES if word in words)

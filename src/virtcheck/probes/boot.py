@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import File, Found, Listing
+from virtcheck.model.question import Absent, File, Found, Listing
 from virtcheck.probes import likewise
+from virtcheck.probes.kernel_log import FORGOTTEN, LOG, is_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ LOADER_WORDS = ("efi-stub", *LOADERS.values(), "other")
 SECURE_BOOT_AT = 0x1EC
 SECURE_BOOT_MODES = {2: False, 3: True}
 """The byte of the boot parameters that the kernel's EFI stub fills in; 0 and 1 say that it could not tell."""
+SECURE_BOOT_LINES = {"Secure boot disabled": False, "Secure boot enabled": True}
+"""How a line of the log ends; off x86 it alone tells, and only kernels of some distributions write it."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -93,12 +96,22 @@ def _secure_boot(host: Host, firmware: Evidence) -> Evidence:
     if firmware.value != "uefi":
         return Evidence.seen(SECURE_BOOT, firmware.origin, False, "only UEFI has it")
     reading = host.ask(PARAMETERS)
-    if not isinstance(reading, Found):
+    if not isinstance(reading, Found | Absent):
         return Evidence.of(SECURE_BOOT, PARAMETERS, reading)
-    mode = SECURE_BOOT_MODES.get(int.from_bytes(reading.data[SECURE_BOOT_AT : SECURE_BOOT_AT + 1], "little"))
-    if mode is None:
-        return Evidence(SECURE_BOOT, "absent", PARAMETERS.key, note="the loader did not tell the kernel")
-    return Evidence.seen(SECURE_BOOT, PARAMETERS.key, mode)
+    given = reading.data[SECURE_BOOT_AT : SECURE_BOOT_AT + 1] if isinstance(reading, Found) else b""
+    mode = SECURE_BOOT_MODES.get(int.from_bytes(given, "little"))
+    if mode is not None:
+        return Evidence.seen(SECURE_BOOT, PARAMETERS.key, mode)
+    log = host.ask(LOG)
+    if not isinstance(log, Found):
+        return Evidence.of(SECURE_BOOT, LOG, log)
+    for line in log.data:
+        for words, mode in SECURE_BOOT_LINES.items():
+            if line.text.endswith(words):
+                return Evidence.seen(SECURE_BOOT, LOG.key, mode)
+    if not is_whole(log.data):
+        return Evidence(SECURE_BOOT, "unanswered", LOG.key, note=FORGOTTEN)
+    return Evidence(SECURE_BOOT, "absent", PARAMETERS.key, note="the loader did not tell the kernel")
 
 
 def _without_firmware(firmware: Evidence, loader: Evidence) -> Evidence:

@@ -64,13 +64,18 @@ def told(host: Host, sign: Sign, read: Callable[[tuple[LogLine, ...]], Value]) -
         yield Evidence.of(sign, LOG, reading)
         return
     value = read(reading.data)
-    whole = any(line.text == FIRST_LINE for line in reading.data)
+    whole = is_whole(reading.data)
     if not whole:
         yield Evidence(sign, "unanswered", LOG.key, note=FORGOTTEN)
     if value:
         yield Evidence.seen(sign, LOG.key, value)
     elif whole:
         yield Evidence(sign, "absent", LOG.key)
+
+
+def is_whole(lines: tuple[LogLine, ...]) -> bool:
+    """Whether the log still holds its first line: then what it does not hold was never written."""
+    return any(line.text == FIRST_LINE for line in lines)
 
 
 def platform(lines: tuple[LogLine, ...]) -> str:
