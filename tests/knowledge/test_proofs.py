@@ -9,15 +9,17 @@ import pytest
 from tests.conftest import ABSENT, found
 from tests.machines import LAPTOP, MICROVM
 from tests.proofs import HARDWARE, HIDDEN, PVM, WITHOUT_KVM, evidence, shown
+from virtcheck.experiments import container, cost, emulation, guest
 from virtcheck.facts import FACTS
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import EXPERIMENTS, experiment_named, look
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.proofs import ANSWERS, TESTED
+from virtcheck.model.claim import Is, IsOneOf
 
 if TYPE_CHECKING:
-    from virtcheck.model.claim import Verdict
-    from virtcheck.model.evidence import Evidence
+    from virtcheck.model.claim import Match, Verdict
+    from virtcheck.model.evidence import Evidence, Sign, Value
     from virtcheck.reasoning import Findings
 
 ANSWERING = {
@@ -154,6 +156,32 @@ def test_facts_of_experiments(fact: str, expected: Any) -> None:
     assert unknown.value is None
     assert unknown.reason is not None
     assert ("unproved", "remedy.prove") == (unknown.reason.message, unknown.reason.remedy)
+
+
+WORDS = {
+    cost.TRAP: cost.TRAP_WORDS,
+    emulation.TAXES: emulation.TAXES_WORDS,
+    emulation.SPEEDS: emulation.SPEEDS_WORDS,
+    guest.MEANS: guest.MEANS_WORDS,
+    guest.RING0: guest.RING_WORDS,
+    guest.RING3: guest.RING_WORDS,
+    container.AGAINST_MACHINE: container.AGAINST_WORDS,
+}
+
+
+def values_of(match: Match) -> tuple[Value, ...]:
+    """The words that a row waits for."""
+    return match.expected if isinstance(match, IsOneOf) else (match.expected,) if isinstance(match, Is) else ()
+
+
+@pytest.mark.parametrize("sign", WORDS, ids=lambda sign: sign.id)
+def test_rows_use_the_words_of_the_experiments(sign: Sign) -> None:
+    """A row that waits for a word that no experiment says would never speak."""
+    rows = [row for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by) if row.sign is sign]
+    words = {word for row in rows for word in values_of(row.match)}
+
+    assert rows
+    assert words <= set(WORDS[sign])
 
 
 def test_every_experiment_has_an_answer() -> None:

@@ -80,6 +80,7 @@ class Attempt(Frozen):
         return 0 in (self.alone, self.within)
 
 
+SOONER, ALIKE, LATER = AGAINST_WORDS = ("sooner", "alike", "later")
 CLEARLY = 1.5
 """From how many times the time on something starts later."""
 
@@ -124,7 +125,7 @@ def against(created: Evidence, machine: Evidence) -> Evidence:
     if not isinstance(created.value, float) or not isinstance(machine.value, float):
         return Evidence(AGAINST_MACHINE, "absent", ORIGIN, note="there is only one of the two")
     sooner, later = machine.value > CLEARLY * created.value, created.value > CLEARLY * machine.value
-    return Evidence.seen(AGAINST_MACHINE, ORIGIN, "sooner" if sooner else "later" if later else "alike")
+    return Evidence.seen(AGAINST_MACHINE, ORIGIN, SOONER if sooner else LATER if later else ALIKE)
 
 
 def _work(seconds: float) -> Any:

@@ -10,6 +10,7 @@ from virtcheck.experiments import FEWEST_BATCHES, barrier, compared, measured, r
 from virtcheck.experiments.guest import no_device, no_guest_for, processor
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Found
+from virtcheck.probes.nesting import TRAP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ ORIGIN = "run:cost"
 SYSTEM_CALL = Sign("cost.system_call", "the time of a system call", unit="ns")
 CPUID = Sign("cost.cpuid", "the time of the CPUID instruction here", unit="ns")
 CPUID_RATIO = Sign("cost.cpuid_ratio", "the time of the CPUID instruction against that of a system call", unit="x")
-TRAP = Sign("cost.trap", "through how many hypervisors the CPUID instruction falls, by its cost")
 OPEN = Sign("cost.open", "the time to open /dev/kvm", unit="ns")
 CREATE_VM = Sign("cost.create_vm", "the time to create an empty virtual machine", unit="ns")
 CREATE_VCPU = Sign("cost.create_vcpu", "the time to create a virtual processor", unit="ns")

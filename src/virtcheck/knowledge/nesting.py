@@ -5,7 +5,6 @@ Two signatures in CPUID are no sign of it: hypervisors offer each other's interf
 
 from __future__ import annotations
 
-from virtcheck.experiments import cost
 from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, IsNoneOf, IsOneOf
 from virtcheck.probes import cpuid, nesting, partition
 
@@ -60,7 +59,7 @@ NESTED = Claim(
             see="https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/tlfs/feature-discovery",
         ),
         Indicator(
-            sign=cost.TRAP,
+            sign=nesting.TRAP,
             match=Is("nested-or-software"),
             strength=HINT,
             because="the instruction CPUID takes so long that one hypervisor below another seems to answer it",
@@ -69,7 +68,7 @@ NESTED = Claim(
     ),
     contradicted_by=(
         Indicator(
-            sign=cost.TRAP,
+            sign=nesting.TRAP,
             match=IsOneOf(("none", "one-level")),
             strength=HINT,
             because="the instruction CPUID returns too soon to have fallen through two hypervisors",

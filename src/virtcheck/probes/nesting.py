@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 OUTER = Sign("nesting.outer", "another hypervisor's signature behind User-Mode Linux or paravirtual Xen")
 BOARD = Sign("nesting.board", "the names of the board beneath Xen's control domain")
 SIGNS = (OUTER, BOARD)
+TRAP = Sign("cost.trap", "through how many hypervisors the CPUID instruction falls, by its cost")
+"""What the experiment `cost` shows: declared here, because a question about the machine loads no experiment for it."""
 
 FIRST_BASE = Cpuid(BASES[0])
 XEN = "XenVMMXenVMM"
