@@ -158,7 +158,7 @@ class Vm(Descriptor):
         try:
             address = ctypes.addressof(ctypes.c_char.from_buffer(self.memory))
             self.request(KVM_SET_USER_MEMORY_REGION, bytearray(struct.pack("<IIQQQ", 0, 0, 0, memory, address)))
-            if os.uname().machine == "x86_64":
+            if os.uname().machine != "aarch64":
                 self.request(KVM_SET_TSS_ADDR, TSS)
         except OSError as error:
             self.close()
