@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, FORBIDDEN, everything, found
 from tests.probes.evidence import reports_every_sign, seen
@@ -35,6 +37,8 @@ def test_recorder_and_probe_read_the_same() -> None:
         (INTEL | {"stat:/sys/module/kvm_intel": FORBIDDEN}, "forbidden"),
         (INTEL | {"file:/proc/cmdline": FORBIDDEN}, "forbidden"),
         (NOTHING, "absent"),
+        (NOTHING | {"file:/proc/misc": found("232 kvm\n")}, "absent"),
+        (NOTHING | {"file:/proc/misc": found("229 fuse\n")}, ()),
         (NOTHING | {"file:/proc/cmdline": found("kvm-arm.mode=protected\n")}, ("kvm-arm.mode=protected",)),
     ],
 )
@@ -44,19 +48,25 @@ def test_parameters(readings: dict[str, Any], expected: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("vboxdrv", "vmmon", "expected"),
+    ("misc", "expected"),
     [
-        (ABSENT, ABSENT, ()),
-        (DIRECTORY, ABSENT, ("virtualbox",)),
-        (DIRECTORY, DIRECTORY, ("virtualbox", "vmware")),
-        (DIRECTORY, FORBIDDEN, "forbidden"),
+        (found("229 fuse\n232 kvm\n"), ()),
+        (found(" 54 vboxnetctl\n 55 vboxdrvu\n 56 vboxdrv\n"), ("virtualbox",)),
+        (found("165 vmmon\n 61 vboxdrv\n"), ("virtualbox", "vmware")),
+        (found("60 vboxdrv-not\nvmmon 165\n"), ()),
+        (ABSENT, "absent"),
+        (FORBIDDEN, "forbidden"),
     ],
 )
-def test_rivals(vboxdrv: Any, vmmon: Any, expected: Any) -> None:
-    """Drivers of others by the name of the hypervisor; nobody is none unless both places can be seen."""
-    readings = NOTHING | {"stat:/sys/module/vboxdrv": vboxdrv, "stat:/sys/module/vmmon": vmmon}
+def test_rivals(misc: Any, expected: Any) -> None:
+    """Drivers of others by the name of the hypervisor; where the list is missing, nobody is not said to be there."""
+    assert expected == seen(kvm_modules, NOTHING | {"file:/proc/misc": misc}, kvm_modules.RIVALS)
 
-    assert expected == seen(kvm_modules, readings, kvm_modules.RIVALS)
+
+@given(st.binary())
+def test_any_list_of_drivers(misc: bytes) -> None:
+    """Whatever stands there, the names are known ones."""
+    assert set(kvm_modules.rivals(misc)) <= {"virtualbox", "vmware"}
 
 
 def test_where_nobody_can_look() -> None:

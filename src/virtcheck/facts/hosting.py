@@ -193,7 +193,7 @@ HOSTING_FACTS = (
         type="words",
         doc="How the modules of KVM are set, as module.parameter=value.",
         concept="hypervisor",
-        source=ValueOf(kvm_modules.PARAMETERS, absent=()),
+        source=ValueOf(kvm_modules.PARAMETERS),
     ),
     Fact(
         name="kvm.rivals",

@@ -155,8 +155,6 @@ WHAT_IS_READ = (
     + ["kvm:cpuid:0x%08x:%#x:%s" % (*leaf, register) for leaf in KVM_LEAVES for register in REGISTERS]
     + ["stat:/sys/module/" + name for name in ("kvm", "kvm_intel", "kvm_amd", "kvm_pvm", "kvm_hv", "kvm_pr")]
     + ["file:/sys/module/%s/parameters/%s" % (module, name) for module, names in KVM_PARAMETERS for name in names]
-    # Drivers of hypervisors that take the processor for themselves.
-    + ["stat:/sys/module/vboxdrv", "stat:/sys/module/vmmon"]
     # Registers of the processor: only root may, and only where the driver is there already.
     + ["file:/proc/devices"]
     + ["msr:%#x" % number for number in MSRS]

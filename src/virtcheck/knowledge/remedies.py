@@ -40,6 +40,8 @@ def _kvm(value: str, message: str, *where: Condition) -> Remedy:
 
 
 NO_DRIVER = (
+    _kvm("no-driver", "firmware-intel", ("extension-locked", ("established",)), ("cpu.extension", ("vmx",))),
+    _kvm("no-driver", "firmware-amd", ("extension-locked", ("established",)), ("cpu.extension", ("svm",))),
     _kvm("no-driver", "load-intel", ("cpu.extension", ("vmx",))),
     _kvm("no-driver", "load-amd", ("cpu.extension", ("svm",))),
     _kvm("no-driver", "load-hv", ("cpu.extension", ("hv",))),

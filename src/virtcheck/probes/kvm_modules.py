@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found, Stat
-from virtcheck.probes.kvm import ARM_MODE, COMMAND_LINE, arm_mode
+from virtcheck.probes.kvm import ARM_MODE, COMMAND_LINE, MISC, arm_mode, is_registered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from virtcheck.model.question import Host
 
 PARAMETERS = Sign("kvm_modules.parameters", "how the parts of KVM in the kernel are set")
-RIVALS = Sign("kvm_modules.rivals", "drivers of other hypervisors in the kernel")
+RIVALS = Sign("kvm_modules.rivals", "other hypervisors among the drivers that the kernel registered")
 SIGNS = (PARAMETERS, RIVALS)
 
 OF_MODULE = {
@@ -35,23 +35,22 @@ OF_MODULE = {
     "kvm_pvm": ("force", "pvm_native"),
 }  # fmt: skip
 """The parameters that matter to those who run guests, by module."""
-OTHERS = {"virtualbox": Stat("/sys/module/vboxdrv"), "vmware": Stat("/sys/module/vmmon")}
+OTHERS = {b"vboxdrv": "virtualbox", b"vmmon": "vmware"}
+"""Drivers by the names that they register in /proc/misc."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
-    """Read the parameters of the modules that are there; then look for the others."""
-    yield _parameters(host)
-    looks = {name: host.ask(question) for name, question in OTHERS.items()}
-    for name, reading in looks.items():
-        if not isinstance(reading, Found | Absent):
-            yield Evidence.of(RIVALS, OTHERS[name], reading)
-            return
-    names = tuple(name for name, reading in looks.items() if isinstance(reading, Found))
-    yield Evidence.seen(RIVALS, "stat:/sys/module", names)
+    """Read the parameters of the modules that are there; then look for others among the drivers."""
+    misc = host.ask(MISC)
+    yield _parameters(host, isinstance(misc, Found) and not is_registered(misc.data))
+    yield Evidence.of(RIVALS, MISC, misc, rivals)
 
 
-def _parameters(host: Host) -> Evidence:
-    """`module.parameter=value` as the kernel's command line has it; one that cannot be read hides the whole."""
+def _parameters(host: Host, nobody: bool) -> Evidence:
+    """`module.parameter=value` as the kernel's command line has it; one that cannot be read hides the whole.
+
+    Where none is shown there are none only if `nobody` registered as KVM.
+    """
     found = []
     for module, names in OF_MODULE.items():
         there = Stat(f"/sys/module/{module}")
@@ -73,6 +72,12 @@ def _parameters(host: Host) -> Evidence:
         found += [ARM_MODE + mode] if mode else []
     elif not isinstance(line, Absent):
         return Evidence.of(PARAMETERS, COMMAND_LINE, line)
-    if found:
+    if found or nobody:
         return Evidence.seen(PARAMETERS, "file:/sys/module/kvm/parameters", tuple(found))
     return Evidence(PARAMETERS, "absent", "stat:/sys/module/kvm", note="no part of KVM shows how it is set")
+
+
+def rivals(misc: bytes) -> tuple[str, ...]:
+    """The other hypervisors whose drivers /proc/misc lists."""
+    names = {line.split()[-1] for line in misc.split(b"\n") if line.strip()}
+    return tuple(word for name, word in OTHERS.items() if name in names)

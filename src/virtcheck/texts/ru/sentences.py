@@ -198,7 +198,9 @@ SENTENCES: dict[str, str] = {
         "умеет ли KVM сохранять и восстанавливать гостя, у которого свой гость"
     ),
     "how the parts of KVM in the kernel are set": "как настроены части KVM в ядре",
-    "drivers of other hypervisors in the kernel": "драйверы других гипервизоров в ядре",
+    "other hypervisors among the drivers that the kernel registered": (
+        "другие гипервизоры среди драйверов, зарегистрированных ядром"
+    ),
     "the device node /dev/kvm": "файл устройства /dev/kvm",
     "KVM among the drivers that the kernel registered": "KVM среди драйверов, зарегистрированных ядром",
     "what /dev/kvm answers when it is asked for its version": "что отвечает /dev/kvm на вопрос о версии",
