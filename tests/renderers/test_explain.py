@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import found
+from tests.conftest import ABSENT, found
+from tests.machines import acpi, pci
 from tests.renderers.hosts import BARE, DOCKER, GUEST, HIDDEN, HOSTS, STALE_MARKER, UNKNOWN_HYPERVISOR, report_of
 from virtcheck.agreement import opinions
 from virtcheck.explanation import FAMILIES, find, topics
@@ -18,6 +19,7 @@ from virtcheck.renderers import explain
 from virtcheck.terminal import ENDLESS
 from virtcheck.texts import load
 
+BUSES = [f"listing:/sys/bus/{bus}/devices" for bus in ("virtio", "vmbus", "xen")]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -49,6 +51,15 @@ def test_every_topic_is_explained(host: str, language: str) -> None:
         text = explain.render(topic, texts, width=80, colour=False, unicode=True)
 
         assert [] == [line for line in text.split("\n") if len(line) > 80 or not line.isprintable()], name
+
+
+def test_every_device_has_a_line() -> None:
+    """What takes several words is not joined by commas."""
+    devices = GUEST | acpi("PNP0303", "PNP0501") | pci() | dict.fromkeys(BUSES, ABSENT)
+    text = explained("devices", devices, width=ENDLESS)
+
+    assert re.search(r"^ devices\.emulated +✓ acpi:PNP0303 keyboard-controller$", text, re.MULTILINE)
+    assert re.search(r"^ +✓ acpi:PNP0501 serial-port$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", [*(concept.id for concept in CONCEPTS), *FAMILIES])

@@ -147,18 +147,14 @@ def _holds(findings: Findings, sign: Sign) -> bool:
     return any(one.sight == "seen" and one.value is True for one in findings.of(sign))
 
 
-class IsThere(Frozen):
+class IsThere(Holds):
     """Whether a claim about a device holds: False where every place could be seen and none of them has it."""
 
     claim: Claim
 
-    def signs(self) -> set[Sign]:
-        """The claim's signs."""
-        return signs_of((self.claim,))
-
     def answer(self, findings: Findings) -> Answer:
         """True, False, or what could not be seen."""
-        return False if findings.conclusion(self.claim).verdict == "no-sign" else Holds(self.claim).answer(findings)
+        return False if findings.conclusion(self.claim).verdict == "no-sign" else super().answer(findings)
 
 
 class ProvidedBy(Frozen):

@@ -388,10 +388,16 @@ def _why(sheet: Sheet, conclusion: Conclusion) -> str:
 
 
 def _facts(sheet: Sheet, answers: tuple[FactAnswer, ...]) -> None:
-    rows = []
+    """Each fact in a row; a list of things that take several words each (devices) has a row for every one."""
+    rows: list[tuple[Text | str, ...]] = []
     for one in answers:
         why = sheet.reason(one.reason) if one.reason is not None else ""
-        rows.append((one.name, sheet.answer(one), why))
+        things = one.value if isinstance(one.value, tuple) and " " in "".join(one.value) else ()
+        if things:
+            rows.append((one.name, sheet.mark("established", sheet.plain(things[0])), ""))
+            rows += [("", sheet.mark("established", sheet.plain(thing)), "") for thing in things[1:]]
+        else:
+            rows.append((one.name, sheet.answer(one), why))
     sheet.rows(rows, MEDIUM + SHORT, MEDIUM)
 
 
