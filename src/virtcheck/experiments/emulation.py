@@ -60,7 +60,7 @@ CLEARLY = 1.5
 JOBS = (
     ("native", ("alu", "memory"), 2),
     # A kernel can make CPUID a fault, which ends the child (arch_prctl(2)).
-    ("native", ("cpuid",), 1),
+    ("native", ("cpuid",), 2),
     ("kvm0", tuple(LOOPS), 4),
     ("kvm3", tuple(LOOPS), 6),
     ("emulated", tuple(LOOPS), 6),
@@ -96,19 +96,21 @@ def run_all(host: Host, foreign: str, seconds: float) -> Iterator[tuple[Pair, Re
 
     deadline = monotonic() + seconds
     for place, (means, loops, share) in enumerate(JOBS):
-        left = max(0.0, deadline - monotonic()) * share / sum(one for _, _, one in JOBS[place:])
-        reading = obstacle_to(means, host) or _run(means, loops, foreign, left)
+        left = max(0.0, deadline - monotonic())
+        aim = left * share / sum(one for _, _, one in JOBS[place:])
+        reading = obstacle_to(means, host) or _run(means, loops, foreign, aim, min(2 * aim, left))
         for name in (*loops, "foreign") if means == "emulated" else loops:
             yield (name, means), as_reading(reading.data[name]) if isinstance(reading, Found) else reading
 
 
-def _run(means: str, loops: tuple[str, ...], foreign: str, seconds: float) -> Reading:
+def _run(means: str, loops: tuple[str, ...], foreign: str, aim: float, limit: float) -> Reading:
+    """Have a child do it in about so many seconds; after another number of them it is killed, and all is lost."""
     try:
         # Here, not in each child: to import it takes longer than most loops.
         from virtcheck.experiments.loops import work
     except ImportError:
         return Unanswered("this Python has no ctypes")
-    return run(lambda: work(means, loops, foreign, seconds), seconds)
+    return run(lambda: work(means, loops, foreign, aim), limit)
 
 
 def is_written_for(host: Host) -> bool:

@@ -7,6 +7,7 @@ bytes lies what it works on. Run them in a child (experiments.run); to import th
 from __future__ import annotations
 
 import ctypes
+import os
 import struct
 import time
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from typing import Any
 
     from virtcheck.hosts.machine import Answer
 
@@ -44,6 +46,7 @@ L: add x0,x0,x0,lsl #2; add x0,x0,x1; ror x0,x0,#7; subs x1,x1,#1; b.ne L"""
 PLACES = 256
 BLOCK = 64 + 8 * PLACES
 """Bytes at the address in rdi."""
+TRANSLATED = 4 << 20
 FEW = 50
 """Rounds by which the result is checked."""
 
@@ -72,6 +75,8 @@ def work(means: str, names: tuple[str, ...], foreign: str, seconds: float) -> An
     """
     deadline = time.monotonic() + 0.8 * seconds
     if means == "emulated":
+        # Where it fails, it says so to a person and ends the process.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
             import unicorn  # noqa: F401
         except ImportError:
@@ -161,10 +166,8 @@ def emulated(name: str) -> Iterator[Loop]:
     import unicorn
     from unicorn import x86_const
 
-    machine = unicorn.Uc(unicorn.UC_ARCH_X86, unicorn.UC_MODE_64)
     code = bytes.fromhex(CODE[name])
-    machine.mem_map(0, kvm_device.MEMORY)
-    machine.mem_write(x86.CODE, code)
+    machine = emulator(unicorn.UC_ARCH_X86, unicorn.UC_MODE_64, code)
     if name == "port":
         # The emulator's user is told of each write, as KVM's is.
         machine.hook_add(unicorn.UC_HOOK_INSN, lambda *_: None, None, 1, 0, x86_const.UC_X86_INS_OUT)
@@ -178,6 +181,18 @@ def emulated(name: str) -> Iterator[Loop]:
     yield loop
 
 
+def emulator(architecture: int, mode: int, code: bytes) -> Any:
+    """An emulated processor with a guest's memory, and this code in it."""
+    import unicorn
+
+    machine = unicorn.Uc(architecture, mode)
+    # For what it translates it would take a gigabyte, which takes time and is not to be had everywhere.
+    machine.ctl_set_tcg_buffer_size(TRANSLATED)
+    machine.mem_map(0, kvm_device.MEMORY)
+    machine.mem_write(x86.CODE, code)
+    return machine
+
+
 def foreign_result(processor: str) -> int:
     """What the loop `alu` computes that is written for another processor, in Unicorn."""
     import unicorn
@@ -186,9 +201,7 @@ def foreign_result(processor: str) -> int:
     if processor == "x86_64":
         with emulated("alu") as loop:
             return loop(FEW)
-    machine = unicorn.Uc(unicorn.UC_ARCH_ARM64, unicorn.UC_MODE_ARM)
-    machine.mem_map(0, kvm_device.MEMORY)
-    machine.mem_write(x86.CODE, ARM)
+    machine = emulator(unicorn.UC_ARCH_ARM64, unicorn.UC_MODE_ARM, ARM)
     machine.reg_write(arm64_const.UC_ARM64_REG_X1, FEW)
     machine.emu_start(x86.CODE, x86.CODE + len(ARM))
     return int(machine.reg_read(arm64_const.UC_ARM64_REG_X0))
