@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
 from tests.conftest import found
-from tests.machines import x86
+from tests.knowledge.test_proofs import ANSWERING, SILENT
+from tests.machines import LAPTOP, x86
+from tests.proofs import PVM, evidence
 from tests.renderers.hosts import BARE, DOCKER, GUEST, STALE_MARKER, report_of
 from virtcheck.explanation import (
+    CONTRASTS,
     FAMILIES,
     ClaimTopic,
     ConceptTopic,
@@ -14,11 +21,20 @@ from virtcheck.explanation import (
     find,
     general_remedy,
     remedy,
+    signs_of_topic,
     topics,
 )
 from virtcheck.facts import FACTS
+from virtcheck.hosts.recorded import RecordedHost
+from virtcheck.inspection import experiments_for, inspect
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.concepts import CONCEPTS
+from virtcheck.model.evidence import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from virtcheck.explanation import Topic
 
 KINDS = ("vm.kind", "vm.monitor", "vm.cloud", "kernel.kind", "container.kind", "container.orchestrator")
 """The facts whose words are claims."""
@@ -114,3 +130,80 @@ def test_a_remedy_for_any_host() -> None:
     """Without a host to look at, the row without conditions is told; most values call for nothing."""
     assert "remedy.kvm.busy" == general_remedy("kvm.reason", "busy")
     assert "" == general_remedy("kvm.reason", "ok")
+
+
+def proved(name: str, readings: dict[str, Any], proofs: Iterable[Evidence]) -> Topic:
+    """A topic on a host where experiments were run."""
+    topic = find(name, inspect(RecordedHost(readings), tuple(proofs)))
+    assert topic is not None
+    return topic
+
+
+def test_containers_and_machines_are_contrasted_by_facts_and_measurements() -> None:
+    """Two columns of this host: facts always, what was measured only where it was."""
+    unmeasured = find("containers-versus-machines", report_of(GUEST))
+    measured = proved("containers-versus-machines", GUEST, evidence(PVM))
+    other = find("containerization", report_of(GUEST))
+    assert isinstance(unmeasured, ConceptTopic)
+    assert isinstance(measured, ConceptTopic)
+    assert isinstance(other, ConceptTopic)
+    start = {one.respect: one for one in measured.contrasts}["start"]
+
+    assert () == other.contrasts
+    assert (
+        list(CONTRASTS) == [one.respect for one in unmeasured.contrasts] == [one.respect for one in measured.contrasts]
+    )
+    assert not any(isinstance(one, Evidence) for row in unmeasured.contrasts for one in (*row.container, *row.machine))
+    assert [437_000.0, 458_000.0] == [one.value for one in (*start.container, *start.machine)]
+
+
+@pytest.mark.parametrize(
+    ("name", "experiments"),
+    [
+        ("kvm.usable", ("guest",)),
+        ("kvm-usable", ("guest",)),
+        ("kvm.masking", ("masking",)),
+        ("vm.nested", ("cost",)),
+        ("docker", ()),
+        ("vm.kind", ()),
+        ("containers-versus-machines", ("guest", "masking", "cost", "container")),
+        ("containerization", ()),
+    ],
+)
+def test_a_topic_names_the_experiments_that_bear_on_it(name: str, experiments: tuple[str, ...]) -> None:
+    """Nothing is run that could tell nothing of it."""
+    topic = find(name, report_of(GUEST))
+    assert topic is not None
+
+    assert experiments == experiments_for(signs_of_topic(topic))
+
+
+@pytest.mark.parametrize(
+    ("claim", "proofs", "expected"),
+    [
+        ("kvm-usable", (), True),
+        ("kvm-usable", evidence(PVM), False),
+        ("guest-kernel-native", (), True),
+        ("guest-kernel-native", evidence(PVM), False),
+        ("nested-machine", (), True),
+        ("docker", (), False),
+        ("kvm", (), False),
+    ],
+)
+def test_whether_an_experiment_could_change_a_verdict(claim: str, proofs: tuple[Evidence, ...], expected: bool) -> None:
+    """Only one that was not run, and only where its word is strong enough."""
+    topic = proved(claim, GUEST | ANSWERING, proofs)
+    looks = topic.looks if isinstance(topic, ClaimTopic) else topic.namesakes if isinstance(topic, FamilyTopic) else ()
+
+    assert [expected] == list({look.experiments for look in looks})
+
+
+def test_what_a_monitor_wants_is_judged_one_by_one() -> None:
+    """Each requirement has an outcome, and the fact follows from them."""
+    topic = find("runs.firecracker", report_of(LAPTOP | SILENT))
+    assert isinstance(topic, FactTopic)
+    outcomes = {one.requirement.fact: one.outcome for one in topic.wanted}
+
+    assert topic.answer.value is False
+    assert ("met", "broken") == (outcomes["cpu.architecture"], outcomes["kvm.usable"])
+    assert ((), None) == (topic.table, topic.decided)

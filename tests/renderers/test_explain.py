@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import proofs as proved
 from tests.conftest import ABSENT, found
-from tests.machines import acpi, pci
+from tests.knowledge.test_proofs import ANSWERING, SILENT
+from tests.machines import LAPTOP, acpi, pci
+from tests.proofs import PVM, evidence
 from tests.renderers.hosts import BARE, DOCKER, GUEST, HIDDEN, HOSTS, STALE_MARKER, UNKNOWN_HYPERVISOR, report_of
 from virtcheck.agreement import opinions
-from virtcheck.explanation import FAMILIES, find, topics
+from virtcheck.explanation import CONTRASTS, FAMILIES, find, topics
 from virtcheck.hosts.recorded import RecordedHost
+from virtcheck.inspection import inspect
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.peers import answers
 from virtcheck.renderers import explain
 from virtcheck.terminal import ENDLESS
 from virtcheck.texts import load
+
+if TYPE_CHECKING:
+    from virtcheck.model.evidence import Evidence
 
 BUSES = [f"listing:/sys/bus/{bus}/devices" for bus in ("virtio", "vmbus", "xen")]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -252,3 +259,45 @@ def test_of_what_no_tool_has_a_word_for_that_is_said() -> None:
 
     assert section.startswith(" – no word for it\n")
     assert "differs" not in section
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("proofs", [(), evidence(PVM), evidence(proved.HIDDEN)], ids=["not run", "run", "hidden"])
+def test_two_columns_of_this_host(language: str, proofs: tuple[Evidence, ...]) -> None:
+    """Each respect is named once, and no line is wider than the page."""
+    topic = find("containers-versus-machines", inspect(RecordedHost(GUEST), proofs))
+    assert topic is not None
+    texts = load(language)
+    text = explain.render(topic, texts, width=80, colour=False, unicode=True)
+    here = text.partition(texts.say("explain.here"))[2]
+
+    assert [] == [line for line in text.split("\n") if len(line) > 80 or not line.isprintable()]
+    assert all(f"\n {texts.say('contrast.' + one)} " in here for one in CONTRASTS)
+    assert (not proofs) == (texts.say("contrast.unmeasured", command="")[:20] in here)
+
+
+def test_measured_numbers_stand_in_their_columns() -> None:
+    """In the units of people, beside what it takes to start the other."""
+    topic = find("containers-versus-machines", inspect(RecordedHost(GUEST), evidence(PVM)))
+    assert topic is not None
+    text = explain.render(topic, load("en"), width=ENDLESS, colour=False, unicode=True)
+
+    assert re.search(r"starting a container 440 µs +an empty machine beside it 460 µs", text)
+    assert re.search(r"a system call 120 ns +from ring 3 and back 25 µs", text)
+
+
+def test_a_requirement_tells_what_is_missing() -> None:
+    """Met or not, what it asks for, what was found instead, why and who says so."""
+    text = explained("runs.firecracker", LAPTOP | SILENT, width=ENDLESS)
+
+    assert re.search(r"✓ met +cpu\.architecture: x86_64 \| aarch64\n +it is made .*\n +https://", text)
+    assert re.search(r"✗ not met +kvm\.usable: yes\n +found: no\n +it has no other way .*\n +https://", text)
+
+
+def test_an_experiment_that_could_change_the_answer_is_named() -> None:
+    """What stands against all that can be seen may yet fall to a guest that does not run."""
+    text = explained("kvm-usable", GUEST | ANSWERING, width=ENDLESS)
+
+    assert "Nothing that looking could show." in text
+    assert "virtcheck explain --prove kvm-usable" in text
+    assert "--prove" not in explained("docker", DOCKER, width=ENDLESS)
