@@ -6,6 +6,7 @@ import ast
 import inspect as source
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.experiments import elsewhere
 from tests.machines import RASPBERRY, linux
 from virtcheck.experiments import as_reading, emulation, kvm_device, loops
 from virtcheck.experiments.emulation import KVM_TAXES_WORDS, SIGNS, SPEEDS_WORDS, TAXES_WORDS
@@ -173,6 +175,23 @@ def test_without_unicorn(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"alu_emulated", "memory_emulated", "cpuid_emulated", "port_emulated"} <= without
     assert {"slowdown", "taxes", "foreign"} <= without
     assert not {"alu_native", "memory_native", "alu_kvm3", "kvm_taxes"} & without
+
+
+@x86_64
+@with_unicorn
+def test_too_little_memory_for_the_emulator(capfd: pytest.CaptureFixture[str]) -> None:
+    """Where the emulator finds no room it ends its process: a person's terminal is left alone, and the rest is told."""
+
+    def take_room() -> None:
+        with open("/proc/self/statm") as file:
+            size = int(file.read().split()[0]) * os.sysconf("SC_PAGESIZE")
+        resource.setrlimit(resource.RLIMIT_AS, (size + (12 << 20),) * 2)
+
+    seen = elsewhere.shown("emulation", take_room)
+
+    assert ["unanswered"] * 2 == [seen[name][0] for name in ("alu_emulated", "foreign")]
+    assert seen["alu_emulated"][2] != seen["alu_native"][2]
+    assert ("", "") == capfd.readouterr()
 
 
 @x86_64

@@ -2159,6 +2159,7 @@ SENTENCES: dict[str, str] = {
     "no memory to run machine code in: {}": "нет памяти, в которой можно выполнить машинный код: {}",
     "no name stands there": "имя там не названо",
     "Unicorn is not installed": "Unicorn не установлен",
+    "Unicorn cannot be loaded": "Unicorn не загружается",
     "by the boot id and the release": "по идентификатору загрузки и версии",
     "it cannot be tried inside": "внутри этого не попробовать",
     "no namespace is made": "ни одно пространство имён не создано",
