@@ -6,7 +6,7 @@ microseconds and more is timed from Python.
 
 from __future__ import annotations
 
-from virtcheck.experiments import FEWEST_BATCHES, barrier, compared, measured, run, untold
+from virtcheck.experiments import barrier, compared, measured, run, untold
 from virtcheck.experiments.guest import no_device, no_guest_for, processor
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Found
@@ -47,7 +47,7 @@ and what lies between two of them has no word."""
 WITHOUT_TRAP = 300
 """Nanoseconds: CPUID that takes longer is no proof that nobody takes part, however slow system calls are."""
 
-CALLS, INSTRUCTIONS, OPENINGS, EXITS = 1000, 20, 8, 20
+CALLS, INSTRUCTIONS, OPENINGS, EXITS = 200, 20, 8, 20
 """How often a step is repeated in one run."""
 SHARE, ENOUGH = 0.25, 0.7
 """Of the time: for what is measured without KVM; and after which nothing new is begun."""
@@ -113,7 +113,7 @@ def time_kvm(seconds: float) -> tuple[Any, ...]:
     import time
 
     from virtcheck.experiments import kvm_device
-    from virtcheck.experiments.measuring import NoPlace, SystemCalls, minima
+    from virtcheck.experiments.measuring import BATCHES, RUNS, NoPlace, SystemCalls, minima
 
     cpu = processor(os.uname().machine)
     assert cpu
@@ -131,10 +131,12 @@ def time_kvm(seconds: float) -> tuple[Any, ...]:
                     again = (EXITS, cpu.IOCTL, vcpu.number, kvm_device.KVM_RUN)
                     times[sign.id] = minima(lambda: calls.time(*again), deadline)  # noqa: B023
             steps: list[tuple[float, ...]] = []
-            while len(steps) < 2 * FEWEST_BATCHES and time.monotonic() < deadline:
+            while len(steps) < RUNS * BATCHES and time.monotonic() < deadline:
                 steps.append(time_of_steps(cpu, device))
-            for sign, of_step in zip(STEPS, zip(*steps, strict=True), strict=bool(steps)):
-                times[sign.id] = tuple(map(min, of_step[::2], of_step[1::2]))
+            if len(steps) >= BATCHES:
+                # The runs of a batch lie apart, so that what disturbs one does not disturb them all.
+                for sign, of_step in zip(STEPS, zip(*steps, strict=True), strict=True):
+                    times[sign.id] = tuple(min(of_step[first::BATCHES]) for first in range(BATCHES))
     except NoPlace as refusal:
         return refusal.answer
     except kvm_device.Refused as refusal:
