@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from tests.conftest import found
 from tests.experiments.guests import LIVE, by_sign, children, left_behind, needs_kvm, refuse, x86_64
 from tests.machines import linux
-from virtcheck.experiments import cost, kvm_device
+from virtcheck.experiments import cost, kvm_device, run
 from virtcheck.hosts.recorded import RecordedHost
+from virtcheck.model.question import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +70,7 @@ def test_machine_code_makes_the_calls() -> None:
         assert [os.getppid()] * 7 == calls.results[:7]
         with pytest.raises(OSError, match=os.strerror(errno.EBADF)):
             calls.time(3, x86.IOCTL, 1 << 20, 0, 0)
-        assert [-errno.EBADF, os.getppid()] == calls.results[:2]
+        assert [-errno.EBADF, 0] == calls.results[:2]
 
 
 def here(monkeypatch: pytest.MonkeyPatch, error: int, request: int) -> dict[Sign, Evidence]:
@@ -93,6 +95,23 @@ def test_a_refusal_leaves_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> 
     assert {("unanswered", errno.EBUSY)} == {
         (told[one].sight, told[one].errno) for one in OF_KVM if one is not cost.OPEN
     }
+
+
+@needs_kvm
+@x86_64
+def test_nodes_that_do_not_open_any_more() -> None:
+    """Where descriptors run out between openings, those that were opened are closed, and no other."""
+
+    def open_with_few(seconds: float) -> tuple[Any, ...]:
+        before = os.listdir("/proc/self/fd")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (len(before) + 4, 100))
+        kind, (told, error), _ = cost.time_kvm(seconds)
+        return kind, (told, error, before == os.listdir("/proc/self/fd")), ""
+
+    reading = run(lambda: open_with_few(SECONDS), SECONDS)
+
+    assert isinstance(reading, Found)
+    assert ({}, errno.EMFILE, True) == reading.data
 
 
 @needs_kvm

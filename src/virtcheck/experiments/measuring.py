@@ -83,7 +83,7 @@ class SystemCalls:
     def __init__(self, code: bytes) -> None:
         self._code = MachineCode(code)
         self.results = (ctypes.c_int64 * self.MOST)()
-        """What each of the last calls returned."""
+        """What each of the last calls returned; 0 after one that failed."""
 
     def __enter__(self) -> Self:
         self._function = self._code.__enter__()
@@ -95,6 +95,7 @@ class SystemCalls:
     def time(self, times: int, number: int, *arguments: int) -> float:
         """The nanoseconds of one of so many calls with the same arguments, three at most. Raises OSError."""
         a, b, c = (*arguments, 0, 0, 0)[:3]
+        ctypes.memset(self.results, 0, ctypes.sizeof(self.results))
         took = timed(lambda: self._function(times, number, a, b, c, ctypes.addressof(self.results)))
         for result in self.results[:times]:
             if result < 0:
