@@ -7,9 +7,9 @@ one that does not stand here, seen in a guest, is perhaps a real device that was
 
 from __future__ import annotations
 
-from virtcheck.knowledge.physical import HYPERVISOR_SEEN, QEMU_PCI, XEN_CONTROL_DOMAIN
+from virtcheck.knowledge.physical import PHYSICAL, QEMU_PCI
 from virtcheck.model.claim import DECISIVE, HINT, PRESENT, STRONG, Claim, Indicator, Is, IsNoneOf, IsOneOf
-from virtcheck.probes import acpi, boot, cpuid, pci
+from virtcheck.probes import acpi, boot, pci
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ XENBUS = {"vbd": "block", "vif": "network", "console": "console", "vkbd": "input
 """Kinds of Xen devices: https://wiki.xenproject.org/wiki/XenStore_Reference."""
 
 ACPI = {
+    "ARMH0011": "serial-port",
+    "ARMH0061": "gpio",
     "PNP0000": "interrupt-controller",
     "PNP0100": "timer",
     "PNP0103": "hpet",
@@ -76,7 +78,8 @@ ACPI = {
     "PNP0B00": "clock",
     "PNP0F13": "mouse",
 }
-"""Parts of a PC that are on no bus that could be listed, by their numbers in ACPI: https://uefi.org/PNP_ACPI_Registry."""
+"""Parts of a board that are on no bus that could be listed, by their numbers in ACPI:
+https://uefi.org/PNP_ACPI_Registry."""
 
 CLASSES = {
     "01": "storage",
@@ -194,16 +197,8 @@ def provider_of(model: str, subsystem: str, pci_class: str) -> str:
     return "emulated" if imitated or pci_class in BRIDGES_OF_A_BOARD else "passed-through"
 
 
-BARE_METAL = (
-    Indicator(
-        sign=cpuid.HYPERVISOR_BIT,
-        match=Is(False),
-        strength=STRONG,
-        because="without a hypervisor these are the real devices",
-        see=HYPERVISOR_SEEN[0].see,
-    ),
-    XEN_CONTROL_DOMAIN.at_most(STRONG),
-)
+BARE_METAL = tuple(row.at_most(STRONG) for row in PHYSICAL.supported_by)
+"""On a physical machine these are the real devices, whatever a monitor would like to imitate."""
 
 EMULATED_DEVICES = Claim(
     id="emulated-devices",
@@ -222,7 +217,7 @@ EMULATED_DEVICES = Claim(
             sign=acpi.DEVICES,
             match=IsOneOf(tuple(ACPI)),
             strength=HINT,
-            because="these are parts of a PC's board, and a guest has no board: its monitor imitates them",
+            because="these are parts of a board, and a guest has no board: its monitor imitates them",
             see="https://uefi.org/PNP_ACPI_Registry",
         ),
         Indicator(

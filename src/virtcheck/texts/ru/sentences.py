@@ -1228,7 +1228,6 @@ SENTENCES: dict[str, str] = {
     "models that monitors like to imitate; in a guest they are hardly ever real": (
         "модели, которые охотно имитируют мониторы; в госте они почти никогда не настоящие"
     ),
-    "without a hypervisor these are the real devices": "без гипервизора это настоящие устройства",
     "devices of the host handed to this guest": "устройства хоста, отданные этому гостю",
     "no monitor is known to imitate this model, so it may be the real one": (
         "неизвестно монитора, который имитировал бы эту модель, так что она может быть настоящей"
@@ -1302,8 +1301,8 @@ SENTENCES: dict[str, str] = {
     "one call spares an interrupt to processors that do not run just now": (
         "один вызов избавляет от прерывания процессоры, которые сейчас не выполняются"
     ),
-    "these are parts of a PC's board, and a guest has no board: its monitor imitates them": (
-        "это части платы ПК, а у гостя платы нет: их имитирует монитор"
+    "these are parts of a board, and a guest has no board: its monitor imitates them": (
+        "это части платы, а у гостя платы нет: их имитирует монитор"
     ),
     "processor time yielded by hypercall": "уступка процессорного времени через гипервызов",
     "the end of an interrupt is noted in shared memory and not in an imitated controller": (
