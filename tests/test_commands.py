@@ -509,3 +509,10 @@ def test_completion_is_answered_by_typer() -> None:
     done = virtcheck(_VIRTCHECK_COMPLETE="complete_bash", COMP_WORDS="virtcheck de", COMP_CWORD="1")
 
     assert b"detect\n" == done.stdout
+
+
+def test_the_names_of_experiments_are_completed() -> None:
+    """After --only."""
+    done = virtcheck(_VIRTCHECK_COMPLETE="complete_bash", COMP_WORDS="virtcheck prove --only g", COMP_CWORD="3")
+
+    assert b"guest\n" == done.stdout

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from virtcheck import __version__, commands
+from virtcheck.inspection import EXPERIMENTS
 
 Run = Callable[[], int]
 
@@ -137,7 +138,10 @@ def explain(
 @app.command()
 def prove(
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="NAME", help="Only this experiment; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="NAME", help="Only this experiment; repeatable.", autocompletion=lambda: [*EXPERIMENTS]
+        ),
     ] = None,
     seconds: Annotated[
         float | None, typer.Option("--seconds", metavar="N", help="What all of them together may take. Default: 5.")

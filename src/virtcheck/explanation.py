@@ -20,7 +20,7 @@ from virtcheck.knowledge.monitors import MONITORS
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.knowledge.orchestrators import ORCHESTRATORS
 from virtcheck.knowledge.paravirtualization import BUSES, FREE_PAGE_REPORTING, HOTPLUG_MEMORY, MEMORY_BALLOON
-from virtcheck.knowledge.proofs import ANSWERS
+from virtcheck.knowledge.proofs import ANSWERS, PROOFS
 from virtcheck.knowledge.remedies import REMEDIES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
@@ -144,6 +144,7 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "assignment": ((DMA_CONFINED, IOMMU_UNUSED, VFIO_UNCONFINED), ("iommu.", "vfio.", "device.")),
     "memory": ((MEMORY_MERGED,), ("hugepages.", "ksm.", "numa.")),
     "runs": ((), ("runs.", "kvm.extensions", "cpu.architecture")),
+    "prove": (PROOFS, ("kvm.means", "kvm.ring", "kvm.masking")),
     "evidence": ((), ()),
 }
 """The pages about families: the claims that they speak of, and how the names of their facts begin."""

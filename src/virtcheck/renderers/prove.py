@@ -10,6 +10,7 @@ from virtcheck.explanation import general_remedy
 from virtcheck.knowledge.proofs import ANSWERS, TESTED
 from virtcheck.model.claim import HINT
 from virtcheck.model.report import PROOF_SCHEMA
+from virtcheck.probes.nesting import TRAP
 from virtcheck.renderers.sheet import LONG, MARKS, MEDIUM, SHORT, Sheet, two_digits
 from virtcheck.unknown import hidden_reason
 
@@ -203,7 +204,7 @@ def _masking(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
 
 
 def _cost(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
-    trap = shown[cost.TRAP]
+    trap = shown[TRAP]
     message = f"prove.cost.{trap.value}" if trap.sight == "seen" else "prove.cost.cpuid"
     return "established", sheet.say(message, times=_number(sheet, shown[cost.CPUID_RATIO]))
 
