@@ -112,6 +112,7 @@ def test_why_there_is_no_driver(cpuinfo: Any, command_line: Any, expected: str) 
         (node(uid=65534, gid=65534), user(0, capabilities="000001ffffffffff"), mounted("rw"), "user-namespace"),
         (node(gid=65534), user(1000), mounted("rw"), "user-namespace"),
         (node(0o666), FORBIDDEN, mounted("rw"), "forbidden"),
+        (node(0o666), ABSENT, mounted("rw"), "permission-denied"),
         (node(0o666), user(1000), UNANSWERED, "unanswered"),
         (node(), user(1000), UNANSWERED, "permission-denied"),
     ],

@@ -136,9 +136,9 @@ def _denied(host: Host, node: FileStatus) -> Evidence:
     if OVERFLOW in (node.uid, node.gid):
         return Evidence.seen(STATE, DEVICE.key, "user-namespace")
     status = host.ask(STATUS)
-    if not isinstance(status, Found):
+    if not isinstance(status, Found | Absent):
         return Evidence.of(STATE, STATUS, status)
-    if not may_open(node, status.data):
+    if isinstance(status, Absent) or not may_open(node, status.data):
         return Evidence.seen(STATE, VERSION.key, "permission-denied")
     table = host.ask(MOUNTS)
     if not isinstance(table, Found | Absent):
