@@ -233,6 +233,10 @@ WRITTEN: dict[str, tuple[RecordedHost, Attempt, bool, str | None]] = {
         host(ORDINARY, unprivileged_userns_clone="0"), Attempt("user", EPERM, EPERM, False), False,
         "unprivileged_userns_clone",
     ),
+    "Debian's setting, which the kernel looks at before the flags": (
+        host(ORDINARY, unprivileged_userns_clone="0"), Attempt("user", EPERM, EPERM, True), False,
+        "unprivileged_userns_clone",
+    ),
     "Debian's setting, and another reason, for root": (
         host(ROOT, unprivileged_userns_clone="0"), Attempt("user", EPERM, EPERM, False), False, None,
     ),

@@ -192,6 +192,9 @@ def cause(host: Host, attempt: Attempt, user_made: bool) -> str | None:
     lines = credentials.fields(status.data) if isinstance(status, Found) else {}
     admin = "sys_admin" in credentials.capabilities(lines.get("CapEff", ""))
     users, number = attempt.kind == "user", attempt.within
+    if users and number == EPERM and not admin and _reads(host, DEBIAN, b"0"):
+        # Before all else, even before the kernel looks at the flags.
+        return "unprivileged_userns_clone"
     if attempt.filtered:
         return "seccomp" if lines.get("Seccomp") == "2" else None
     if number in (EINVAL, ENOSYS):
@@ -209,8 +212,6 @@ def cause(host: Host, attempt: Attempt, user_made: bool) -> str | None:
         return module if users and not admin else "security-module"
     if not users:
         return "capability" if lines and not admin else None
-    if not admin and _reads(host, DEBIAN, b"0"):
-        return "unprivileged_userns_clone"
     if any(one.sign is mounts.CHROOT and one.value is True for one in mounts.probe(host)):
         return "chroot"
     return "unmapped-user" if unmapped(host, lines) else None
