@@ -100,7 +100,7 @@ MESSAGES = {
     "remedy.kvm.podman": "pass the device in: podman run --device /dev/kvm",
     "remedy.kvm.lxc": (
         "in the container's configuration: lxc.mount.entry = /dev/kvm dev/kvm none bind,create=file 0 0, and "
-        "lxc.cgroup2.devices.allow = c 10:232 rwm"
+        "lxc.cgroup2.devices.allow = c 10:232 rwm (lxc.cgroup with control groups of version 1)"
     ),
     "remedy.kvm.lxd": "pass the device in: lxc config device add NAME kvm unix-char source=/dev/kvm",
     "remedy.kvm.incus": "pass the device in: incus config device add NAME kvm unix-char source=/dev/kvm",
@@ -114,7 +114,10 @@ MESSAGES = {
     "remedy.kvm.no-node": "have whoever starts this process pass /dev/kvm in as a device, not as a file",
     "remedy.kvm.docker-rule": "docker run --device /dev/kvm: a volume (-v) brings the node, not the right to open it",
     "remedy.kvm.podman-rule": "podman run --device /dev/kvm: a volume (-v) brings the node, not the right to open it",
-    "remedy.kvm.lxc-rule": "in the container's configuration: lxc.cgroup2.devices.allow = c 10:232 rwm",
+    "remedy.kvm.lxc-rule": (
+        "in the container's configuration: lxc.cgroup2.devices.allow = c 10:232 rwm (lxc.cgroup with control groups of "
+        "version 1)"
+    ),
     "remedy.kvm.service": "in the unit that started this: DeviceAllow=/dev/kvm rw, and no PrivateDevices=yes",
     "remedy.kvm.device-cgroup": "have whoever started this process allow the device c 10:232 in its control group",
     "remedy.kvm.keep-groups": (

@@ -109,7 +109,7 @@ MESSAGES = {
     "remedy.kvm.podman": "передайте устройство внутрь: podman run --device /dev/kvm",
     "remedy.kvm.lxc": (
         "в настройках контейнера: lxc.mount.entry = /dev/kvm dev/kvm none bind,create=file 0 0 и "
-        "lxc.cgroup2.devices.allow = c 10:232 rwm"
+        "lxc.cgroup2.devices.allow = c 10:232 rwm (с контрольными группами версии 1 — lxc.cgroup)"
     ),
     "remedy.kvm.lxd": "передайте устройство внутрь: lxc config device add NAME kvm unix-char source=/dev/kvm",
     "remedy.kvm.incus": "передайте устройство внутрь: incus config device add NAME kvm unix-char source=/dev/kvm",
@@ -124,7 +124,10 @@ MESSAGES = {
     "remedy.kvm.no-node": "пусть тот, кто запускает этот процесс, передаст внутрь /dev/kvm как устройство, а не файл",
     "remedy.kvm.docker-rule": "docker run --device /dev/kvm: том (-v) приносит узел без права его открыть",
     "remedy.kvm.podman-rule": "podman run --device /dev/kvm: том (-v) приносит узел без права его открыть",
-    "remedy.kvm.lxc-rule": "в настройках контейнера: lxc.cgroup2.devices.allow = c 10:232 rwm",
+    "remedy.kvm.lxc-rule": (
+        "в настройках контейнера: lxc.cgroup2.devices.allow = c 10:232 rwm (с контрольными группами версии 1 — "
+        "lxc.cgroup)"
+    ),
     "remedy.kvm.service": "в юните, который это запустил: DeviceAllow=/dev/kvm rw и без PrivateDevices=yes",
     "remedy.kvm.device-cgroup": (
         "пусть тот, кто запустил этот процесс, разрешит символьное устройство 10:232 в его контрольной группе"
