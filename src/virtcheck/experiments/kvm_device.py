@@ -44,7 +44,7 @@ MEMORY = 1 << 16
 """Bytes of memory that a guest has, from address 0 on."""
 PAGE = 4096
 CPUID_ENTRIES = 256
-"""As many as KVM takes: KVM_MAX_CPUID_ENTRIES; older kernels say E2BIG to more than 80 only where they have more."""
+"""KVM gives no more: KVM_MAX_CPUID_ENTRIES."""
 TSS = 1 << 28
 """Three pages outside the guest's memory, which Intel's processors without unrestricted guests need for real mode."""
 
