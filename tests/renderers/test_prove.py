@@ -97,7 +97,7 @@ def test_colour_only_adds() -> None:
         ("pvm", "cost", r"✓  CPUID takes as long as 31 system calls: .* more than one hypervisor"),
         ("without", "cost", r"✓  Nobody stands between: .* as long as 0\.7 system calls"),
         ("pvm", "emulation", r"✓  In an emulator arithmetic takes 2\.9 times .* its kernel, imitated here, pays most"),
-        ("without", "emulation", r"\?  .*: Unicorn is not installed\.\n(?:.*\n)* +To do: .*prove"),
+        ("without", "emulation", r"\?  .* not installed; install the emulator: pip install 'virtcheck\[prove\]'\."),
         ("pvm", "container", r"✓  .* it starts in 440 µs, a process without namespaces in 44 µs\."),
         ("without", "container", r"✗  This process can make no namespace: seccomp\."),
         ("noisy", "container", r"✓  This process can make a container\.\n"),

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 SHARES = (guest.EMULATED0, guest.EMULATED3)
 """Ratios that are parts of a whole."""
 
-REMEDIES = {"remedy.measure-again", "remedy.unicorn"}
-"""What helps with experiments; what helps with /dev/kvm is told once, under the guest."""
+REMEDIES = ("remedy.measure-again", "remedy.unicorn")
+"""What helps where single numbers are missing."""
 
 PORT = emulation.TIMES["port", "kvm0"]
 
@@ -183,7 +183,9 @@ def _answer(sheet: Sheet, name: str, shown: Shown) -> tuple[Verdict, str]:
     """The plain answer of an experiment, and the sign before it."""
     evidence = shown[ANSWERS[name]]
     if evidence.hidden:
-        return "undetermined", sheet.say("prove.untold", why=sheet.why(hidden_reason(evidence)))
+        reason = hidden_reason(evidence)
+        helps = "" if reason.remedy == "remedy.none" else sheet.say("reason.then", remedy=sheet.say(reason.remedy))
+        return "undetermined", sheet.say("prove.untold", why=sheet.why(reason) + helps)
     if evidence.sight == "absent" and name != "container":
         note = sheet.translate_all(evidence.note)
         return "no-sign", sheet.say("prove.absent.because", note=note) if note else sheet.say("prove.absent")
@@ -280,8 +282,8 @@ def _hidden(sheet: Sheet, proof: Proof, shown: Shown) -> None:
             missing.setdefault(sheet.why(hidden_reason(one)), []).append(label)
     for why, labels in missing.items():
         sheet.paragraph(sheet.mark("undetermined", f"{why}: {', '.join(labels)}"), indent=3)
-    remedies = {hidden_reason(one).remedy for one in proof.evidence if one.hidden}
-    for remedy in sorted(remedies & REMEDIES):
+    remedies = {hidden_reason(one).remedy for one in shown.values() if one.hidden} & set(REMEDIES)
+    for remedy in sorted(remedies - {hidden_reason(answer).remedy if answer.hidden else ""}):
         sheet.paragraph(sheet.say("page.remedy", remedy=sheet.say(remedy)), indent=3)
 
 
