@@ -109,7 +109,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     host = processor_of(host)
     yield _extensions(host)
     most = host.ask(MOST)
-    # Kernels before 3.2 know the recommended number only.
+    # An old kernel knows the recommended number only; it counts as the limit then: Documentation/virt/kvm/api.rst.
     asked = RECOMMENDED if most == Found(0) else MOST
     yield Evidence.of(MAX_VCPUS, asked, host.ask(asked), lambda number: number)
     types, nested = host.ask(TYPES), host.ask(NESTED)
