@@ -328,6 +328,17 @@ def test_a_kind_is_made_in_either_way() -> None:
     assert "absent" == shown["refused"].sight == shown["refusal"].sight
 
 
+@pytest.mark.parametrize(
+    ("kinds", "sight"), [(("user",), "absent"), (("mnt", "user"), "absent"), (("mnt", "pid"), "seen")]
+)
+def test_what_is_a_container(kinds: tuple[str, ...], sight: str) -> None:
+    """A process with a user namespace alone is timed as none: what it costs would be taken for a container's price."""
+    tried = [(kind, 0, 0, False) for kind in kinds]
+    looks = told(host(ORDINARY), tried, ("unanswered", "gone", 0), (500_000.0,) * 5, (30_000.0,) * 5)
+
+    assert [sight] == [one.sight for one in looks if one.sign is container.CREATED]
+
+
 def test_a_refusal_inside_is_no_denial() -> None:
     """That a filter forbids another host name does not mean that a container has none of its own."""
     inside = ("found", (b"", "6.1", 1, EPERM, -1), "")

@@ -60,6 +60,8 @@ DEBIAN = File("/proc/sys/kernel/unprivileged_userns_clone")
 APPARMOR = File("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
 
+CONTAINER = frozenset(("mnt", "pid"))
+"""Without these every engine would say that it has made none."""
 UNCLEAR = {255: "unchanged", 254: "broken"}
 """What stands in the place of an errno where unshare(2) succeeds and nothing is new, or where the child failed."""
 
@@ -150,12 +152,15 @@ def told(host: Host, tried: Any, inside: Any, created: Any, plain: Any) -> Itera
         yield _some(REFUSED, tuple(one.kind for one in refused), _errors(refused))
         yield _refusal(host, refused, "user" in made)
     yield _time(PROCESS, plain)
-    if made:
+    sight: Sight = "unanswered" if unclear else "absent"
+    if CONTAINER.issubset(made):
         yield _time(CREATED, created)
+    else:
+        yield Evidence(CREATED, sight, ORIGIN, note="what a container takes is not made")
+    if made:
         yield from _inside(host, made, inside)
     else:
-        sight: Sight = "unanswered" if unclear else "absent"
-        for sign in (CREATED, SAME_KERNEL, OWN_PROCESSES, OWN_NAME, OWN_ROOT):
+        for sign in (SAME_KERNEL, OWN_PROCESSES, OWN_NAME, OWN_ROOT):
             yield Evidence(sign, sight, ORIGIN, note="no namespace is made")
 
 

@@ -2161,6 +2161,7 @@ SENTENCES: dict[str, str] = {
     "Unicorn cannot be loaded": "Unicorn не загружается",
     "by the boot id and the release": "по идентификатору загрузки и версии",
     "it cannot be tried inside": "внутри этого не попробовать",
+    "what a container takes is not made": "нужное для контейнера не создано",
     "no namespace is made": "ни одно пространство имён не создано",
     "nothing that can be read explains {}": "ничто из того, что можно прочесть, не объясняет {}",
     "of a program for {}": "программы для {}",
