@@ -20,6 +20,12 @@ ARM = linux("aarch64") | {"file:/proc/cpuinfo": found("processor\t: 0\nCPU imple
 POWER = linux("ppc64le") | {"file:/proc/cpuinfo": found("cpu\t\t: POWER9\n\nplatform\t: PowerNV\n")}
 
 
+def without_ultravisor(facilities: str) -> dict[str, Any]:
+    """IBM Z with these facilities, and no directory of the Ultravisor."""
+    told = f"vendor_id       : IBM/S390\nfeatures\t: esan3 sie\nfacilities      : {facilities}\n\n"
+    return linux("s390x") | {"file:/proc/cpuinfo": found(told)}
+
+
 def switches(sev: str, es: str, snp: str) -> dict[str, Any]:
     """The parameters of kvm_amd."""
     return {KVM_AMD + "sev": found(sev), KVM_AMD + "sev_es": found(es), KVM_AMD + "sev_snp": found(snp)}
@@ -44,7 +50,9 @@ def switches(sev: str, es: str, snp: str) -> dict[str, Any]:
         (KVM_GUEST, ()),
         (IBM | {"file:/sys/firmware/uv/prot_virt_host": found("1\n")}, ("protvirt",)),
         (IBM | {"file:/sys/firmware/uv/prot_virt_host": found("0\n")}, ()),
-        (IBM, ()),
+        (IBM, "absent"),
+        (without_ultravisor("0 1 2 3 146 148"), ()),
+        (without_ultravisor("0 1 2 3 158 161"), "absent"),
         (IBM | {"file:/sys/firmware/uv/prot_virt_host": UNANSWERED}, "unanswered"),
         (ARM | {"file:/proc/cmdline": found("root=/dev/vda kvm-arm.mode=protected\n")}, ("pkvm",)),
         (ARM | {"file:/proc/cmdline": found("root=/dev/vda\n")}, "absent"),

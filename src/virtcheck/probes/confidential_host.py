@@ -28,6 +28,8 @@ AMD = {
 INTEL = {"tdx": File("/sys/module/kvm_intel/parameters/tdx")}
 NEEDED = {"svm": ("sev", AMD), "vmx": ("tdx_host_platform", INTEL)}
 """The flag without which none of the techniques works, by the extension."""
+ULTRAVISOR = "158"
+"""The number of the facility that calls IBM Z's Ultravisor; without it there is no directory `uv`."""
 IBM_Z, BOOT = File("/sys/firmware/uv/prot_virt_host"), File("/proc/cmdline")
 
 
@@ -51,9 +53,9 @@ def _by_processor(host: Host, named: Mapping[str, str]) -> Evidence:
     if "flags" in named:
         return _on_x86(host, named["flags"].split(), offered)
     if named.get("vendor_id") == "IBM/S390":
-        switch = host.ask(IBM_Z)
-        if isinstance(switch, Absent):
-            return Evidence.seen(TECHNIQUES, IBM_Z.key, (), "there is no Ultravisor")
+        switch, facilities = host.ask(IBM_Z), named.get("facilities", "").split()
+        if facilities and ULTRAVISOR not in facilities:
+            return Evidence.seen(TECHNIQUES, CPUINFO.key, (), "there is no Ultravisor")
         return Evidence.of(TECHNIQUES, IBM_Z, switch, lambda data: ("protvirt",) if data.strip() == b"1" else ())
     if "cpu implementer" in named:
         boot = host.ask(BOOT)
