@@ -13,6 +13,9 @@ for path in glob.glob(\"/dev/cpu/*/msr\"):
     os.pwrite(registers, (efer | 1 << 12).to_bytes(8, \"little\"), 0xC0000080)
 '"
 
+# Run in a guest before its command: huge pages set aside, and equal pages merged.
+GIVE_MEMORY='echo 4 >/proc/sys/vm/nr_hugepages; echo 1 >/sys/kernel/mm/ksm/run'
+
 # The names in SMBIOS: of the firmware $1 and $2, of the system, its board and its case $3, of the product $4; what else
 # the system says $5. A comma is written twice.
 named() {
@@ -38,6 +41,14 @@ variant() {
     ;;
   q35) # QEMU's TCG on the Q35 board
     MACHINE=q35 ;;
+  iommu) # the same with Intel's IOMMU, a disk that can be divided (SR-IOV), two NUMA nodes, huge pages and KSM
+    MACHINE=q35 KERNEL=$(echo kernel-full/boot/vmlinuz-*) PREPARE=$GIVE_MEMORY
+    DEVICES=(-device intel-iommu -device pcie-root-port,id=slot1,slot=1,chassis=1 -device nvme-subsys,id=disks
+      -device nvme,serial=1,subsys=disks,bus=slot1,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4,max_ioqpairs=10,msix_qsize=9
+      -smp 2 -object memory-backend-ram,id=near,size=384M -object memory-backend-ram,id=far,size=384M
+      -numa node,cpus=0,memdev=near -numa node,cpus=1,memdev=far) ;;
+  iommu-amd) # the same with AMD's IOMMU and nothing else
+    MACHINE=q35 CPU=EPYC KERNEL=$(echo kernel-full/boot/vmlinuz-*) DEVICES=(-device amd-iommu) ;;
   microvm) # QEMU's TCG on the microvm board: no PCI, no SMBIOS
     MACHINE=microvm ;;
   skylake) # a named Intel model, without VMX
