@@ -93,7 +93,7 @@ def test_colour_only_adds() -> None:
         ("hidden", "guest", r"\?  This could not be told: no answer within 1 s\."),
         ("pvm", "masking", r"✗  A guest sees abilities that its monitor hides from it"),
         ("hardware", "masking", r"✓  A guest sees the processor that its monitor sets for it"),
-        ("without", "masking", r"–  There is nothing of this here"),
+        ("without", "masking", r"–  There is nothing here to try it with"),
         ("pvm", "cost", r"✓  CPUID takes as long as 31 system calls: .* more than one hypervisor"),
         ("without", "cost", r"✓  Nobody stands between: .* as long as 0\.7 system calls"),
         ("pvm", "emulation", r"✓  In an emulator arithmetic takes 2\.9 times .* its kernel, imitated here, pays most"),

@@ -275,11 +275,11 @@ def _value(sheet: Sheet, evidence: Evidence) -> str:
 def _hidden(sheet: Sheet, proof: Proof, shown: Shown) -> None:
     """Why numbers are missing: what is missing for the same reason together. The answer has told its own."""
     answer = shown[ANSWERS[proof.name]]
-    missing: dict[str, list[str]] = {}
+    missing: dict[str, dict[str, None]] = {}
     for sign, label in _labels(sheet, proof.name).items():
         one = shown[sign]
         if one.hidden and (one.note, one.errno) != (answer.note, answer.errno):
-            missing.setdefault(sheet.why(hidden_reason(one)), []).append(label)
+            missing.setdefault(sheet.why(hidden_reason(one)), {})[label] = None
     for why, labels in missing.items():
         sheet.paragraph(sheet.mark("undetermined", f"{why}: {', '.join(labels)}"), indent=3)
     remedies = {hidden_reason(one).remedy for one in shown.values() if one.hidden} & set(REMEDIES)
@@ -288,11 +288,10 @@ def _hidden(sheet: Sheet, proof: Proof, shown: Shown) -> None:
 
 
 def _labels(sheet: Sheet, name: str) -> dict[Sign, str]:
-    """What is measured, in few words."""
+    """What is measured, in few words. Of the loops only by what means they ran: the table shows which."""
     labels = {sign: sheet.say("measured." + sign.id) for sign in LINES[name]}
     if name == "emulation":
-        for (loop, means), sign in emulation.TIMES.items():
-            labels[sign] = f"{sheet.say('prove.loop.' + loop)} ({sheet.say('prove.means.' + means)})"
+        labels |= {sign: sheet.say("prove.means." + means) for (_, means), sign in emulation.TIMES.items()}
     return labels
 
 
