@@ -56,6 +56,7 @@ ARM_WITH_KVM = ARM_SERVER | {
 }
 MASKED_GUEST = linux() | signed("KVMKVMKVM") | x86(f"{FLAGS['v2']} hypervisor")
 REFUSED = SERVER | dict.fromkeys([key for key in SERVER if key.startswith("kvm:")], FORBIDDEN)
+CONTAINER = SERVER | dict.fromkeys([key for key in SERVER if key.startswith(("kvm:", "stat:/dev/kvm"))], ABSENT)
 
 
 def fact(readings: dict[str, Any], name: str, *, masks: bool | None = None) -> Any:
@@ -103,6 +104,7 @@ def test_levels(readings: dict[str, Any], processor: str | None, guests: str | N
         (PVM_HOST, (), ("guest-level", "tsc-scaling")),
         (ARM_WITH_KVM, (), ()),
         (REFUSED, (), None),
+        (CONTAINER, (), None),
         (SERVER | {"listing:/sys/bus/pci/drivers/vfio-pci": FORBIDDEN}, None, ()),
         (SERVER | {"file:/proc/misc": UNANSWERED, "kvm:api-version": UNANSWERED}, None, None),
         ({}, None, None),

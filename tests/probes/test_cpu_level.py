@@ -72,12 +72,16 @@ def test_processor_without_flags(readings: dict[str, Any], expected: str) -> Non
         (given_to_guests(FLAGS["v1"]), "v1"),
         (given_to_guests(FLAGS["v4"]) | {"kvm:cpuid:0x80000001:0x0:ecx": found(0)}, "v1"),
         (dict.fromkeys(given_to_guests(""), FORBIDDEN), "forbidden"),
-        (given_to_guests(FLAGS["v4"]) | {"kvm:cpuid:0x00000007:0x0:ebx": ABSENT}, "absent"),
+        (given_to_guests(FLAGS["v4"]) | {"kvm:cpuid:0x00000007:0x0:ebx": ABSENT}, "v2"),
+        (given_to_guests(FLAGS["v4"]) | {"kvm:cpuid:0x00000007:0x0:ebx": FORBIDDEN}, "forbidden"),
         ({}, "absent"),
+        ({"file:/proc/misc": found("232 kvm\n")}, "unanswered"),
+        ({"file:/proc/misc": FORBIDDEN}, "forbidden"),
     ],
 )
 def test_guests(answers: dict[str, Any], expected: str) -> None:
-    """By what KVM can show, whatever the processor has; without KVM there is no level to give."""
+    """By what KVM can show, whatever the processor has; without KVM there is no level to give, and without its node
+    nobody could ask for it."""
     assert expected == seen(cpu_level, linux() | x86(FLAGS["v4"]) | answers, cpu_level.GUESTS)
 
 

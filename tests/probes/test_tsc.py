@@ -44,6 +44,13 @@ def test_scaling(answer: dict[str, Any], expected: bool | str) -> None:
     assert expected == seen(tsc, readings, tsc.SCALING)
 
 
+def test_scaling_without_the_node() -> None:
+    """In a container that was not given the node nobody could ask the KVM that is there."""
+    readings = LAPTOP | {"kvm:extension:60": ABSENT, "stat:/dev/kvm": ABSENT, "file:/proc/misc": found("232 kvm\n")}
+
+    assert "unanswered" == seen(tsc, readings, tsc.SCALING)
+
+
 @pytest.mark.parametrize("sign", tsc.SIGNS)
 def test_off_x86(sign: Any) -> None:
     """No other processor has the counter."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Found, KvmQuery
+from virtcheck.model.question import Absent, Found, KvmQuery
 from virtcheck.probes.cpu import CPUINFO, UNAME, fields, is_x86, processor_of
+from virtcheck.probes.kvm import unless_nobody_asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,9 +70,11 @@ def _guests(host: Host) -> Evidence:
     for name, bits in WHERE.items():
         question = KvmQuery(name)
         register = host.ask(question)
-        if not isinstance(register, Found):
-            return Evidence.of(GUESTS, question, register)
-        words += (word for word, bit in bits.items() if register.data >> bit & 1)
+        if isinstance(register, Found):
+            words += (word for word, bit in bits.items() if register.data >> bit & 1)
+        elif not words or not isinstance(register, Absent):
+            # Without the first leaf there is no KVM to answer; an old processor lacks later ones.
+            return unless_nobody_asked(host, Evidence.of(GUESTS, question, register))
     return Evidence.seen(GUESTS, KvmQuery(next(iter(WHERE))).key, level(words))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Forbidden, Found, KvmQuery, Stat, Unanswered
+from virtcheck.probes import likewise
 from virtcheck.probes.cpu import CPUINFO, UNAME, X86, extension, fields, machine, processor_of
 
 TYPE_CHECKING = False
@@ -181,6 +182,18 @@ def _modules(host: Host, driver: Evidence) -> Iterator[Evidence]:
         yield Evidence(NESTED, "absent", CORE.key, note="this KVM has no parameter for it")
     else:
         yield Evidence.of(NESTED, parameter, host.ask(parameter), is_on)
+
+
+def unless_nobody_asked(host: Host, evidence: Evidence) -> Evidence:
+    """The same, but unanswered where KVM is there and its node is not, as in a container: then nobody could ask it."""
+    if evidence.sight != "absent" or not isinstance(host.ask(DEVICE), Absent):
+        return evidence
+    driver = Evidence.of(DRIVER, MISC, host.ask(MISC), is_registered)
+    if driver.hidden:
+        return likewise(evidence.sign, driver)
+    if driver.value:
+        return Evidence(evidence.sign, "unanswered", evidence.origin, note="KVM is there and its node is not")
+    return evidence
 
 
 def is_kvm(status: FileStatus) -> bool:

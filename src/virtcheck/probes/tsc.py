@@ -14,6 +14,7 @@ from virtcheck.probes.cpu import (
     is_x86,
     processor_of,
 )
+from virtcheck.probes.kvm import unless_nobody_asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def probe(host: Host) -> Iterator[Evidence]:
         return
     cpuinfo, host = host.ask(CPUINFO), processor_of(host)
     yield Evidence.of(INVARIANT, CPUINFO, cpuinfo, lambda data: "nonstop_tsc" in fields(data).get("flags", "").split())
-    yield Evidence.of(SCALING, CONTROL, host.ask(CONTROL), bool)
+    yield unless_nobody_asked(host, Evidence.of(SCALING, CONTROL, host.ask(CONTROL), bool))
     yield _frequency(host)
 
 
