@@ -2268,6 +2268,7 @@ SENTENCES: dict[str, str] = {
     "the mode of KVM was chosen on the command line": "режим KVM выбран в командной строке",
     "this register is not among those that are read": "этот регистр не из тех, которые читают",
     "in a user namespace of its own": "в своём пространстве имён пользователей",
+    "KVM is there and its node is not": "KVM есть, а его узла нет",
     "without CAP_CHECKPOINT_RESTORE and CAP_SYS_ADMIN": "без CAP_CHECKPOINT_RESTORE и CAP_SYS_ADMIN",
     "more kinds of devices than are told": "видов устройств больше, чем показывается",
     "no hypervisor tells it here": "ни один гипервизор не говорит этого здесь",
