@@ -408,10 +408,10 @@ def granted(path: str, within: "Optional[int]" = None) -> "Answer":
     return ("found", sum(right for right in (os.R_OK, os.W_OK) if os.access(path, right, effective_ids=True)), "")
 
 
-KERNEL_OPTIONS = frozenset(
+KERNEL_OPTIONS = (
     "CHECKPOINT_RESTORE NAMESPACES UTS_NS IPC_NS PID_NS NET_NS FHANDLE EVENTFD EPOLL UNIX_DIAG INET_DIAG INET_UDP_DIAG"
-    " PACKET_DIAG NETLINK_DIAG NETFILTER_XT_MARK MEM_SOFT_DIRTY".split()
-)
+    " PACKET_DIAG NETLINK_DIAG NETFILTER_XT_MARK MEM_SOFT_DIRTY"
+).split()
 """Options of the kernel's configuration that are kept, without CONFIG_."""
 CONFIGURATION_LIMIT = 2 << 20
 """Bytes of a configuration once unpacked; a distribution's has some three hundred thousand."""
@@ -433,11 +433,11 @@ def read_configuration(path: str, within: "Optional[int]" = None) -> "Answer":
             return ("unanswered", "the kernel's configuration is damaged", 0)
         if not unpacker.eof:
             return ("unanswered", "the kernel's configuration is damaged", 0)
-    lines = [line.rstrip() for line in data.decode("ascii", "replace").split("\n")]
-    if not any(line.startswith("CONFIG_") for line in lines):
+    data = b"\n" + data + b"\n"
+    if b"\nCONFIG_" not in data:
         return ("unanswered", "it is no kernel's configuration", 0)
-    kept = [line for line in lines if line.startswith("CONFIG_") and line[-2:] in ("=y", "=m")]
-    return ("found", tuple(line for line in kept if line[len("CONFIG_") : -2] in KERNEL_OPTIONS), answer[2])
+    options = ["CONFIG_%s=%s" % (name, value) for name in KERNEL_OPTIONS for value in "ym"]
+    return ("found", tuple(one for one in options if b"\n" + one.encode() + b"\n" in data), answer[2])
 
 
 READERS = {
