@@ -11,7 +11,7 @@ from virtcheck.knowledge.proofs import ANSWERS, TESTED
 from virtcheck.model.claim import HINT
 from virtcheck.model.report import PROOF_SCHEMA
 from virtcheck.probes.nesting import TRAP
-from virtcheck.renderers.sheet import LONG, MARKS, MEDIUM, SHORT, Sheet, two_digits
+from virtcheck.renderers.sheet import LONG, MARGIN, MARKS, MEDIUM, SHORT, Sheet, two_digits
 from virtcheck.unknown import hidden_reason
 
 TYPE_CHECKING = False
@@ -131,34 +131,25 @@ def render_json(report: ProofReport, texts: Texts) -> str:
 def _experiment(sheet: Sheet, proof: Proof, report: ProofReport) -> None:
     """One experiment: what it asks, the answer in a sentence, what to do, the numbers, and what stayed hidden."""
     shown = {one.sign: one for one in reversed(proof.evidence)}
-    conclusions = {one.claim.id: one for one in report.conclusions}
     sheet.heading(f"{proof.name}: {sheet.say(f'prove.{proof.name}.asks')}")
-    if proof.name == "guest" and (obstacle := _obstacle(shown, report)):
-        verdict, answer = _without_guest(sheet, shown, obstacle)
-        remedy = general_remedy("kvm.reason", obstacle)
-    else:
-        verdict, answer = _answer(sheet, proof.name, shown)
-        remedy = ""
+    obstacle = _obstacle(shown, report) if proof.name == "guest" else ""
+    if obstacle:
+        _told(sheet, *_without_guest(sheet, shown, obstacle), remedy=general_remedy("kvm.reason", obstacle))
+        return
+    _told(sheet, *_answer(sheet, proof.name, shown))
+    if proof.name == "emulation":
+        _loops(sheet, shown)
+    _numbers(sheet, proof.name, shown, report)
+    _hidden(sheet, proof, shown)
+
+
+def _told(sheet: Sheet, verdict: Verdict, answer: str, remedy: str = "", indent: int = MARGIN) -> None:
+    """A sentence behind the sign of a verdict, and what to do."""
     sign, ascii_sign, style = MARKS[verdict]
     lines: list[tuple[Text | str, ...]] = [(Text(sign if sheet.unicode else ascii_sign, style), answer)]
     if remedy:
         lines.append(("", sheet.say("page.remedy", remedy=sheet.say(remedy))))
-    sheet.rows(lines, 1)
-    if proof.name == "emulation":
-        _loops(sheet, shown)
-    seen = [
-        (sheet.say("measured." + line.id), shown[line]) for line in LINES[proof.name] if shown[line].sight == "seen"
-    ]
-    longest = max((len(label) for label, _ in seen), default=0)
-    lists = [(f"{label:<{longest}}", _value(sheet, one)) for label, one in seen if isinstance(one.value, tuple)]
-    rows = [
-        (f"{label:<{longest}}", _value(sheet, one), _tested(sheet, one.sign, conclusions))
-        for label, one in seen
-        if not isinstance(one.value, tuple)
-    ]
-    sheet.rows(rows, LONG, MEDIUM, indent=3)
-    sheet.rows(lists, LONG, indent=3)
-    _hidden(sheet, proof, shown)
+    sheet.rows(lines, 1, indent=indent)
 
 
 def _obstacle(shown: Shown, report: ProofReport) -> str:
@@ -239,6 +230,23 @@ TELL = {"guest": _guest, "masking": _masking, "cost": _cost, "emulation": _emula
 # The numbers
 
 
+def _numbers(sheet: Sheet, name: str, shown: Shown, report: ProofReport) -> None:
+    """What was measured, each beside the claim that it tests; lists of words come last."""
+    seen = [(sheet.say("measured." + sign.id), shown[sign]) for sign in LINES[name] if shown[sign].sight == "seen"]
+    longest = max((len(label) for label, _ in seen), default=0)
+    conclusions = {one.claim.id: one for one in report.conclusions}
+    numbers: list[tuple[Text | str, ...]] = []
+    lists: list[tuple[Text | str, ...]] = []
+    for label, one in seen:
+        row = (f"{label:<{longest}}", _value(sheet, one))
+        if isinstance(one.value, tuple):
+            lists.append(row)
+        else:
+            numbers.append((*row, _tested(sheet, one.sign, conclusions)))
+    sheet.rows(numbers, LONG, MEDIUM, indent=3)
+    sheet.rows(lists, LONG, indent=3)
+
+
 def _loops(sheet: Sheet, shown: Shown) -> None:
     """Each loop by each means: the two-sided truth at a glance."""
     if not any(shown[time].sight == "seen" for time in emulation.TIMES.values()):
@@ -281,7 +289,7 @@ def _hidden(sheet: Sheet, proof: Proof, shown: Shown) -> None:
         if one.hidden and (one.note, one.errno) != (answer.note, answer.errno):
             missing.setdefault(sheet.why(hidden_reason(one)), {})[label] = None
     for why, labels in missing.items():
-        sheet.paragraph(sheet.mark("undetermined", f"{why}: {', '.join(labels)}"), indent=3)
+        _told(sheet, "undetermined", f"{why}: {', '.join(labels)}", indent=3)
     remedies = {hidden_reason(one).remedy for one in shown.values() if one.hidden} & set(REMEDIES)
     for remedy in sorted(remedies - {hidden_reason(answer).remedy if answer.hidden else ""}):
         sheet.paragraph(sheet.say("page.remedy", remedy=sheet.say(remedy)), indent=3)

@@ -402,10 +402,8 @@ MESSAGES = {
     "prove.cost.runs": "timing each step of virtualization ...",
     "prove.cost.asks": "what does each step of virtualization take?",
     "prove.cost.cpuid": "The instruction CPUID takes as long as {times} system calls.",
-    "prove.cost.none": "Nobody stands between: CPUID, which hypervisors catch, takes as long as {times} system calls.",
-    "prove.cost.one-level": (
-        "CPUID takes as long as {times} system calls: one hypervisor catches it, by the look of it."
-    ),
+    "prove.cost.none": "CPUID takes as long as {times} system calls: by the look of it, no hypervisor catches it.",
+    "prove.cost.one-level": "CPUID takes as long as {times} system calls: by the look of it, one hypervisor catches it.",
     "prove.cost.nested-or-software": (
         "CPUID takes as long as {times} system calls: by the look of it, it falls through more than one hypervisor, or "
         "through one in software."
@@ -489,16 +487,16 @@ MESSAGES = {
     "measured.guest.time": "from opening to closing",
     "measured.guest.modes": "modes that ran",
     "measured.guest.means": "by what means",
-    "measured.guest.ratio3": "its programs, ring 3",
+    "measured.guest.ratio3": "its programs (ring 3)",
     "measured.guest.emulated3": "imitated of these",
-    "measured.guest.ratio0": "its kernel, ring 0",
+    "measured.guest.ratio0": "its kernel (ring 0)",
     "measured.guest.emulated0": "imitated of this",
     "measured.masking.ring3": "seen by programs",
     "measured.masking.ring0": "seen by the kernel",
     "measured.masking.effective": "effective",
     "measured.cost.system_call": "a system call",
     "measured.cost.cpuid": "the instruction CPUID",
-    "measured.cost.cpuid_ratio": "CPUID, in system calls",
+    "measured.cost.cpuid_ratio": "CPUID in system calls",
     "measured.cost.open": "opening /dev/kvm",
     "measured.cost.create_vm": "an empty virtual machine",
     "measured.cost.create_vcpu": "its processor",
