@@ -403,7 +403,7 @@ MESSAGES = {
     "prove.cost.asks": "what does each step of virtualization take?",
     "prove.cost.cpuid": "The instruction CPUID takes as long as {times} system calls.",
     "prove.cost.none": "CPUID takes as long as {times} system calls: by the look of it, no hypervisor catches it.",
-    "prove.cost.one-level": "CPUID takes as long as {times} system calls: by the look of it, one hypervisor catches it.",
+    "prove.cost.one-level": "CPUID takes as long as {times} system calls: by the look of it, a hypervisor catches it.",
     "prove.cost.nested-or-software": (
         "CPUID takes as long as {times} system calls: by the look of it, it falls through more than one hypervisor, or "
         "through one in software."
