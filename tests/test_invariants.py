@@ -14,7 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.knowledge import test_architectures, test_machines, test_proofs, test_runtimes, test_translators
+from tests.knowledge import (
+    test_architectures,
+    test_assignment,
+    test_machines,
+    test_proofs,
+    test_runtimes,
+    test_translators,
+)
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import KindOf
 from virtcheck.hosts.recorded import RecordedHost
@@ -151,7 +158,7 @@ RECORDINGS: dict[str, dict[str, Any]] = {
 }
 RECORDINGS |= {
     f"{written.__name__}: {name}": readings
-    for written in (test_machines, test_architectures, test_runtimes, test_translators)
+    for written in (test_machines, test_architectures, test_runtimes, test_translators, test_assignment)
     for name, (readings, _) in written.HOSTS.items()
     if readings
 }

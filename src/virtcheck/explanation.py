@@ -143,7 +143,7 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "checkpoint": ((CHECKPOINT_RESTORE,), ("checkpoint.",)),
     "assignment": ((DMA_CONFINED, IOMMU_UNUSED, VFIO_UNCONFINED), ("iommu.", "vfio.", "device.")),
     "memory": ((MEMORY_MERGED,), ("hugepages.", "ksm.", "numa.")),
-    "runs": ((), ("runs.", "kvm.extensions", "cpu.architecture")),
+    "runs": ((), ("runs.", "cpu.architecture")),
     "prove": (PROOFS, ("kvm.means", "kvm.ring", "kvm.masking")),
     "evidence": ((), ()),
 }
