@@ -63,11 +63,11 @@ def values(readings: dict[str, Any]) -> tuple[Any, ...]:
         (THIS_KIND, (True, True, True, True, False, True)),
         (WITHOUT_KVM, (False, False, False, False, False, False)),
         (ARM_SERVER, (True, True, True, True, False, True)),
-        (OLD_KVM, (True, True, False, True, True, True)),
+        (OLD_KVM, (True, True, False, False, True, True)),
         (SERVER | {"access:/dev/net/tun": UNANSWERED}, (True, True, True, True, None, None)),
         (SERVER | {"uname:": UNANSWERED}, (None, None, None, None, None, None)),
         (linux("ppc64le") | KVM | drivers(TUN), (True, False, False, False, False, True)),
-        (SERVER | {"kvm:extension:33": UNANSWERED}, (None, None, None, True, None, None)),
+        (SERVER | {"kvm:extension:33": UNANSWERED}, (None, None, None, None, None, None)),
     ],
 )
 def test_monitors(readings: dict[str, Any], expected: tuple[Any, ...]) -> None:

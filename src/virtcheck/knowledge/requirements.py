@@ -169,6 +169,12 @@ CROSVM = (
         because="on a common Linux it has no other way to run a guest",
         see="https://crosvm.dev/book/running_crosvm/requirements.html",
     ),
+    Requirement(
+        fact="kvm.extensions",
+        expected=("immediate-exit",),
+        because="it asks for these abilities of KVM and ends where one is missing",
+        see="https://github.com/google/crosvm/blob/main/src/crosvm/sys/linux.rs",
+    ),
 )
 
 KATA_SOURCE = "https://github.com/kata-containers/kata-containers/blob/main/src/runtime/"
