@@ -231,10 +231,10 @@ def test_one_means_that_hangs(means: str, monkeypatch: pytest.MonkeyPatch) -> No
     if means == "kvm0":
         monkeypatch.setattr(emulation.kvm, "is_kvm", lambda _: True)
     began = time.monotonic()
-    seen = shown(emulation.prove(open_host(""), 1.5))
+    seen = shown(emulation.prove(open_host(""), 3))
     other = "memory_emulated" if means != "emulated" else "memory_native"
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
     if means != "emulated" or find_spec("unicorn"):
         assert seen[f"alu_{means}"].note.startswith("no answer within")
     assert not seen[other].note.startswith("no answer within")
