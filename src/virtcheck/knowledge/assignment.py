@@ -43,7 +43,7 @@ DMA_CONFINED = Claim(
 IOMMU_UNUSED = Claim(
     id="iommu-unused",
     layer=LAYER,
-    concept="hardware-assisted-virtualization",
+    concept="system-resources",
     name="an IOMMU that the kernel does not use",
     supported_by=(
         Indicator(
@@ -68,7 +68,7 @@ IOMMU_UNUSED = Claim(
 VFIO_UNCONFINED = Claim(
     id="vfio-unconfined",
     layer=LAYER,
-    concept="hardware-assisted-virtualization",
+    concept="system-resources",
     name="devices handed out without an IOMMU",
     supported_by=(
         Indicator(
