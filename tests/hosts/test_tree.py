@@ -474,7 +474,8 @@ ONE_FILE: dict[str, tuple[dict[str, str | bytes], dict[str, Any]]] = {
     "a processor under a hypervisor, as guests and control domains have it": (
         {"proc/cpuinfo": CPUINFO.format("hypervisor")},
         {"cpu.vendor": "GenuineIntel", "cpu.count": 1, "cpu.extension": "none"}
-        | {"cpu.virtualization_features": (), "cpu.virtualization_missing": (), "confidential.host": ()},
+        | {"cpu.virtualization_features": (), "cpu.virtualization_missing": (), "confidential.host": ()}
+        | {"cpu.x86_64_level": "none", "tsc.invariant": False},
     ),
     "the vendor of a hypervisor, as guests and control domains see it": (
         {"sys/hypervisor/type": "xen\n"},
@@ -493,7 +494,7 @@ def test_one_file_tells_what_it_can(files: dict[str, str | bytes], known: dict[s
 def test_a_processor_without_a_hypervisor(tmp_path: Path) -> None:
     """The processor's own flags do say that no hypervisor is below; of the process nothing is claimed."""
     found = facts(plant(tmp_path, {"proc/cpuinfo": CPUINFO.format("vmx")}))
-    of_the_machine = ("vm.", "cpu.", "confidential.")
+    of_the_machine = ("vm.", "cpu.", "confidential.", "tsc.", "moved.")
 
     assert ("none", "vmx") == (found["vm.kind"], found["cpu.extension"])
     assert [] == [name for name in found if not name.startswith(of_the_machine)]

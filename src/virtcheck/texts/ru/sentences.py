@@ -2252,7 +2252,6 @@ SENTENCES: dict[str, str] = {
     "this VMClock does not count copies": "этот VMClock копий не считает",
     "only x86 processors have a time-stamp counter": "счётчик тактов (TSC) есть только у процессоров x86",
     "the kernel's log does not tell it": "журнал ядра этого не говорит",
-    "there is no line of flags": "строки с флагами нет",
     "a hypervisor keeps the extension to itself": "гипервизор держит расширение для себя",
     "nothing tells it on this architecture": "в этой архитектуре узнать это неоткуда",
     "nothing tells whether the processor has one": "ничто не говорит, есть ли оно у процессора",
