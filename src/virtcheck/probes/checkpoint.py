@@ -41,7 +41,7 @@ NEEDED = (
 )
 """Built in or as modules: https://criu.org/Linux_kernel."""
 SOFT_DIRTY = "CONFIG_MEM_SOFT_DIRTY"
-RIGHTS = frozenset(("checkpoint_restore", "sys_admin"))
+IN_FORCE, RIGHTS = "CapEff", frozenset(("checkpoint_restore", "sys_admin"))
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -77,9 +77,9 @@ def _allowed(host: Host) -> Evidence:
         return Evidence.seen(ALLOWED, users.origin, False, "in a user namespace of its own")
     if not isinstance(status, Found):
         return Evidence.of(ALLOWED, credentials.STATUS, status)
-    held = credentials.fields(status.data).get("CapEff")
+    held = credentials.fields(status.data).get(IN_FORCE)
     if held is None:
-        return Evidence(ALLOWED, "absent", credentials.STATUS.key, note="there is no line CapEff")
+        return Evidence(ALLOWED, "absent", credentials.STATUS.key, note=f"there is no line {IN_FORCE}")
     if RIGHTS.isdisjoint(credentials.capabilities(held)):
         return Evidence.seen(ALLOWED, credentials.STATUS.key, False, "without CAP_CHECKPOINT_RESTORE and CAP_SYS_ADMIN")
     return likewise(ALLOWED, users) if users.sight != "seen" else Evidence.seen(ALLOWED, credentials.STATUS.key, True)

@@ -61,7 +61,7 @@ def _processor(host: Host) -> Evidence:
         return Evidence.of(PROCESSOR, CPUINFO, cpuinfo)
     flags = fields(cpuinfo.data).get("flags")
     if flags is None:
-        return Evidence(PROCESSOR, "absent", CPUINFO.key, note="there is no line of flags")
+        return Evidence(PROCESSOR, "absent", CPUINFO.key, note="this architecture's /proc/cpuinfo does not tell")
     return Evidence.seen(PROCESSOR, CPUINFO.key, level(flags.split()))
 
 
