@@ -77,8 +77,8 @@ def work(means: str, names: tuple[str, ...], foreign: str, seconds: float) -> An
     """
     deadline = time.monotonic() + 0.8 * seconds
     if means == "emulated":
-        # Where Unicorn finds no memory it says so on standard error, and ends the process.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        # Where Unicorn finds no memory it says so on standard error, and ends the process. Now it cannot say so.
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 2)
         try:
             import unicorn  # noqa: F401
         except ModuleNotFoundError:
