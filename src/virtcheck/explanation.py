@@ -187,7 +187,8 @@ def find(name: str, report: Report) -> Topic | None:
         members, beginnings = FAMILIES[name]
         claims = tuple(one for one in report.conclusions if one.claim in members)
         facts = tuple(one for one in report.facts if one.name.startswith(beginnings))
-        return FamilyTopic(name, claims, facts, looks, _not_understood(claims, facts, report))
+        named = (*claims, *(look.conclusion for look in looks))
+        return FamilyTopic(name, claims, facts, looks, _not_understood(named, facts, report))
     if name in FACTS:
         return _fact(FACTS[name], report)
     if not looks:
