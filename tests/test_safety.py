@@ -143,6 +143,18 @@ def test_experiments_stay_in_their_children(tmp_path: Path) -> None:
     assert 1 == sum(name == "execve" for _, _, name in changing)
 
 
+def somebody_is_left() -> bool:
+    """Whether this process has children after two seconds: who was killed takes a moment to end on a busy machine."""
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        try:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.01)
+        except ChildProcessError:
+            return False
+    return True
+
+
 def test_experiments_leave_nothing() -> None:
     """No process, no mount, no other name of the machine; a child that outlives its parent would be this process's."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -152,11 +164,11 @@ def test_experiments_leave_nothing() -> None:
         program = [sys.executable, "-B", "-m", "virtcheck", "prove", "--seconds", "2", "--json"]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         done = subprocess.run(program, capture_output=True, env=environment, check=False)
-        with pytest.raises(ChildProcessError):
-            os.waitpid(-1, os.WNOHANG)
+        left = somebody_is_left()
     finally:
         libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
+    assert not left
     assert done.returncode in (0, 3), done.stderr
     assert before == (Path("/proc/self/mountinfo").read_bytes(), os.uname().nodename)
 
@@ -176,11 +188,11 @@ def test_an_interrupted_experiment_leaves_nothing() -> None:
         started = children.read_text().split()
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=30)
-        with pytest.raises(ChildProcessError):
-            os.waitpid(-1, os.WNOHANG)
+        left = somebody_is_left()
     finally:
         libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
+    assert not left
     assert started
     assert (130, b"", b"") == (running.returncode, out, err)
     assert [] == [child for child in started if Path(f"/proc/{child}").exists()]
@@ -377,6 +389,7 @@ def test_any_text_in_any_answer(path: Path, data: st.DataObject) -> None:
         ),
         "cpuid": st.lists(number, min_size=4, max_size=4).map(lambda one: {"found": one}),
         "kvm": number.map(lambda one: {"found": one}),
+        "access": number.map(lambda one: {"found": one}),
         "msr": number.map(lambda one: {"found": one}),
         "uname": st.lists(text, min_size=4, max_size=4).map(lambda one: {"found": one}),
         "processes": st.lists(st.tuples(number, number, text, number).map(list)).map(lambda one: {"found": one}),
