@@ -155,13 +155,15 @@ def demonstrated(claims: Iterable[str], findings: Mapping[str, Conclusion]) -> t
 
 def names_no_row_knows(names: Iterable[Names], claims: Iterable[Claim], findings: Findings) -> list[Evidence]:
     """Evidence of names (signatures, products, engine words) that were seen, that no claim bears and no row knows."""
+    groups = tuple(names)
+    named = {sign.id for group in groups for sign in (*group.signs, *group.unless)}
     rows: dict[str, list[Indicator]] = {}
     words: set[str] = set()
     for claim in claims:
         words |= {word.casefold() for word in (claim.id, claim.name, claim.word, claim.systemd) if word}
         for row in (*claim.supported_by, *claim.contradicted_by):
             # A row that takes any name (`some other engine`) knows none: it takes the empty one as well.
-            if not row.match.matches(""):
+            if row.sign.id in named and not row.match.matches(""):
                 rows.setdefault(row.sign.id, []).append(row)
 
     def known(value: Value, signs: tuple[Sign, ...]) -> bool:
@@ -172,7 +174,7 @@ def names_no_row_knows(names: Iterable[Names], claims: Iterable[Claim], findings
 
     return [
         one
-        for group in names
+        for group in groups
         if group.where is None or findings.conclusion(group.where).verdict == "established"
         if not any(known(one.value, (sign,)) for sign in group.unless for one in shown(sign))
         for sign in group.signs
