@@ -394,6 +394,9 @@ def test_any_text_in_any_answer(path: Path, data: st.DataObject) -> None:
         "uname": st.lists(text, min_size=4, max_size=4).map(lambda one: {"found": one}),
         "processes": st.lists(st.tuples(number, number, text, number).map(list)).map(lambda one: {"found": one}),
         "usage": st.builds(lambda user, a, b: {"found": [user, a, b]}, text, number, number),
+        "config": st.lists(text).map(lambda one: {"found": one}),
+        "log": st.lists(st.tuples(number, text).map(list)).map(lambda one: {"found": one}),
+        "vmclock": st.binary().map(_packed),
     }
     readings[key] = data.draw(shapes[key.partition(":")[0]])
     report = inspect(RecordedHost(readings))
