@@ -102,7 +102,7 @@ def test_levels(readings: dict[str, Any], processor: str | None, guests: str | N
         (SERVER | {"kvm:extension:157": found(0)}, (), ("nested-state",)),
         (SERVER | given_to_guests(FLAGS["v2"]), (), ("guest-level",)),
         (PVM_HOST, (), ("guest-level", "tsc-scaling")),
-        (ARM_WITH_KVM, (), ()),
+        (ARM_WITH_KVM, (), None),
         (REFUSED, (), None),
         (CONTAINER, (), None),
         (SERVER | {"listing:/sys/bus/pci/drivers/vfio-pci": FORBIDDEN}, None, ()),

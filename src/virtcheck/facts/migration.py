@@ -70,11 +70,9 @@ class Maskable(Frozen):
         backend = ValueOf(kvm.BACKEND).answer(findings)
         if isinstance(backend, Reason):
             return backend
-        return True if backend in BY_CONSTRUCTION else Proved(masking.EFFECTIVE).answer(findings)
-
-
-BY_CONSTRUCTION = ("none", "intel", "amd", *kvm.ARCHITECTURES.values(), "hv", "pr")
-"""Backends with which a guest sees what it is meant to, or that have no CPUID to mask."""
+        if backend in ("none", "intel", "amd"):
+            return True
+        return Proved(masking.EFFECTIVE).answer(findings) if backend == "pvm" else Reason("silent")
 
 
 class LowerLevel(Frozen):
