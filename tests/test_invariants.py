@@ -25,7 +25,7 @@ from tests.knowledge import (
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import KindOf
 from virtcheck.hosts.recorded import RecordedHost
-from virtcheck.inspection import EXPERIMENTS, PROBES, experiment_named, kind_of, look, probe_named
+from virtcheck.inspection import EXPERIMENTS, PROBES, experiment_named, kind_of, look, probe_named, proved_by
 from virtcheck.inspection import evidence_of as evidence_of_probe
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.model.claim import Contains, Is, IsNoneOf, IsOneOf, StartsWith
@@ -253,6 +253,23 @@ def test_a_probe_that_fails_at_once_says_so(name: str) -> None:
 
     assert {f"the probe {name} failed: ZeroDivisionError"} == {one.note for one in evidence if one.hidden}
     assert {sign.id for sign in probe.SIGNS} == {one.sign.id for one in evidence if one.hidden}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_that_fails_says_so(name: str) -> None:
+    """Every sign that it declares is unanswered, and its name is told; the others go on."""
+    experiment = experiment_named(name)
+
+    class Broken:
+        def ask(self, question: Question[Any]) -> Any:
+            raise ZeroDivisionError
+
+    evidence = list(proved_by(experiment, Broken(), 1.0))  # type: ignore[arg-type]
+
+    assert {(f"run:{name}", f"the experiment {name} failed: ZeroDivisionError")} == {
+        (one.origin, one.note) for one in evidence
+    }
+    assert {sign.id for sign in experiment.SIGNS} == {one.sign.id for one in evidence if one.hidden}
 
 
 def test_every_kind_is_a_fact() -> None:

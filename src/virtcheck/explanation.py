@@ -155,8 +155,8 @@ CONTRASTS: dict[str, tuple[tuple[str | Sign, ...], tuple[str | Sign, ...]]] = {
     "needed": (("userns.unprivileged", "cgroup.version"), ("cpu.extension", "kvm.usable")),
     "start": ((container.CREATED,), (container.MACHINE,)),
     "speed": ((), (guest.RATIO3, guest.RATIO0)),
-    "memory": ((), ()),
-    "devices": ((), ()),
+    "memory": ((), ("hugepages.transparent", "ksm.enabled")),
+    "devices": ((), ("device.vhost_net", "vfio.usable")),
     "moving": (("checkpoint.kernel", "checkpoint.allowed"), ("migration.blockers", "kvm.masking")),
 }
 """Containers and machines side by side: facts and measurements of this host in each respect."""

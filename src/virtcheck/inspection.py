@@ -97,7 +97,7 @@ def prove(
         if begins is not None:
             begins(name)
         began = monotonic()
-        share = max(0.0, end - began) / (len(wanted) - number)
+        share = float(f"{max(0.0, end - began) / (len(wanted) - number):.2g}")
         evidence = tuple(proved_by(experiment_named(name), host, share))
         told = any(one.sign == ANSWERS[name] and not one.hidden for one in evidence)
         yield Proof(name, evidence, monotonic() - began, told)
@@ -169,10 +169,14 @@ def evidence_of(probe: Probe, host: Host) -> Iterator[Evidence]:
 
 def failed(module: str, signs: Iterable[Sign], error: Exception) -> Iterator[Evidence]:
     """What is known of these signs after a probe or an experiment raised."""
-    name = module.rpartition(".")[2]
+    package, _, name = module.rpartition(".")
+    origin = f"probe:{name}"
+    note = f"the probe {name} failed: {type(error).__name__}"
+    if package.endswith("experiments"):
+        origin = f"run:{name}"
+        note = f"the experiment {name} failed: {type(error).__name__}"
     for sign in signs:
-        note = f"the probe {name} failed: {type(error).__name__}"
-        yield Evidence(sign, "unanswered", f"probe:{name}", note=note)
+        yield Evidence(sign, "unanswered", origin, note=note)
 
 
 def answer(host: Host, facts: Iterable[Fact], proofs: Iterable[Evidence] = ()) -> tuple[FactAnswer, ...]:

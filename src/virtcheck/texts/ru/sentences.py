@@ -2210,6 +2210,7 @@ SENTENCES: dict[str, str] = {
     "the most there may be is not shown": "наибольшее возможное число не показано",
     "the node is not KVM's device 10:232": "это не устройство KVM 10:232",
     "the probe {}": "сбой пробы {}",
+    "the experiment {}": "сбой опыта {}",
     "the recording holds no answer of the right shape": "в записи нет ответа нужного вида",
     "the recording was never asked": "запись об этом не спрашивали",
     "the root directory is no mount point": "корневой каталог — не точка монтирования",
