@@ -389,11 +389,12 @@ def test_facts_and_schema_are_printed(capsys: pytest.CaptureFixture[str]) -> Non
     """The registry and its schema are at hand without the documentation."""
     status, out, _ = answer(capsys, "facts")
     schema = json.loads(answer(capsys, "facts", "--schema", "report")[1])
+    proof = json.loads(answer(capsys, "facts", "--schema", "proof")[1])
     registry = json.loads(answer(capsys, "facts", "--json")[1])
 
     assert 0 == status
     assert "vm.kind  (a word)" in out
-    assert "virtcheck.report/1" == schema["title"]
+    assert ("virtcheck.report/1", "virtcheck.proof/1") == (schema["title"], proof["title"])
     assert "word" == registry["facts"]["vm.kind"]["type"]
 
 

@@ -45,6 +45,7 @@ HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
             "emulation-slow",
             "foreign-code-runs",
             "imitated-devices-slow",
+            "container-made",
             "containers-share-kernel",
             "own-filesystem-made",
             "own-processes-made",

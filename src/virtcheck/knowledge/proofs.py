@@ -122,7 +122,7 @@ FOREIGN_RUNS = Claim(
     id="foreign-code-runs",
     layer=LAYER,
     concept="emulation",
-    name="a foreign processor, imitated",
+    name="an imitated foreign processor",
     supported_by=(
         Indicator(
             sign=emulation.FOREIGN,
@@ -146,6 +146,22 @@ DEVICES_SLOW = Claim(
             strength=STRONG,
             because="to leave a guest for a port that its monitor imitates took longer than to emulate the instruction",
             see=KVM_RUN,
+        ),
+    ),
+)
+
+CONTAINER_MADE = Claim(
+    id="container-made",
+    layer=LAYER,
+    concept="containerization",
+    name="a container made by hand",
+    supported_by=(
+        Indicator(
+            sign=container.NAMESPACES,
+            match=IsOneOf(("mnt", "pid")),
+            strength=DECISIVE,
+            because="the kernel gave a child of this process a view of its own, without an engine",
+            see=MAN_UNSHARE,
         ),
     ),
 )
@@ -250,6 +266,7 @@ PROOFS = (
     EMULATION_SLOW,
     FOREIGN_RUNS,
     DEVICES_SLOW,
+    CONTAINER_MADE,
     CONTAINERS_SHARE_KERNEL,
     CONTAINERS_START_SOONER,
     OWN_FILESYSTEM_MADE,

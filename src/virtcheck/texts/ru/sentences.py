@@ -1643,13 +1643,17 @@ SENTENCES: dict[str, str] = {
     "an emulator took longer for a loop than this processor took for the same one": (
         "на один и тот же цикл эмулятору понадобилось больше времени, чем этому процессору"
     ),
-    "a foreign processor, imitated": "чужой процессор, имитированный",
+    "an imitated foreign processor": "имитация чужого процессора",
     "an emulator ran the code of another processor and computed what this one computes": (
         "эмулятор выполнил код другого процессора и вычислил то же, что и этот"
     ),
     "imitated devices that are slow to reach": "имитированные устройства, до которых долго добираться",
     "to leave a guest for a port that its monitor imitates took longer than to emulate the instruction": (
         "выйти из гостя к порту, который имитирует монитор, дольше, чем эмулировать саму инструкцию"
+    ),
+    "a container made by hand": "контейнер, сделанный вручную",
+    "the kernel gave a child of this process a view of its own, without an engine": (
+        "ядро дало дочернему процессу собственный вид на систему, без всякого движка"
     ),
     "one kernel for all containers": "одно ядро на все контейнеры",
     "a process that was put into namespaces of its own found the kernel that it came from": (
