@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from tests.knowledge.test_proofs import ANSWERING, BROKEN, EMULATED, SILENT
 from tests.machines import LAPTOP, MICROVM
 from tests.proofs import HARDWARE, HIDDEN, PVM, WITHOUT_KVM, proofs, shown
+from virtcheck.experiments import cost, guest
 from virtcheck.facts import FACTS
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import EXPERIMENTS, experiment_named, experiments_for, proof_report
@@ -196,6 +197,15 @@ def test_every_measured_number_is_shown(name: str) -> None:
 
     assert texts
     assert set() == {sign.id for sign in measured - rows if not re.match(r"emulation\.\w+_\w+$", sign.id)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_an_answer_has_its_sentence(language: str) -> None:
+    """Closed sets are closed: whatever an experiment may answer can be said."""
+    texts = load(language)
+    words = {*(f"guest.{one}" for one in guest.MEANS_WORDS), *(f"cost.{one}" for one in cost.TRAP_WORDS)}
+
+    assert all(texts.say("prove." + word, times="1", slower="") for word in words)
 
 
 @pytest.mark.parametrize(
