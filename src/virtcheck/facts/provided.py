@@ -147,14 +147,28 @@ def _holds(findings: Findings, sign: Sign) -> bool:
     return any(one.sight == "seen" and one.value is True for one in findings.of(sign))
 
 
+BUSES = (inventory.PCI, inventory.VIRTIO, inventory.VMBUS, inventory.XENBUS, acpi.DEVICES)
+"""Where devices are listed. No machine has all of these; one that shows none of them tells nothing of its devices."""
+
+
+def _any_seen(findings: Findings, signs: Iterable[Sign]) -> bool:
+    return any(one.sight == "seen" for sign in signs for one in findings.of(sign))
+
+
 class IsThere(Holds):
     """Whether a claim about a device holds: False where every place could be seen and none of them has it."""
 
     claim: Claim
 
+    def signs(self) -> set[Sign]:
+        """The claim's signs, and the buses."""
+        return super().signs() | {*BUSES}
+
     def answer(self, findings: Findings) -> Answer:
         """True, False, or what could not be seen."""
-        return False if findings.conclusion(self.claim).verdict == "no-sign" else super().answer(findings)
+        if findings.conclusion(self.claim).verdict == "no-sign" and _any_seen(findings, BUSES):
+            return False
+        return super().answer(findings)
 
 
 class ProvidedBy(Frozen):
@@ -165,20 +179,20 @@ class ProvidedBy(Frozen):
 
     provider: str
 
-    SIGNS = (inventory.PCI, inventory.VIRTIO, inventory.VMBUS, inventory.XENBUS, acpi.DEVICES)
-
     def signs(self) -> set[Sign]:
         """The buses, and what tells whether this is a guest."""
-        return {*self.SIGNS} | signs_of(MACHINES.claims)
+        return {*BUSES} | signs_of(MACHINES.claims)
 
     def answer(self, findings: Findings) -> Answer:
         """The lines, in the order of the buses; unknown where a bus is hidden or nobody knows whose machine this is."""
         kind = KindOf(MACHINES).answer(findings)
         if isinstance(kind, Reason):
             return kind
-        told = seen_or_hidden(findings, self.SIGNS)
+        told = seen_or_hidden(findings, BUSES)
         if isinstance(told, Reason):
             return told
+        if not _any_seen(findings, BUSES):
+            return Reason("silent")
         return tuple(
             dict.fromkeys(line for provider, line in _devices(told, kind != "none") if provider == self.provider)
         )
