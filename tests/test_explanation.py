@@ -167,7 +167,7 @@ def test_containers_and_machines_are_contrasted_by_facts_and_measurements() -> N
         ("docker", ()),
         ("vm.kind", ()),
         ("containers-versus-machines", ("guest", "masking", "cost", "container")),
-        ("containerization", ()),
+        ("containerization", ("container",)),
     ],
 )
 def test_a_topic_names_the_experiments_that_bear_on_it(name: str, experiments: tuple[str, ...]) -> None:
