@@ -22,6 +22,7 @@ from tests.renderers.hosts import (
     UNKNOWN_HYPERVISOR,
     report_of,
 )
+from virtcheck.model.report import FactAnswer, Report
 from virtcheck.renderers import page
 from virtcheck.terminal import ENDLESS
 from virtcheck.texts import load
@@ -43,6 +44,11 @@ def shown(
     """The page about a host."""
     report = report_of(readings)
     return page.render(report, load(language), width=width, colour=colour, unicode=unicode, verbose=verbose)
+
+
+def plain(report: Report) -> str:
+    """The page of a report, in English, without the spaces that align it."""
+    return re.sub(" +", " ", page.render(report, load("en"), width=ENDLESS, colour=False, unicode=True))
 
 
 @every_host
@@ -100,7 +106,7 @@ def test_facts_unknown_for_one_reason_share_a_line() -> None:
     assert len(unseen.splitlines()) <= len(reasons) + len(remedies)
 
 
-def test_russian_is_another_page() -> None:
+def test_russian_is_anotherplain() -> None:
     """The sentences of the page are translated, the names of facts are not."""
     english, russian = shown(HIDDEN).splitlines(), shown(HIDDEN, language="ru").splitlines()
 
@@ -274,3 +280,56 @@ def test_a_chroot_is_told_beside_the_container_that_it_is_not() -> None:
     assert re.search(
         "container +– none .*\n.*also: the root directory was changed by chroot\n", shown(BARE | roots, width=ENDLESS)
     )
+
+
+def test_a_guest_is_told_what_it_was_given() -> None:
+    """The kinds of its devices are told, with their number, and what is offered and not used."""
+    facts = {
+        "vm.kind": "kvm",
+        "paravirtual.offered": ("clock", "ipi"),
+        "paravirtual.in_use": ("ipi",),
+        "devices.paravirtual": ("virtio:1 network virtio_net", "virtio:2 block virtio_blk", "pci:1af4:1041 network -"),
+        "devices.emulated": (),
+    }
+    guest, bare = (plain(with_facts(report_of(GUEST), {**facts, "vm.kind": kind})) for kind in ("kvm", "none"))
+
+    assert "What it was given" not in bare
+    assert "paravirtual, in use ✓ ipi " in guest
+    assert "offered, not used ✓ clock " in guest
+    assert "devices made for guests ✓ 2 network, block " in guest
+    assert "imitated devices" not in guest
+
+
+def test_facts_of_a_family_are_grouped_by_what_they_say() -> None:
+    """What is there comes first and what is unknown last, each name without its family's."""
+    report = with_facts(
+        report_of(GUEST),
+        {
+            **dict.fromkeys(("device.vhost_net", "device.vfio"), "no-driver"),
+            "device.tun": "ready",
+            "device.iommufd": "refused",
+            "device.vhost_vsock": None,
+        },
+    )
+    lines = [line.strip() for line in plain(report).splitlines()]
+    at = next(number for number, line in enumerate(lines) if line.startswith("devices for monitors"))
+
+    assert ["✓ tun", "✗ no-driver: vhost_net, vfio", "✗ refused: iommufd", "? unknown: vhost_vsock"] == [
+        line.removeprefix("devices for monitors").removesuffix("device.*").strip() for line in lines[at : at + 4]
+    ]
+
+
+def test_what_an_experiment_showed_is_told_where_it_ran() -> None:
+    """Without it the page has no line for it; with it, what is not as it should be bears the sign of that."""
+    proved = with_facts(report_of(GUEST), {"kvm.ring0": "emulated", "kvm.ring3": "native", "kvm.masking": False})
+
+    assert "a guest's kernel" not in plain(report_of(GUEST))
+    assert "a guest's programs ✓ native" in plain(proved)
+    assert "a guest's kernel ✗ emulated" in plain(proved)
+    assert "abilities can be hidden ✗ no" in plain(proved)
+
+
+def with_facts(report: Report, values: dict[str, Any]) -> Report:
+    """The same report with other values of facts."""
+    facts = tuple(FactAnswer(one.name, values[one.name]) if one.name in values else one for one in report.facts)
+    return Report(**{**vars(report), "facts": facts})

@@ -19,11 +19,15 @@ from virtcheck.renderers.sheet import LONG, MEDIUM, NOTHING, SHORT, Sheet, place
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Literal
 
     from virtcheck.model.claim import Conclusion, Kinds, Layer, Verdict
     from virtcheck.model.evidence import Evidence, Sign
     from virtcheck.model.report import Demonstrated, FactValue, Reason, Report
     from virtcheck.texts import Texts
+
+    Told = Literal["always", "if-known", "if-telling"]
+    """Whether a line is left out where its fact is unknown, or tells of nothing."""
 
 
 class Storey(Frozen):
@@ -248,8 +252,7 @@ class Line(Frozen):
     """The fact, or the family, with the message `fact.NAME` as its label."""
     facts: tuple[str, ...] = ()
     """The facts of a family, which are grouped by what they say; empty for a single fact."""
-    if_telling: bool = False
-    """Whether it is told only where it tells of something."""
+    told: Told = "always"
     besides: str = ""
     """A fact whose words, told on a line of their own, are left out."""
     kinds_only: bool = False
@@ -258,24 +261,27 @@ class Line(Frozen):
 
 GIVEN = (
     Line("paravirtual.in_use"),
-    Line("paravirtual.offered", if_telling=True, besides="paravirtual.in_use"),
-    Line("devices.paravirtual", if_telling=True, kinds_only=True),
-    Line("devices.emulated", if_telling=True, kinds_only=True),
-    Line("devices.offloaded", if_telling=True, kinds_only=True),
-    Line("devices.passed_through", if_telling=True, kinds_only=True),
+    Line("paravirtual.offered", told="if-telling", besides="paravirtual.in_use"),
+    Line("devices.paravirtual", told="if-telling", kinds_only=True),
+    Line("devices.emulated", told="if-telling", kinds_only=True),
+    Line("devices.offloaded", told="if-telling", kinds_only=True),
+    Line("devices.passed_through", told="if-telling", kinds_only=True),
     Line("boot.firmware"),
     Line("boot.loader"),
-    Line("moved.traces", if_telling=True),
+    Line("moved.traces", told="if-telling"),
 )
 HOSTING = (
     Line("cpu.extension"),
     Line("cpu.extension_state"),
-    Line("cpu.virtualization_missing", if_telling=True),
+    Line("cpu.virtualization_missing", told="if-telling"),
     Line("kvm.present"),
     Line("kvm.usable"),
     Line("kvm.reason"),
     Line("kvm.backend"),
-    Line("kvm.means", if_telling=True),
+    Line("kvm.means", told="if-known"),
+    Line("kvm.ring3", told="if-known"),
+    Line("kvm.ring0", told="if-known"),
+    Line("kvm.masking", told="if-known"),
     Line("kvm.nested"),
     Line(
         "runs",
@@ -283,10 +289,10 @@ HOSTING = (
     ),
     Line("device", ("device.tun", "device.vhost_net", "device.vhost_vsock", "device.vfio", "device.iommufd")),
     Line("iommu.enabled"),
-    Line("confidential.host", if_telling=True),
-    Line("cpu.guest_exposure", if_telling=True),
-    Line("migration.blockers", if_telling=True),
-    Line("migration.warnings", if_telling=True),
+    Line("confidential.host", told="if-telling"),
+    Line("cpu.guest_exposure", told="if-telling"),
+    Line("migration.blockers", told="if-telling"),
+    Line("migration.warnings", told="if-telling"),
     Line("checkpoint.kernel"),
     Line("userns.unprivileged"),
     Line("cgroup.version"),
@@ -297,8 +303,16 @@ WARNINGS = ("cpu.virtualization_missing", "cpu.guest_exposure", "migration.block
 """Facts whose words tell what is amiss."""
 LABEL_AND_ANSWER = 24, 26
 """Columns of a line on a page of eighty: what is left takes the longest name of a fact."""
-WELL = {"kvm.reason": "ok", "cpu.extension_state": "usable"}
+WELL = {
+    "cpu.extension_state": "usable",
+    "kvm.reason": "ok",
+    "kvm.means": "hardware-assisted",
+    "kvm.ring3": "native",
+    "kvm.ring0": "native",
+}
 """Facts of which one word says that all is well."""
+SILENT = {"if-known": (None,), "if-telling": (None, *NOTHING)}
+"""Values with which a line is left out."""
 
 
 def _given(sheet: Sheet, report: Report) -> None:
@@ -327,7 +341,7 @@ def _lines(sheet: Sheet, report: Report, lines: Iterable[Line]) -> None:
         known = report.fact(line.besides).value if line.besides else ()
         if isinstance(answer.value, tuple) and isinstance(known, tuple):
             answer = FactAnswer(line.name, tuple(one for one in answer.value if one not in known))
-        if not line.if_telling or answer.value not in (None, *NOTHING):
+        if line.told == "always" or answer.value not in SILENT[line.told]:
             rows.append((label, _line(sheet, answer, line), Text(line.name, "dim")))
     sheet.rows(rows, *LABEL_AND_ANSWER)
 

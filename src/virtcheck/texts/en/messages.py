@@ -207,6 +207,26 @@ MESSAGES = {
         "kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0; each shows "
         "more of the kernel to ordinary users"
     ),
+    "remedy.refusal.seccomp": (
+        "have whoever started this allow unshare(2) and clone(2): --security-opt seccomp=unconfined with docker run and "
+        "podman run, securityContext.seccompProfile.type: Unconfined in a pod, no RestrictNamespaces= in a service"
+    ),
+    "remedy.refusal.capability": "run it as root, or with the right: docker run --cap-add SYS_ADMIN",
+    "remedy.refusal.max_user_namespaces": "raise the limit, as root: sysctl -w user.max_user_namespaces=15000",
+    "remedy.refusal.unprivileged_userns_clone": "as root: sysctl -w kernel.unprivileged_userns_clone=1",
+    "remedy.refusal.apparmor_restrict_unprivileged_userns": (
+        "give the program an AppArmor profile that allows userns; or for all programs, as root: sysctl -w "
+        "kernel.apparmor_restrict_unprivileged_userns=0"
+    ),
+    "remedy.refusal.security-module": (
+        "its log names the rule: ausearch -m avc (SELinux), dmesg | grep -i denied (AppArmor)"
+    ),
+    "remedy.refusal.limit": (
+        "sysctl -a --pattern '^user[.]max' shows the limits; and namespaces of users and processes nest 32 deep at most"
+    ),
+    "remedy.refusal.chroot": "run it outside of the changed root, or enter that tree with pivot_root(8) instead",
+    "remedy.refusal.unmapped-user": "run it as a user that has a number here: see /proc/self/uid_map",
+    "remedy.refusal.kernel": "use a kernel that was built with them: CONFIG_NAMESPACES and what belongs to it",
     # check
     "check.met": "met",
     "check.broken": "broken",
@@ -350,6 +370,9 @@ MESSAGES = {
     "fact.kvm.usable": "KVM, usable as it is",
     "fact.kvm.reason": "KVM's answer",
     "fact.kvm.backend": "KVM's backend",
+    "fact.kvm.ring3": "a guest's programs",
+    "fact.kvm.ring0": "a guest's kernel",
+    "fact.kvm.masking": "abilities can be hidden",
     "fact.kvm.nested": "guests inside guests",
     "fact.userns.unprivileged": "containers without root",
     "fact.cgroup.version": "control groups",
@@ -369,8 +392,9 @@ MESSAGES = {
     "prove.guest.does": "creates a virtual machine with one processor, for milliseconds; needs /dev/kvm",
     "prove.guest.runs": "running a guest on /dev/kvm ...",
     "prove.guest.asks": "does one run on /dev/kvm, and by what means?",
-    "prove.guest.none": "No guest runs here: {state}.",
-    "prove.guest.untried": "No guest could be tried here: {state}.",
+    "prove.guest.none": "No guest runs here: {state} ({word}).",
+    "prove.guest.untried": "No guest could be tried here: {state} ({word}).",
+    "prove.guest.partly": "But {failed}: {state}.",
     "prove.guest.ran": "A guest ran and computed the right result.",
     "prove.guest.hardware-assisted": (
         "A guest ran and computed the right result, its kernel and its programs on the processor itself."
@@ -390,6 +414,7 @@ MESSAGES = {
     "prove.masking.does": "creates virtual machines with one processor, for milliseconds; needs /dev/kvm",
     "prove.masking.runs": "showing a guest another processor ...",
     "prove.masking.asks": "does a guest see the processor that is set for it?",
+    "prove.masking.absent": "There is no guest to ask: KVM is not there.",
     "prove.masking.yes": "A guest sees the processor that its monitor sets for it, so abilities can be hidden from it.",
     "prove.masking.no": (
         "A guest sees abilities that its monitor hides from it: a common set of abilities cannot be enforced for moves."
@@ -402,11 +427,15 @@ MESSAGES = {
     "prove.cost.runs": "timing each step of virtualization ...",
     "prove.cost.asks": "what does each step of virtualization take?",
     "prove.cost.cpuid": "The instruction CPUID takes as long as {times} system calls.",
-    "prove.cost.none": "CPUID takes as long as {times} system calls: by the look of it, no hypervisor catches it.",
-    "prove.cost.one-level": "CPUID takes as long as {times} system calls: by the look of it, a hypervisor catches it.",
+    "prove.cost.none": (
+        "The instruction CPUID takes as long as {times} system calls: no hypervisor seems to catch it."
+    ),
+    "prove.cost.one-level": (
+        "The instruction CPUID takes as long as {times} system calls: a hypervisor seems to catch it."
+    ),
     "prove.cost.nested-or-software": (
-        "CPUID takes as long as {times} system calls: by the look of it, it falls through more than one hypervisor, or "
-        "through one in software."
+        "The instruction CPUID takes as long as {times} system calls: it seems to be caught by more than one hypervisor, "
+        "or by one in software."
     ),
     "prove.emulation": (
         "runs the same loops on this processor, in a guest and in an emulator: what each way makes slower, and what "
@@ -434,16 +463,54 @@ MESSAGES = {
     "prove.container.runs": "making namespaces ...",
     "prove.container.asks": "can this process make one, and how fast?",
     "prove.container.none": "This process can make no namespace: {why}.",
+    "prove.container.partly": "This process can make some namespaces, but no container, which takes mnt and pid.",
+    "prove.container.refused": "The others are refused: {why}.",
     "prove.container.made": "This process can make a container.",
     "prove.container.timed": (
         "This process can make a container; it starts in {container}, a process without namespaces in {process}."
     ),
     "prove.untold": "This could not be told: {why}.",
+    "prove.too-short": "it did not end in its share of the time",
+    "prove.scattered": "the measurements differ too much",
+    "prove.claim.established": "true here: {claim}",
+    "prove.claim.established.hint": "perhaps true here: {claim}",
+    "prove.claim.refuted": "not true here: {claim}",
+    "prove.claim.refuted.hint": "perhaps not true here: {claim}",
+    "prove.claim.conflicted": "disputed: {claim}",
+    "prove.claim.undetermined": "left open: {claim}",
+    "prove.claim.no-sign": "no sign of: {claim}",
     "prove.absent": "There is nothing here to try it with.",
     "prove.absent.because": "There is nothing here to try it with: {note}.",
     "prove.took": "took {time}; nothing is left of it",
     "prove.facts": "What follows",
     "prove.more": "More: virtcheck explain --prove TOPIC, where TOPIC is a name above; --list; --json",
+    "refusal.seccomp": "a filter of system calls (seccomp) refuses",
+    "refusal.capability": "the right CAP_SYS_ADMIN is missing",
+    "refusal.max_user_namespaces": "the setting user.max_user_namespaces allows none",
+    "refusal.unprivileged_userns_clone": "kernel.unprivileged_userns_clone=0 keeps ordinary users from it",
+    "refusal.apparmor_restrict_unprivileged_userns": "AppArmor keeps programs without a profile from it",
+    "refusal.security-module": "a security module (SELinux, AppArmor, ...) refuses",
+    "refusal.limit": "a limit on the number of namespaces is reached",
+    "refusal.chroot": "the root directory was changed by chroot, and there no user namespace is made",
+    "refusal.unmapped-user": "this user has no number in its user namespace",
+    "refusal.kernel": "the kernel lacks them",
+    "state.no-node": "KVM is in the kernel, but its node /dev/kvm is not here",
+    "state.no-driver": "the driver of KVM is not loaded, or the kernel has none",
+    "state.no-extension": "the processor shows no extension for virtualization",
+    "state.switched-off": "the kernel's command line switches KVM off",
+    "state.permission-denied": "this user may not open /dev/kvm",
+    "state.user-namespace": "/dev/kvm belongs to a user and a group that this user namespace does not know",
+    "state.nodev": "/dev/kvm lies on a file system that is mounted nodev",
+    "state.security-module": "a security module (SELinux, AppArmor, ...) keeps this process from /dev/kvm",
+    "state.device-cgroup": "the control group's list of devices keeps this process from /dev/kvm",
+    "state.not-kvm": "something else bears the name /dev/kvm",
+    "state.wrong-api": "KVM speaks another version of its interface",
+    "state.busy": "another hypervisor holds the processor's extension",
+    "state.cannot-create-vm": "KVM creates no virtual machine",
+    "state.cannot-create-vcpu": "KVM creates no virtual processor",
+    "state.cannot-enter": "the processor could not enter the guest",
+    "state.cannot-emulate": "KVM could not imitate an instruction of the guest",
+    "state.wrong-result": "the guest computed something else than this processor",
     "unit.s": "{number} s",
     "unit.ms": "{number} ms",
     "unit.us": "{number} µs",
@@ -475,6 +542,7 @@ MESSAGES = {
     "contrast.moving.container": "stop here, start there; or checkpoint and restore",
     "contrast.moving.machine": "live migration",
     "contrast.unmeasured": "What each takes here is measured by {command}",
+    "prove.loops": "a round of",
     "prove.means.native": "processor",
     "prove.means.kvm0": "guest's ring 0",
     "prove.means.kvm3": "guest's ring 3",
@@ -487,34 +555,34 @@ MESSAGES = {
     "measured.guest.time": "from opening to closing",
     "measured.guest.modes": "modes that ran",
     "measured.guest.means": "by what means",
-    "measured.guest.ratio3": "its programs (ring 3)",
-    "measured.guest.emulated3": "imitated of these",
-    "measured.guest.ratio0": "its kernel (ring 0)",
-    "measured.guest.emulated0": "imitated of this",
-    "measured.masking.ring3": "seen by programs",
-    "measured.masking.ring0": "seen by the kernel",
-    "measured.masking.effective": "effective",
+    "measured.guest.ratio3": "its programs (ring 3), slowdown",
+    "measured.guest.emulated3": "instructions imitated there",
+    "measured.guest.ratio0": "its kernel (ring 0), slowdown",
+    "measured.guest.emulated0": "instructions imitated there",
+    "measured.masking.ring3": "seen by the guest's programs",
+    "measured.masking.ring0": "seen by the guest's kernel",
+    "measured.masking.effective": "abilities can be hidden",
     "measured.cost.system_call": "a system call",
     "measured.cost.cpuid": "the instruction CPUID",
-    "measured.cost.cpuid_ratio": "CPUID in system calls",
+    "measured.cost.cpuid_ratio": "CPUID against a system call",
     "measured.cost.open": "opening /dev/kvm",
-    "measured.cost.create_vm": "an empty virtual machine",
-    "measured.cost.create_vcpu": "its processor",
-    "measured.cost.first_entry": "the first entry into it",
-    "measured.cost.exit": "from ring 0 and back",
-    "measured.cost.exit3": "from ring 3 and back",
+    "measured.cost.create_vm": "creating an empty virtual machine",
+    "measured.cost.create_vcpu": "creating its processor",
+    "measured.cost.first_entry": "entering it for the first time",
+    "measured.cost.exit": "out of ring 0 and back",
+    "measured.cost.exit3": "out of ring 3 and back",
     "measured.cost.remove": "removing it all",
-    "measured.emulation.slowdown": "emulated arithmetic",
-    "measured.emulation.port_kvm0": "to a port and back",
-    "measured.emulation.foreign": "a foreign processor",
+    "measured.emulation.slowdown": "emulated arithmetic, slowdown",
+    "measured.emulation.port_kvm0": "out of a guest to a port and back",
+    "measured.emulation.foreign": "a foreign processor imitated",
     "measured.container.namespaces": "namespaces",
     "measured.container.refused": "refused",
     "measured.container.same_kernel": "the same kernel",
     "measured.container.own_root": "another root directory",
-    "measured.container.own_processes": "the first of its processes",
+    "measured.container.own_processes": "the first of its own processes",
     "measured.container.process": "starting a process",
     "measured.container.created": "starting a container",
-    "measured.container.machine": "an empty machine beside it",
+    "measured.container.machine": "starting an empty machine",
     # Explanations
     "explain.here": "On this host",
     "explain.type": "type",

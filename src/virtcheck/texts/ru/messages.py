@@ -224,6 +224,27 @@ MESSAGES = {
         "kernel.unprivileged_userns_clone=1 или kernel.apparmor_restrict_unprivileged_userns=0; каждый "
         "открывает обычным пользователям больше ядра"
     ),
+    "remedy.refusal.seccomp": (
+        "пусть тот, кто это запустил, разрешит unshare(2) и clone(2): --security-opt seccomp=unconfined у docker run и "
+        "podman run, securityContext.seccompProfile.type: Unconfined в поде, без RestrictNamespaces= в службе"
+    ),
+    "remedy.refusal.capability": "запустите от root или с этим правом: docker run --cap-add SYS_ADMIN",
+    "remedy.refusal.max_user_namespaces": "поднимите предел от root: sysctl -w user.max_user_namespaces=15000",
+    "remedy.refusal.unprivileged_userns_clone": "от root: sysctl -w kernel.unprivileged_userns_clone=1",
+    "remedy.refusal.apparmor_restrict_unprivileged_userns": (
+        "дайте программе профиль AppArmor, который разрешает userns; или всем программам, от root: sysctl -w "
+        "kernel.apparmor_restrict_unprivileged_userns=0"
+    ),
+    "remedy.refusal.security-module": (
+        "правило назовёт его журнал: ausearch -m avc (SELinux), dmesg | grep -i denied (AppArmor)"
+    ),
+    "remedy.refusal.limit": (
+        "пределы покажет sysctl -a --pattern '^user[.]max'; а пространства пользователей и процессов вкладываются не "
+        "глубже 32"
+    ),
+    "remedy.refusal.chroot": "запустите вне сменённого корня или войдите в это дерево через pivot_root(8)",
+    "remedy.refusal.unmapped-user": "запустите от пользователя, у которого здесь есть номер: см. /proc/self/uid_map",
+    "remedy.refusal.kernel": "возьмите ядро, собранное с ними: CONFIG_NAMESPACES и то, что к нему относится",
     # check
     "check.met": "выполнено",
     "check.broken": "нарушено",
@@ -367,6 +388,9 @@ MESSAGES = {
     "fact.kvm.usable": "KVM, доступен как есть",
     "fact.kvm.reason": "ответ KVM",
     "fact.kvm.backend": "KVM работает через",
+    "fact.kvm.ring3": "программы гостя",
+    "fact.kvm.ring0": "ядро гостя",
+    "fact.kvm.masking": "возможности скрываются",
     "fact.kvm.nested": "гости внутри гостей",
     "fact.userns.unprivileged": "контейнеры без root",
     "fact.cgroup.version": "контрольные группы",
@@ -386,8 +410,9 @@ MESSAGES = {
     "prove.guest.does": "на миллисекунды создаёт виртуальную машину с одним процессором; нужен /dev/kvm",
     "prove.guest.runs": "гость на /dev/kvm ...",
     "prove.guest.asks": "работает ли гость на /dev/kvm и каким способом?",
-    "prove.guest.none": "Гость здесь не работает: {state}.",
-    "prove.guest.untried": "Запустить гостя не удалось: {state}.",
+    "prove.guest.none": "Гость здесь не работает: {state} ({word}).",
+    "prove.guest.untried": "Запустить гостя не удалось: {state} ({word}).",
+    "prove.guest.partly": "Но {failed}: {state}.",
     "prove.guest.ran": "Гость выполнился, результат верный.",
     "prove.guest.hardware-assisted": (
         "Гость выполнился, результат верный; и ядро его, и программы выполнял сам процессор."
@@ -407,6 +432,7 @@ MESSAGES = {
     "prove.masking.does": "на миллисекунды создаёт виртуальные машины с одним процессором; нужен /dev/kvm",
     "prove.masking.runs": "гость с другим процессором ...",
     "prove.masking.asks": "видит ли гость тот процессор, который для него задан?",
+    "prove.masking.absent": "Спросить некого: KVM здесь нет.",
     "prove.masking.yes": "Гость видит тот процессор, который задал монитор: способности от него можно скрыть.",
     "prove.masking.no": (
         "Гость видит способности, которые монитор от него скрыл: общий набор способностей для переноса не навязать."
@@ -420,18 +446,16 @@ MESSAGES = {
     ),
     "prove.cost.runs": "время каждого шага виртуализации ...",
     "prove.cost.asks": "сколько времени берёт каждый шаг виртуализации?",
-    "prove.cost.cpuid": "Время CPUID относится ко времени системного вызова как {times} к одному.",
+    "prove.cost.cpuid": "Инструкция CPUID занимает {times}× времени системного вызова.",
     "prove.cost.none": (
-        "Время CPUID относится ко времени системного вызова как {times} к одному: похоже, гипервизоры его не "
-        "перехватывают."
+        "Инструкция CPUID занимает {times}× времени системного вызова: похоже, гипервизоры её не перехватывают."
     ),
     "prove.cost.one-level": (
-        "Время CPUID относится ко времени системного вызова как {times} к одному: похоже, его перехватывает один "
-        "гипервизор."
+        "Инструкция CPUID занимает {times}× времени системного вызова: похоже, её перехватывает гипервизор."
     ),
     "prove.cost.nested-or-software": (
-        "Время CPUID относится ко времени системного вызова как {times} к одному: похоже, он проваливается сквозь "
-        "несколько гипервизоров или сквозь программный."
+        "Инструкция CPUID занимает {times}× времени системного вызова: похоже, её перехватывают несколько гипервизоров "
+        "или один программный."
     ),
     "prove.emulation": (
         "выполняет одни и те же циклы на этом процессоре, в госте и в эмуляторе: что каждый способ замедляет, а что "
@@ -462,17 +486,61 @@ MESSAGES = {
     "prove.container.runs": "пространства имён ...",
     "prove.container.asks": "может ли этот процесс сделать контейнер и как быстро?",
     "prove.container.none": "Этот процесс не может создать ни одного пространства имён: {why}.",
+    "prove.container.partly": (
+        "Этот процесс может создать часть пространств имён, но не контейнер: для него нужны mnt и pid."
+    ),
+    "prove.container.refused": "В остальных отказано: {why}.",
     "prove.container.made": "Этот процесс может сделать контейнер.",
     "prove.container.timed": (
         "Этот процесс может сделать контейнер; тот запускается за {container}, процесс без пространств имён — за "
         "{process}."
     ),
     "prove.untold": "Узнать не удалось: {why}.",
+    "prove.too-short": "опыт не уложился в отведённое время",
+    "prove.scattered": "измерения слишком расходятся",
+    "prove.claim.established": "здесь верно: {claim}",
+    "prove.claim.established.hint": "здесь, возможно, верно: {claim}",
+    "prove.claim.refuted": "здесь неверно: {claim}",
+    "prove.claim.refuted.hint": "здесь, возможно, неверно: {claim}",
+    "prove.claim.conflicted": "признаки спорят: {claim}",
+    "prove.claim.undetermined": "не решено: {claim}",
+    "prove.claim.no-sign": "признаков нет: {claim}",
     "prove.absent": "Здесь это не на чем попробовать.",
     "prove.absent.because": "Здесь это не на чем попробовать: {note}.",
     "prove.took": "заняло {time}; ничего не осталось",
     "prove.facts": "Что отсюда следует",
     "prove.more": "Подробнее: virtcheck explain --prove ТЕМА, где ТЕМА — имя выше; --list; --json",
+    "refusal.seccomp": "отказывает фильтр системных вызовов (seccomp)",
+    "refusal.capability": "нет права CAP_SYS_ADMIN",
+    "refusal.max_user_namespaces": "настройка user.max_user_namespaces не допускает ни одного",
+    "refusal.unprivileged_userns_clone": (
+        "обычным пользователям этого не даёт настройка kernel.unprivileged_userns_clone=0"
+    ),
+    "refusal.apparmor_restrict_unprivileged_userns": "программам без профиля этого не даёт AppArmor",
+    "refusal.security-module": "отказывает модуль безопасности (SELinux, AppArmor, ...)",
+    "refusal.limit": "достигнут предел числа пространств имён",
+    "refusal.chroot": "корневой каталог сменён через chroot, а там пространство имён пользователей не создать",
+    "refusal.unmapped-user": "у этого пользователя нет номера в его пространстве имён пользователей",
+    "refusal.kernel": "в ядре таких нет",
+    "state.no-node": "KVM в ядре есть, но файла /dev/kvm здесь нет",
+    "state.no-driver": "драйвер KVM не загружен, или в ядре его нет",
+    "state.no-extension": "процессор не показывает расширения виртуализации",
+    "state.switched-off": "KVM выключен в командной строке ядра",
+    "state.permission-denied": "этому пользователю нельзя открыть /dev/kvm",
+    "state.user-namespace": (
+        "/dev/kvm принадлежит пользователю и группе, которых это пространство имён пользователей не знает"
+    ),
+    "state.nodev": "/dev/kvm лежит на файловой системе, смонтированной с nodev",
+    "state.security-module": "модуль безопасности (SELinux, AppArmor, ...) не пускает этот процесс к /dev/kvm",
+    "state.device-cgroup": "список устройств контрольной группы не пускает этот процесс к /dev/kvm",
+    "state.not-kvm": "имя /dev/kvm носит что-то другое",
+    "state.wrong-api": "KVM говорит на другой версии своего интерфейса",
+    "state.busy": "расширение процессора занял другой гипервизор",
+    "state.cannot-create-vm": "KVM не создаёт виртуальную машину",
+    "state.cannot-create-vcpu": "KVM не создаёт виртуальный процессор",
+    "state.cannot-enter": "процессор не смог войти в гостя",
+    "state.cannot-emulate": "KVM не смог сымитировать инструкцию гостя",
+    "state.wrong-result": "гость вычислил не то, что этот процессор",
     "unit.s": "{number} с",
     "unit.ms": "{number} мс",
     "unit.us": "{number} мкс",
@@ -504,6 +572,7 @@ MESSAGES = {
     "contrast.moving.container": "остановить здесь, запустить там; или checkpoint и restore",
     "contrast.moving.machine": "живая миграция",
     "contrast.unmeasured": "Сколько что занимает здесь, измерит {command}",
+    "prove.loops": "один проход",
     "prove.means.native": "процессор",
     "prove.means.kvm0": "кольцо 0 гостя",
     "prove.means.kvm3": "кольцо 3 гостя",
@@ -516,26 +585,26 @@ MESSAGES = {
     "measured.guest.time": "от открытия до закрытия",
     "measured.guest.modes": "режимы",
     "measured.guest.means": "каким способом",
-    "measured.guest.ratio3": "его программы (кольцо 3)",
-    "measured.guest.emulated3": "из них имитируется",
-    "measured.guest.ratio0": "его ядро (кольцо 0)",
-    "measured.guest.emulated0": "из него имитируется",
-    "measured.masking.ring3": "видят программы",
-    "measured.masking.ring0": "видит ядро",
-    "measured.masking.effective": "действует",
+    "measured.guest.ratio3": "замедление программ (кольцо 3)",
+    "measured.guest.emulated3": "имитируется инструкций в них",
+    "measured.guest.ratio0": "замедление ядра (кольцо 0)",
+    "measured.guest.emulated0": "имитируется инструкций в нём",
+    "measured.masking.ring3": "видят программы гостя",
+    "measured.masking.ring0": "видит ядро гостя",
+    "measured.masking.effective": "способности можно скрыть",
     "measured.cost.system_call": "системный вызов",
     "measured.cost.cpuid": "инструкция CPUID",
-    "measured.cost.cpuid_ratio": "CPUID в системных вызовах",
+    "measured.cost.cpuid_ratio": "CPUID против системного вызова",
     "measured.cost.open": "открытие /dev/kvm",
-    "measured.cost.create_vm": "пустая виртуальная машина",
-    "measured.cost.create_vcpu": "её процессор",
+    "measured.cost.create_vm": "создание пустой машины",
+    "measured.cost.create_vcpu": "создание её процессора",
     "measured.cost.first_entry": "первый вход в неё",
     "measured.cost.exit": "из кольца 0 и обратно",
     "measured.cost.exit3": "из кольца 3 и обратно",
     "measured.cost.remove": "удаление всего",
-    "measured.emulation.slowdown": "арифметика в эмуляторе",
-    "measured.emulation.port_kvm0": "к порту и обратно",
-    "measured.emulation.foreign": "чужой процессор",
+    "measured.emulation.slowdown": "замедление арифметики в эмуляторе",
+    "measured.emulation.port_kvm0": "из гостя к порту и обратно",
+    "measured.emulation.foreign": "имитация чужого процессора",
     "measured.container.namespaces": "пространства имён",
     "measured.container.refused": "отказано",
     "measured.container.same_kernel": "то же ядро",
@@ -543,7 +612,7 @@ MESSAGES = {
     "measured.container.own_processes": "первый из своих процессов",
     "measured.container.process": "запуск процесса",
     "measured.container.created": "запуск контейнера",
-    "measured.container.machine": "пустая машина рядом",
+    "measured.container.machine": "запуск пустой машины",
     # Объяснения
     "explain.here": "На этой машине",
     "explain.type": "тип",
