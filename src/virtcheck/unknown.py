@@ -42,6 +42,11 @@ ERRORS = {1: "operation not permitted", 13: "permission denied"}
 """The refusals that the kernel gives, in its own words."""
 
 
+def _ran_too_long(evidence: Evidence) -> bool:
+    """Whether an experiment was ended at its limit."""
+    return evidence.origin.startswith("run:") and evidence.note.startswith("no answer within")
+
+
 def _remedy(evidence: Evidence) -> str:
     """The id of the message that says what would help."""
     if evidence.sight == "forbidden":
@@ -50,7 +55,7 @@ def _remedy(evidence: Evidence) -> str:
         return "remedy.from-outside"
     if evidence.note == "Unicorn is not installed":
         return "remedy.unicorn"
-    if evidence.note.startswith(("the measurements differ", "too few batches")):
+    if evidence.note.startswith(("the measurements differ", "too few batches")) or _ran_too_long(evidence):
         return "remedy.measure-again"
     if "recording" in evidence.note:
         return "remedy.record-again"

@@ -11,7 +11,7 @@ from virtcheck.knowledge.proofs import ANSWERS, TESTED
 from virtcheck.model.claim import HINT
 from virtcheck.model.report import PROOF_SCHEMA
 from virtcheck.probes.nesting import TRAP
-from virtcheck.renderers.sheet import LONG, MARGIN, MARKS, MEDIUM, SHORT, Sheet, two_digits
+from virtcheck.renderers.sheet import GAP, LONG, MARGIN, MARKS, MEDIUM, SHORT, Sheet, two_digits
 from virtcheck.unknown import hidden_reason
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from virtcheck.model.claim import Conclusion, Verdict
     from virtcheck.model.evidence import Evidence, Sign
-    from virtcheck.model.report import Proof, ProofReport
+    from virtcheck.model.report import FactAnswer, Proof, ProofReport, Reason
     from virtcheck.texts import Texts
 
     Shown = Mapping[Sign, Evidence]
@@ -33,6 +33,15 @@ REMEDIES = ("remedy.measure-again", "remedy.unicorn")
 """What helps where single numbers are missing."""
 
 PORT = emulation.TIMES["port", "kvm0"]
+BELOW = MARGIN + 1 + len(GAP)
+"""Where the numbers begin: below the answer, which stands behind a sign."""
+
+UNMEASURED = {
+    "no answer within ": "prove.too-short",
+    "too few batches ": "prove.too-short",
+    "the measurements differ ": "prove.scattered",
+}
+"""How notes of what was not measured begin, and what is said of all that was missed alike."""
 
 LINES: dict[str, tuple[Sign, ...]] = {
     "guest": (
@@ -76,9 +85,10 @@ def render(report: ProofReport, texts: Texts, *, width: int, colour: bool, unico
     """The page as text: lines of at most `width` columns, escape sequences only with `colour`."""
     sheet = Sheet(texts, width=width, colour=colour, unicode=unicode)
     took = sheet.measured(sum(one.seconds for one in report.proofs) * 1e9, "ns")
+    release = report.host.kernel
     parts = (
         f"virtcheck {__version__}",
-        report.host.kernel,
+        sheet.say("page.kernel", release=release) if release else "",
         report.host.architecture,
         sheet.say("prove.took", time=took),
     )
@@ -87,7 +97,7 @@ def render(report: ProofReport, texts: Texts, *, width: int, colour: bool, unico
         _experiment(sheet, proof, report)
     if report.facts:
         sheet.heading(sheet.say("prove.facts"))
-        sheet.rows([(one.name, sheet.answer(one)) for one in report.facts], MEDIUM)
+        sheet.rows([(one.name, sheet.answer(one), _reason(sheet, one)) for one in report.facts], MEDIUM, LONG)
     sheet.blank()
     sheet.paragraph(sheet.text(sheet.say("prove.more"), "dim"), indent=0)
     return sheet.content()
@@ -137,6 +147,8 @@ def _experiment(sheet: Sheet, proof: Proof, report: ProofReport) -> None:
         _told(sheet, *_without_guest(sheet, shown, obstacle), remedy=general_remedy("kvm.reason", obstacle))
         return
     _told(sheet, *_answer(sheet, proof.name, shown))
+    if proof.name == "container":
+        _refusals(sheet, shown)
     if proof.name == "emulation":
         _loops(sheet, shown)
     _numbers(sheet, proof.name, shown, report)
@@ -153,9 +165,9 @@ def _told(sheet: Sheet, verdict: Verdict, answer: str, remedy: str = "", indent:
 
 
 def _obstacle(shown: Shown, report: ProofReport) -> str:
-    """What stands in the way of a guest, in the word of kvm.reason; empty where nothing does, or nobody knows."""
+    """What stands in the way of a guest, in the word of kvm.reason; empty where one ran, or nobody knows."""
     state = shown[guest.STATE].value
-    if not isinstance(state, str) or state == "ok":
+    if not isinstance(state, str) or state == "ok" or shown[guest.RAN].value is True:
         return ""
     looked = next((one.value for one in report.facts if one.name == "kvm.reason"), None)
     return looked if isinstance(looked, str) and looked != "ok" else state
@@ -165,9 +177,10 @@ def _obstacle(shown: Shown, report: ProofReport) -> str:
 
 
 def _without_guest(sheet: Sheet, shown: Shown, obstacle: str) -> tuple[Verdict, str]:
+    state = sheet.say("state." + obstacle)
     if shown[guest.RAN].hidden:
-        return "undetermined", sheet.say("prove.guest.untried", state=obstacle)
-    return "refuted", sheet.say("prove.guest.none", state=obstacle)
+        return "undetermined", sheet.say("prove.guest.untried", state=state, word=obstacle)
+    return "refuted", sheet.say("prove.guest.none", state=state, word=obstacle)
 
 
 def _answer(sheet: Sheet, name: str, shown: Shown) -> tuple[Verdict, str]:
@@ -176,7 +189,9 @@ def _answer(sheet: Sheet, name: str, shown: Shown) -> tuple[Verdict, str]:
     if evidence.hidden:
         reason = hidden_reason(evidence)
         helps = "" if reason.remedy == "remedy.none" else sheet.say("reason.then", remedy=sheet.say(reason.remedy))
-        return "undetermined", sheet.say("prove.untold", why=sheet.why(reason) + helps)
+        return "undetermined", sheet.say("prove.untold", why=_why(sheet, reason) + helps)
+    if evidence.sight == "absent" and name == "masking":
+        return "no-sign", sheet.say("prove.masking.absent")
     if evidence.sight == "absent" and name != "container":
         note = sheet.translate_all(evidence.note)
         return "no-sign", sheet.say("prove.absent.because", note=note) if note else sheet.say("prove.absent")
@@ -188,7 +203,12 @@ def _guest(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
     message = f"prove.guest.{means.value}" if means.sight == "seen" else "prove.guest.ran"
     slower = shown[guest.RATIO0]
     times = sheet.say("prove.slower", times=_number(sheet, slower)) if slower.sight == "seen" else ""
-    return "established", sheet.say(message, slower=times)
+    answer = sheet.say(message, slower=times)
+    state, modes = shown[guest.STATE].value, shown[guest.MODES]
+    if state != "ok" and modes.note:
+        failed = sheet.say("prove.guest.partly", failed=sheet.translate(modes.note), state=sheet.say(f"state.{state}"))
+        answer = f"{answer} {failed}"
+    return "established", answer
 
 
 def _masking(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
@@ -203,20 +223,23 @@ def _cost(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
 
 
 def _emulation(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
-    taxed, faster = shown[emulation.KVM_TAXES], shown[emulation.SPEEDS]
-    words = taxed.value if isinstance(taxed.value, tuple) else ()
+    taxed, faster, run = shown[emulation.KVM_TAXES], shown[emulation.SPEEDS], shown[emulation.TIMES["alu", "kvm3"]]
+    words = _words(taxed)
     message = "prove.emulation.slow"
-    if taxed.sight == "seen" and faster.sight == "seen" and "alu-ring3" not in words:
-        message = "prove.emulation.kernel" if "alu-ring0" in words else "prove.emulation.exits"
+    if run.sight == "seen" and faster.sight == "seen" and not taxed.hidden:
+        if not {"alu-ring0", "alu-ring3", "memory-ring0", "memory-ring3"} & set(words):
+            message = "prove.emulation.exits"
+        elif "alu-ring0" in words and not {"alu-ring3", "memory-ring3"} & set(words):
+            message = "prove.emulation.kernel"
     return "established", sheet.say(message, times=_number(sheet, shown[emulation.SLOWDOWN]))
 
 
 def _container(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
     made, created = shown[container.NAMESPACES], shown[container.CREATED]
     if made.sight == "absent":
-        refusal = shown[container.REFUSAL]
-        why = sheet.why(hidden_reason(refusal)) if refusal.hidden else _value(sheet, refusal)
-        return "refuted", sheet.say("prove.container.none", why=why)
+        return "refuted", sheet.say("prove.container.none", why=_refused_by(sheet, shown[container.REFUSAL]))
+    if not container.CONTAINER.issubset(_words(made)):
+        return "refuted", sheet.say("prove.container.partly")
     if created.sight != "seen":
         return "established", sheet.say("prove.container.made")
     times = {"container": _value(sheet, created), "process": _value(sheet, shown[container.PROCESS])}
@@ -243,32 +266,31 @@ def _numbers(sheet: Sheet, name: str, shown: Shown, report: ProofReport) -> None
             lists.append(row)
         else:
             numbers.append((*row, _tested(sheet, one.sign, conclusions)))
-    sheet.rows(numbers, LONG, MEDIUM, indent=3)
-    sheet.rows(lists, LONG, indent=3)
+    sheet.rows(numbers, LONG, MEDIUM, indent=BELOW)
+    sheet.rows(lists, LONG, indent=BELOW)
 
 
 def _loops(sheet: Sheet, shown: Shown) -> None:
     """Each loop by each means: the two-sided truth at a glance."""
     if not any(shown[time].sight == "seen" for time in emulation.TIMES.values()):
         return
-    rows = [("", *(sheet.say("prove.means." + means) for means in emulation.MEANS))]
+    rows = [(sheet.say("prove.loops"), *(sheet.say("prove.means." + means) for means in emulation.MEANS))]
     for loop in emulation.LOOPS:
         times = [emulation.TIMES.get((loop, means)) for means in emulation.MEANS]
         cells = ["" if time is None or time not in shown else _value(sheet, shown[time]) for time in times]
         rows.append((sheet.say("prove.loop." + loop), *cells))
-    sheet.rows(rows, MEDIUM, SHORT, MEDIUM, MEDIUM, indent=3)
+    sheet.rows(rows, MEDIUM, SHORT, MEDIUM, MEDIUM, indent=BELOW)
 
 
 def _tested(sheet: Sheet, sign: Sign, conclusions: Mapping[str, Conclusion]) -> Text:
-    """The claim that a number tests, behind the sign of its verdict."""
+    """The claim that a number tests, behind the sign of its verdict and whether it is true here."""
     claim = TESTED.get(sign)
     if claim is None or claim.id not in conclusions:
         return Text()
     conclusion = conclusions[claim.id]
-    name = sheet.translate(claim.name)
-    if conclusion.strength == HINT:
-        name = sheet.say("page.only-a-hint", what=name)
-    return sheet.mark(conclusion.verdict, name)
+    verdict = conclusion.verdict
+    hint = ".hint" if conclusion.strength == HINT and verdict in ("established", "refuted") else ""
+    return sheet.mark(verdict, sheet.say(f"prove.claim.{verdict}{hint}", claim=sheet.translate(claim.name)))
 
 
 def _value(sheet: Sheet, evidence: Evidence) -> str:
@@ -287,12 +309,50 @@ def _hidden(sheet: Sheet, proof: Proof, shown: Shown) -> None:
     for sign, label in _labels(sheet, proof.name).items():
         one = shown[sign]
         if one.hidden and (one.note, one.errno) != (answer.note, answer.errno):
-            missing.setdefault(sheet.why(hidden_reason(one)), {})[label] = None
+            missing.setdefault(_why(sheet, hidden_reason(one)), {})[label] = None
     for why, labels in missing.items():
-        _told(sheet, "undetermined", f"{why}: {', '.join(labels)}", indent=3)
+        _told(sheet, "undetermined", f"{why}: {', '.join(labels)}", indent=BELOW)
     remedies = {hidden_reason(one).remedy for one in shown.values() if one.hidden} & set(REMEDIES)
     for remedy in sorted(remedies - {hidden_reason(answer).remedy if answer.hidden else ""}):
-        sheet.paragraph(sheet.say("page.remedy", remedy=sheet.say(remedy)), indent=3)
+        sheet.paragraph(sheet.say("page.remedy", remedy=sheet.say(remedy)), indent=BELOW)
+
+
+def _why(sheet: Sheet, reason: Reason) -> str:
+    """What kept something hidden; of measurements without the figures, which differ from one to the next."""
+    for beginning, message in UNMEASURED.items():
+        if reason.why.startswith(beginning):
+            return sheet.say(message)
+    return sheet.why(reason)
+
+
+def _reason(sheet: Sheet, answer: FactAnswer) -> Text:
+    """In few words why a fact stays unknown."""
+    if answer.reason is None or answer.reason.message != "hidden":
+        return Text()
+    return sheet.text(_why(sheet, answer.reason), "dim")
+
+
+# What refuses namespaces
+
+
+def _refused_by(sheet: Sheet, refusal: Evidence) -> str:
+    """What refuses, in a sentence for each word."""
+    if refusal.hidden:
+        return sheet.why(hidden_reason(refusal))
+    return "; ".join(sheet.say("refusal." + word) for word in _words(refusal))
+
+
+def _refusals(sheet: Sheet, shown: Shown) -> None:
+    """What refuses the kinds that were not made, if the answer has not told it, and what to do."""
+    refusal = shown[container.REFUSAL]
+    if shown[container.REFUSED].sight == shown[container.NAMESPACES].sight == "seen":
+        sheet.paragraph(sheet.say("prove.container.refused", why=_refused_by(sheet, refusal)), indent=BELOW)
+    for word in _words(refusal):
+        sheet.paragraph(sheet.say("page.remedy", remedy=sheet.say("remedy.refusal." + word)), indent=BELOW)
+
+
+def _words(evidence: Evidence) -> tuple[str, ...]:
+    return evidence.value if isinstance(evidence.value, tuple) else ()
 
 
 def _labels(sheet: Sheet, name: str) -> dict[Sign, str]:

@@ -208,8 +208,9 @@ MESSAGES = {
         "more of the kernel to ordinary users"
     ),
     "remedy.refusal.seccomp": (
-        "have whoever started this allow unshare(2) and clone(2): --security-opt seccomp=unconfined with docker run and "
-        "podman run, securityContext.seccompProfile.type: Unconfined in a pod, no RestrictNamespaces= in a service"
+        "have whoever started this allow unshare(2) and clone(2): docker run and podman run with --security-opt "
+        "seccomp=unconfined, in a pod securityContext.seccompProfile.type: Unconfined, in a service no "
+        "RestrictNamespaces="
     ),
     "remedy.refusal.capability": "run it as root, or with the right: docker run --cap-add SYS_ADMIN",
     "remedy.refusal.max_user_namespaces": "raise the limit, as root: sysctl -w user.max_user_namespaces=15000",
@@ -434,8 +435,8 @@ MESSAGES = {
         "The instruction CPUID takes as long as {times} system calls: a hypervisor seems to catch it."
     ),
     "prove.cost.nested-or-software": (
-        "The instruction CPUID takes as long as {times} system calls: it seems to be caught by more than one hypervisor, "
-        "or by one in software."
+        "The instruction CPUID takes as long as {times} system calls: it seems to be caught by more than one "
+        "hypervisor, or by one in software."
     ),
     "prove.emulation": (
         "runs the same loops on this processor, in a guest and in an emulator: what each way makes slower, and what "
