@@ -24,6 +24,7 @@ from tests.renderers.hosts import (
 )
 from virtcheck.model.report import FactAnswer, Report
 from virtcheck.renderers import page
+from virtcheck.renderers.sheet import size
 from virtcheck.terminal import ENDLESS
 from virtcheck.texts import load
 
@@ -267,7 +268,7 @@ def test_more_general_kinds_stand_behind_the_one_that_is_named() -> None:
 )
 def test_sizes_are_rounded(number: int, text: str) -> None:
     """A size is told in the largest unit in which it is at least one."""
-    assert text == page.size(number)
+    assert text == size(number)
 
 
 def test_a_chroot_is_told_beside_the_container_that_it_is_not() -> None:

@@ -182,6 +182,13 @@ class Sheet:
             verdict = "no-sign"
         return self.mark(verdict, self.value(answer.value))
 
+    def answer_or_why(self, answer: FactAnswer) -> Text:
+        """A fact's value or, in few words, why it is unknown."""
+        text = self.answer(answer)
+        if answer.reason is not None and answer.reason.message == "hidden":
+            text.append(f" ({self.why(answer.reason)})")
+        return text
+
     def text(self, words: str, style: str = "") -> Text:
         """Words in a style."""
         return Text(self.plain(words), style)
@@ -265,3 +272,10 @@ def place(origin: str) -> str:
     if kind == "cpuid":
         return "CPUID " + where.partition(":")[0]
     return "/dev/kvm" if kind == "kvm" else origin.rstrip(":")
+
+
+def size(bytes_: int) -> str:
+    """A number of bytes in the largest unit in which it is at least one."""
+    units = ("B", "KiB", "MiB", "GiB", "TiB")
+    power = min(max(bytes_.bit_length() - 1, 0) // 10, len(units) - 1)
+    return f"{round(bytes_ / (1 << 10 * power), 1):g} {units[power]}"
