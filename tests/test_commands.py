@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import ABSENT, FORBIDDEN, INITIAL_NAMESPACES, cpuid, everything, found, guest_of
 from tests.knowledge.test_proofs import ANSWERING, BROKEN
-from tests.proofs import HIDDEN, PVM
+from tests.proofs import HIDDEN, PVM, WITHOUT_KVM
 from virtcheck import cli, commands, inspection, terminal
 from virtcheck.__main__ import guarded, run
 from virtcheck.hosts.recorded import RecordedHost
@@ -253,6 +253,24 @@ def test_prove_tells_whether_it_could_tell(monkeypatch: pytest.MonkeyPatch, caps
     assert ["guest", "container"] == [line.partition(":")[0] for line in asked[1].splitlines() if line.endswith("?")]
 
 
+def test_a_missing_emulator_is_no_failure(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """An optional package that nobody installed counts only where its experiment was asked for by name."""
+    play(monkeypatch, {**PVM, "emulation": WITHOUT_KVM["emulation"]})
+    page, emulation = answer(capsys, "prove"), answer(capsys, "prove", "--only", "emulation")
+    play(monkeypatch, {**PVM, "emulation": HIDDEN["emulation"]})
+
+    assert (0, 3) == (page[0], emulation[0])
+    assert "install the emulator: pip install 'virtcheck[prove]'" in page[1]
+    assert 3 == answer(capsys, "prove")[0]
+
+
+def test_an_experiment_is_listed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """However often it is named."""
+    assert answer(capsys, "prove", "--list", "--only", "guest") == answer(
+        capsys, "prove", "--list", "--only", "guest", "--only", "guest"
+    )
+
+
 def test_prove_as_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """English and complete, whatever the language of the person."""
     play(monkeypatch, PVM)
@@ -439,6 +457,26 @@ def test_a_full_disk_is_told(recording: Path) -> None:
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, env=environment, timeout=60, check=False)
 
     assert (2, b"virtcheck: standard output: no space left\n") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("--json --host {host} >&-", (2, b"virtcheck: standard output is closed\n")),
+        ("--get vm.kind --host {host} >&-", (2, b"virtcheck: standard output is closed\n")),
+        ("facts >&-", (2, b"virtcheck: standard output is closed\n")),
+        ("detect -q --host {host} >&-", (0, b"")),
+        ("nonsense 2>&-", (2, b"")),
+        ("detect -q --host {host} <&- >&- 2>&-", (0, b"")),
+    ],
+)
+def test_streams_that_are_closed(command: str, expected: tuple[int, bytes], recording: Path) -> None:
+    """Said in one line where there is something to be said and a place for it."""
+    line = f"{sys.executable} -B -m virtcheck {command.format(host=recording)}"
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)}
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, env=environment, timeout=60, check=False)
+
+    assert expected == (done.returncode, done.stderr)
 
 
 def test_ctrl_c_is_130(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     """Run the command line of this process, and end it with the exit status."""
-    from virtcheck.terminal import leave
+    from virtcheck.terminal import leave, reserve
 
     # A short life: nothing is made here that would be worth collecting before the end.
     gc.disable()
+    reserve()
     leave(guarded(lambda: run(sys.argv[1:])))
 
 
@@ -64,7 +65,8 @@ def guarded(work: Callable[[], int]) -> int:
 
     try:
         status = work()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return status
     except (WrongUsage, BadInput) as error:
         terminal.tell(str(error))

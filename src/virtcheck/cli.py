@@ -157,7 +157,8 @@ def prove(
 
     Creates virtual machines, virtual processors and namespaces, each in a child that is killed at its limit, and leaves
     nothing behind. While a guest runs, KVM holds the processor's extension: on an old kernel VirtualBox cannot start a
-    machine for that moment. Nothing here needs root. Status 3: an experiment could not tell what it is for.
+    machine for that moment. Nothing here needs root. Status 3: an experiment could not tell what it is for; that
+    Unicorn, the optional emulator, is not installed counts only with --only emulation.
 
     \b
     virtcheck prove                        everything, in 5 seconds at most

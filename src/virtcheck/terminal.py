@@ -55,24 +55,37 @@ def debugging() -> bool:
 
 
 def stdout() -> TextIO:
-    """The stream for data."""
+    """The stream for data. Raises BadInput where the person closed it."""
+    if sys.stdout is None:
+        from virtcheck.hosts import BadInput
+
+        raise BadInput("standard output is closed")
     return sys.stdout
+
+
+def reserve() -> None:
+    """Keep the numbers of standard streams that are closed from files that are opened later."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        while max(os.pipe()) < 2:
+            pass
 
 
 def leave(status: int) -> NoReturn:
     """End this process at once. Python would first free, one by one, what the kernel frees at a stroke."""
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        sys.stderr.flush()
     os._exit(status)
 
 
 def write(text: str) -> None:
     """Data for standard output. What the stream cannot encode is written as `\\u…`, never an error."""
-    encoding = sys.stdout.encoding or "ascii"
+    out = stdout()
+    encoding = out.encoding or "ascii"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
-    sys.stdout.write(text)
+    out.write(text)
 
 
 def working(text: str) -> None:
@@ -80,11 +93,12 @@ def working(text: str) -> None:
 
     Only where both streams are a person's terminal: a pager would be written over, a log would keep it.
     """
-    if sys.stderr.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+    if sys.stderr is not None and sys.stderr.isatty() and stdout().isatty() and os.environ.get("TERM") != "dumb":
         sys.stderr.write(f"\r\x1b[K{text}")
         sys.stderr.flush()
 
 
 def tell(text: str) -> None:
-    """A message for standard error."""
-    sys.stderr.write(f"virtcheck: {text}\n")
+    """A message for standard error; for nobody where that is closed."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"virtcheck: {text}\n")
