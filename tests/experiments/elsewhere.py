@@ -30,7 +30,7 @@ KILL, ERRNO, ALLOW = 0, 0x50000, 0x7FFF0000
 """What a filter can answer: SECCOMP_RET_KILL_THREAD, SECCOMP_RET_ERRNO (and the number), SECCOMP_RET_ALLOW."""
 
 
-def shown(experiment: str, *prepare: Callable[[], object], seconds: float = 2) -> Shown:
+def shown(experiment: str, *prepare: Callable[[], object], seconds: float = 5) -> Shown:
     """What an experiment shows of this machine to a process that first does these things; skips if it may not."""
     # What is imported later may be out of reach by then.
     module, host = import_module("virtcheck.experiments." + experiment), open_host("")
@@ -142,8 +142,11 @@ def left_behind() -> dict[str, Any]:
 
 
 def settled(before: dict[str, Any]) -> dict[str, Any]:
-    """What is left behind, once it is as before or after a second: a process that is killed takes its time."""
-    deadline = time.monotonic() + 1
+    """What is left behind, once it is as before or after ten seconds.
+
+    A process that is killed must be given the processor once more to die: where others want it too, that takes a while.
+    """
+    deadline = time.monotonic() + 10
     while left_behind() != before and time.monotonic() < deadline:
         time.sleep(0.01)
     return left_behind()
@@ -159,7 +162,11 @@ def is_open(descriptor: str) -> bool:
 
 
 def children() -> bool:
-    """Whether this process has children, dead or alive. Where SIGCHLD is ignored, only those alive."""
+    """Whether this process has children, dead or alive. Where SIGCHLD is ignored, only those alive.
+
+    One that took long to die is forgotten when the next is started.
+    """
+    in_child(lambda: ("found", 0, ""))
     try:
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         return True

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from virtcheck.hosts.live import LiveHost
+from virtcheck.hosts.machine import in_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +62,8 @@ def left_behind() -> tuple[int, list[str], list[str]]:
 
 
 def children() -> list[str]:
-    """The children of this process, zombies among them."""
+    """The children of this process, zombies among them. One that took long to die is gone when the next is started."""
+    in_child(lambda: ("found", 0, ""))
     return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
 
 

@@ -165,9 +165,11 @@ def test_slow_system_calls_prove_nothing() -> None:
 
 
 def test_without_batches_there_is_no_word() -> None:
-    """Where time ran out nothing is said."""
+    """Where time ran out nothing is said: fewer batches than make a number make no word either."""
+    pairs = [((), times(1)), (FAST, ()), (FAST[:4], times(6)), (FAST, times(6)[:4])]
 
-    assert ("unanswered", "unanswered") == (cost.trap((), times(1)).sight, cost.trap(FAST, ()).sight)
+    assert ["unanswered"] * 4 == [cost.trap(*pair).sight for pair in pairs]
+    assert "seen" == cost.trap(FAST, times(6)).sight
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from virtcheck.hosts import machine, open_host
 from virtcheck.hosts.machine import in_child
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import EXPERIMENTS, PROBES, experiment_named, prove, proved_by
+from virtcheck.model.question import Cpuid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +119,34 @@ def test_every_child_dies(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(experiment_named(name).SIGNS) == signs(looks)
     assert {"unanswered"} == {one.sight for one in looks if one.origin.startswith("run:")}
     assert "it ends with signal 9" in {one.note for one in looks}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_no_child_can_be_started(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a limit on processes is reached, that is what is said, and nothing stays open."""
+
+    def fork() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    host = open_host("")
+    host.ask(Cpuid(1))
+    monkeypatch.setattr(machine, "fork", fork)
+    before = left_behind()
+    looks = list(proved_by(experiment_named(name), host, 1))
+    tried = [one for one in looks if one.origin.startswith("run:")]
+
+    assert set(experiment_named(name).SIGNS) == signs(looks)
+    assert {("unanswered", errno.EAGAIN)} >= {(one.sight, one.errno) for one in tried if one.errno}
+    assert not [one.sign.id for one in tried if one.sight == "seen" or "failed" in one.note]
+    assert before == left_behind()
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_without_ctypes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Python that was built without it can make no system call of its own, and every experiment says so."""
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+
+    assert {("unanswered", "this Python has no ctypes")} == {(one.sight, one.note) for one in reported(name)}
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

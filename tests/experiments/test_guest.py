@@ -208,8 +208,8 @@ def test_a_guest_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert time.monotonic() - started < 3
     assert {("unanswered", "no answer within 0.3 s")} == {(one.sight, one.note) for one in told.values()}
-    assert before == left_behind()
-    assert [] == children()
+    assert wait_for(lambda: before == left_behind())
+    assert wait_for(lambda: [] == children())
 
 
 STARTS_ENDLESS = """

@@ -34,13 +34,22 @@ def run(work: Callable[[], tuple[Any, ...]], seconds: float) -> Found[Any] | Abs
 
     What is Found is the plain data that `work` returned: tuples, texts, numbers.
     """
-    return as_reading(in_child(lambda: ending(work, seconds), seconds))
+    try:
+        return as_reading(in_child(lambda: ending(work, seconds), seconds))
+    except OSError as error:
+        # No process or no descriptor was left to run it with: that says nothing of what was to be shown.
+        return Unanswered(error.strerror or "", error.errno or 0)
 
 
 def ending(work: Callable[[], tuple[Any, ...]], seconds: float) -> tuple[Any, ...]:
-    """What `work` answers in a process that ends soon after its time by itself: whoever waits for it can be killed."""
+    """What `work` answers in a process that ends soon after its time by itself: whoever waits for it can be killed.
+
+    Neither it nor its children leave a core file where a filter of system calls ends them.
+    """
+    import resource
     import signal
 
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
     signal.setitimer(signal.ITIMER_REAL, seconds + 0.5)
@@ -62,11 +71,19 @@ def as_reading(answer: tuple[Any, ...]) -> Found[Any] | Absent | Forbidden | Una
 
 
 def barrier(host: Host) -> Unanswered | None:
-    """Why nothing may be run here: a translator runs this program, or may, and would take part in the experiment."""
+    """Why nothing may be run here: a translator runs this program, or may, and would take part in the experiment; or
+    Python cannot call what is no Python.
+    """
     from virtcheck.probes.cpu import TranslatedHost, processor_of
 
     asked = processor_of(host)
-    return asked.why if isinstance(asked, TranslatedHost) else None
+    if isinstance(asked, TranslatedHost):
+        return asked.why
+    try:
+        import ctypes  # noqa: F401
+    except ImportError:
+        return Unanswered("this Python has no ctypes")
+    return None
 
 
 FEWEST_BATCHES, WIDEST_SPREAD = 5, 2

@@ -6,7 +6,7 @@ microseconds and more is timed from Python.
 
 from __future__ import annotations
 
-from virtcheck.experiments import barrier, compared, measured, run, untold
+from virtcheck.experiments import FEWEST_BATCHES, barrier, compared, measured, run, untold
 from virtcheck.experiments.guest import no_device, no_guest_for, processor
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Found
@@ -221,7 +221,7 @@ def _told_here(calls: Sequence[float], instructions: Sequence[float] | None) -> 
 
 def trap(calls: Sequence[float], instructions: Sequence[float]) -> Evidence:
     """The word that holds for the least and for the greatest ratio that was measured; unanswered where none does."""
-    if not calls or not instructions:
+    if min(len(calls), len(instructions)) < FEWEST_BATCHES:
         return Evidence(TRAP, "unanswered", ORIGIN, note="too few batches in the time given")
     least, most = min(instructions) / max(calls), max(instructions) / min(calls)
     word = next((word for word, low, high in BANDS if low <= least <= most <= high), None)

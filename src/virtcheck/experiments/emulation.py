@@ -105,11 +105,9 @@ def run_all(host: Host, foreign: str, seconds: float) -> Iterator[tuple[Pair, Re
 
 def _run(means: str, loops: tuple[str, ...], foreign: str, aim: float, limit: float) -> Reading:
     """Have a child do it in about so many seconds; after another number of them it is killed, and all is lost."""
-    try:
-        # Here, not in each child: to import it takes longer than most loops.
-        from virtcheck.experiments.loops import work
-    except ImportError:
-        return Unanswered("this Python has no ctypes")
+    # Here, not in each child: to import it takes longer than most loops.
+    from virtcheck.experiments.loops import work
+
     return run(lambda: work(means, loops, foreign, aim), limit)
 
 

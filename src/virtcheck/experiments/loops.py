@@ -81,10 +81,10 @@ def work(means: str, names: tuple[str, ...], foreign: str, seconds: float) -> An
         os.dup2(os.open(os.devnull, os.O_RDONLY), 2)
         try:
             import unicorn  # noqa: F401
-        except ModuleNotFoundError:
-            return ("unanswered", "Unicorn is not installed", 0)
-        except ImportError:
-            return ("unanswered", "Unicorn cannot be loaded", 0)
+        except ImportError as error:
+            # What it imports itself may be missing too.
+            missing = isinstance(error, ModuleNotFoundError) and error.name == "unicorn"
+            return ("unanswered", "Unicorn is not installed" if missing else "Unicorn cannot be loaded", 0)
     runner = {"native": natively, "kvm0": in_ring0, "kvm3": in_ring3, "emulated": emulated}[means]
     answers = {}
     for place, name in enumerate(names):

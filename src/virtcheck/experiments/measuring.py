@@ -79,6 +79,7 @@ class SystemCalls:
     """System calls that machine code repeats: `code` is the REPEAT of x86 or arm64. Raises NoPlace."""
 
     MOST = 1000
+    """There is room for the results of so many calls."""
 
     def __init__(self, code: bytes) -> None:
         self._code = MachineCode(code)

@@ -46,6 +46,8 @@ PR_SET_PDEATHSIG = 1
 CLONE_VM, CLONE_VFORK = 0x100, 0x4000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
 STACK = 1 << 16
+ENOUGH = 0.6
+"""Of the time, after which nothing new is begun: what is known by then is lost with a process that takes too long."""
 PROC, BOOT_ID = b"/proc", "/proc/sys/kernel/random/boot_id"
 NAME = b"inside-virtcheck"
 
@@ -57,6 +59,7 @@ def work(seconds: float) -> Answer:
 
     ("found", (((kind, alone, within, filtered), …), inside, created, plain), ""): see attempt, look_around, and starts.
     """
+    deadline = time.monotonic() + ENOUGH * seconds
     # Whoever ignores it gets no account of children.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     users = refused("user")
@@ -65,7 +68,8 @@ def work(seconds: float) -> Answer:
     inside = in_child(lambda: inside_of(made, seconds), seconds)
     # The flag of time namespaces lies where clone(2) has the signal of the child's end.
     flags = sum(KINDS[kind] for kind in made if kind != "time")
-    return ("found", (tried, inside, starts(flags, seconds / 4), starts(0, seconds / 4)), "")
+    created = starts(flags, (time.monotonic() + deadline) / 2)
+    return ("found", (tried, inside, created, starts(0, deadline)), "")
 
 
 def attempt(kind: str, users: int) -> tuple[str, int, int, bool]:
@@ -173,14 +177,13 @@ def take_root() -> bool | int:
     return os.listdir("/") == []
 
 
-def starts(flags: int, seconds: float) -> tuple[float, ...] | int:
-    """The nanoseconds of a start in each batch, within so many seconds; or the errno of a refusal."""
+def starts(flags: int, deadline: float) -> tuple[float, ...] | int:
+    """The nanoseconds of a start in each batch, fewer after the deadline; or the errno of a refusal."""
 
     def quickest() -> int:
         # Now and then a start waits for the removal of a network namespace.
         return min(timed(lambda: start(flags)) for _ in range(4))
 
-    deadline = time.monotonic() + seconds
     try:
         times = minima(quickest, deadline)
         while not agree(times) and time.monotonic() < deadline:
