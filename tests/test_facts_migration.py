@@ -55,6 +55,16 @@ ARM_WITH_KVM = ARM_SERVER | {
     "file:/proc/sys/kernel/arch": found("aarch64\n"),
 }
 MASKED_GUEST = linux() | signed("KVMKVMKVM") | x86(f"{FLAGS['v2']} hypervisor")
+ACCELERATED = (
+    linux()
+    | signed("Microsoft Hv")
+    | pci("15b3:1018 15b3:0083 0200")
+    | {
+        "listing:/sys/bus/vmbus/devices": found(["eth0"]),
+        "file:/sys/bus/vmbus/devices/eth0/class_id": found("{f8615163-df3e-46c5-913f-f2d2f965ed0e}\n"),
+    }
+)
+"""A machine of Azure with a function of the host's network card, as it has by default."""
 REFUSED = SERVER | dict.fromkeys([key for key in SERVER if key.startswith("kvm:")], FORBIDDEN)
 CONTAINER = SERVER | dict.fromkeys([key for key in SERVER if key.startswith(("kvm:", "stat:/dev/kvm"))], ABSENT)
 
@@ -144,7 +154,7 @@ def test_masking_that_was_not_tried() -> None:
     [
         (LAPTOP, ("physical-machine",), ()),
         (MASKED_GUEST, (), ()),
-        (MASKED_GUEST | pci("1af4:1041", "10de:2330"), ("assigned-devices",), ()),
+        (MASKED_GUEST | pci("1af4:1041", "10de:2330 10de:16c1 0302"), ("assigned-devices",), ()),
         (
             MASKED_GUEST | {"stat:/dev/sev-guest": found(["character-device", 0o600, 0, 0, 10, 9, 5, 6])},
             ("confidential-memory",),
@@ -153,6 +163,9 @@ def test_masking_that_was_not_tried() -> None:
         (PVM_HOST, (), ("invariant-tsc",)),
         (MASKED_GUEST | {"processes:": found([[4711, 1, "qemu-system-x86", 64055]])}, (), ("runs-guests",)),
         (MASKED_GUEST | {"listing:/sys/bus/pci/devices": FORBIDDEN}, None, ()),
+        (ACCELERATED, (), ()),
+        (ACCELERATED | {"listing:/sys/bus/vmbus/devices": FORBIDDEN}, None, ()),
+        (ACCELERATED | pci("15b3:1018 15b3:0083 0200", "10de:2330 10de:16c1 0302"), ("assigned-devices",), ()),
         (MASKED_GUEST | {"processes:": UNANSWERED}, (), None),
         ({}, None, None),
     ],

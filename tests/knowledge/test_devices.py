@@ -7,7 +7,20 @@ from typing import Any
 import pytest
 
 from tests.conftest import found
-from tests.machines import ARM_SERVER, CLEAR, KVM_GUEST, LAPTOP, MICROVM, QEMU_BOARD, XEN_DOM0, acpi, dmi, linux, pci
+from tests.machines import (
+    ARM_SERVER,
+    CLEAR,
+    KVM_GUEST,
+    LAPTOP,
+    MICROVM,
+    QEMU_BOARD,
+    XEN_DOM0,
+    acpi,
+    dmi,
+    linux,
+    pci,
+    signed,
+)
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import look
 from virtcheck.knowledge.devices import (
@@ -28,6 +41,12 @@ CLAIMS = {claim.id: claim for claim in DEVICES}
 
 ARM_BOARD = ARM_SERVER | dmi(sys_vendor="GIGABYTE", product_name="R272-P30-JG")
 NITRO = KVM_GUEST | pci("8086:1237", "1d0f:8061", "1d0f:ec20")
+VMWARE_GUEST = (
+    linux()
+    | signed("VMwareVMware")
+    | pci("8086:7190 15ad:1976", "8086:7112 15ad:1976 0c03", "1000:0054 15ad:1976 0107", "1274:1371 1274:1371 0401")
+)
+NITRO_DEVICES = KVM_GUEST | pci("1d0f:8250 0000:0000 0700", "1d0f:cd00 1d0f:cd00 0108", "1d0f:efa0 1d0f:efa0 0200")
 LOADED_BY_A_MONITOR = {
     "listing:/sys/firmware": found(["acpi", "memmap"]),
     "file:/proc/sys/kernel/bootloader_type": found("176\n"),
@@ -41,7 +60,10 @@ HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "KVM and QEMU": (KVM_GUEST | QEMU_BOARD, ("emulated-devices",)),
     "KVM with a keyboard controller": (KVM_GUEST | acpi("PNP0303"), ("emulated-devices",)),
     "KVM with an imitated card": (KVM_GUEST | pci("8086:10d3"), ("emulated-devices",)),
-    "KVM with a graphics card of the host": (KVM_GUEST | pci("1af4:1041", "10de:2330"), ("assigned-devices",)),
+    "KVM with a graphics card of the host": (
+        KVM_GUEST | pci("1af4:1041", "10de:2330 10de:16c1 0302"),
+        ("assigned-devices",),
+    ),
     "EC2": (NITRO, ("offloaded-devices", "emulated-devices")),
     "microVM": (MICROVM | LOADED_BY_A_MONITOR, ("microvm",)),
     "KVM that GRUB started": (KVM_GUEST | STARTED_BY_GRUB, ()),
@@ -70,10 +92,13 @@ def verdict(readings: dict[str, Any], claim: str) -> str:
         (KVM_GUEST | pci("1af4:1041"), "emulated-devices", "no-sign"),
         (XEN_DOM0 | pci("8086:7000"), "emulated-devices", "refuted"),
         (KVM_GUEST | pci("1af4:1041", "8086:1237"), "assigned-devices", "no-sign"),
-        (LAPTOP | pci("10de:2330"), "assigned-devices", "refuted"),
+        (LAPTOP | pci("10de:2330 10de:16c1 0302"), "assigned-devices", "refuted"),
         (ARM_BOARD | acpi("ARMH0011"), "emulated-devices", "conflicted"),
         (ARM_BOARD | pci("8086:10d3"), "emulated-devices", "conflicted"),
-        (ARM_BOARD | pci("10de:2330"), "assigned-devices", "conflicted"),
+        (ARM_BOARD | pci("10de:2330 10de:16c1 0302"), "assigned-devices", "conflicted"),
+        (KVM_GUEST | QEMU_BOARD | pci("8086:2934 1af4:1100 0c03"), "assigned-devices", "no-sign"),
+        (VMWARE_GUEST, "assigned-devices", "no-sign"),
+        (NITRO_DEVICES, "assigned-devices", "no-sign"),
         (LAPTOP | STARTED_BY_GRUB, "microvm", "refuted"),
         (KVM_GUEST | STARTED_BY_GRUB, "microvm", "refuted"),
     ],
@@ -94,6 +119,15 @@ def test_a_guest_only(readings: dict[str, Any], claim: str, expected: str) -> No
         (("1af4:1041", "1af4:1041", "0200"), "paravirtual"),
         (("1b36:0100", "1af4:1100", "0300"), "paravirtual"),
         (("1d0f:ec20", "1d0f:ec20", "0200"), "offloaded"),
+        (("1000:0030", "15ad:1976", "0100"), "emulated"),
+        (("8086:7112", "15ad:1976", "0c03"), "emulated"),
+        (("1000:005d", "15ad:1976", "0104"), "emulated"),
+        (("1011:0009", "0a00:2114", "0200"), "emulated"),
+        (("1d0f:cd00", "1d0f:cd00", "0108"), "offloaded"),
+        (("1d0f:efa0", "1d0f:efa0", "0200"), "offloaded"),
+        (("1d0f:1111", "-", "0300"), "emulated"),
+        (("1d0f:7164", "1d0f:7164", "0880"), "passed-through"),
+        (("1ae0:001f", "1ae0:0001", "0108"), "offloaded"),
         (("10de:2330", "10de:16c1", "0302"), "passed-through"),
         (("10de:22a3", "-", "0680"), "passed-through"),
     ],

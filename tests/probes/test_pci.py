@@ -54,10 +54,25 @@ def test_one_device_that_is_refused() -> None:
     assert [("8086:1237",), "forbidden"] == looks(readings, probe.DEVICES)
 
 
+def test_what_no_monitor_made() -> None:
+    """Neither the bridges of a board nor what bears a monitor's number, as model or as subsystem; nor a cloud's own."""
+    readings = pci(
+        "8086:9999 0000:0000 0600",
+        "8086:100f 15ad:0750 0200",
+        "80ee:beef 0000:0000 0300",
+        "1d0f:cd00 1d0f:cd00 0108",
+        "1d0f:7164 1d0f:7164 0880",
+        "15b3:1018 15b3:0083 0200",
+    )
+
+    assert [("1d0f:7164", "15b3:1018")] == looks(readings, probe.UNMARKED)
+    assert [("8086:100f", "15b3:1018")] == looks(readings, probe.NETWORKS)
+
+
 @given(st.binary())
 def test_any_modalias(data: bytes) -> None:
     """Any bytes are a device or none."""
-    assert all(isinstance(text, str) for text in probe.modalias(data))
+    assert all(isinstance(text, str) for text in (*probe.modalias(data), probe.class_of(data)))
 
 
 @given(st.binary())

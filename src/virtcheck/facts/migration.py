@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.experiments import masking
 from virtcheck.facts import Fact
-from virtcheck.facts.sources import Holds, Inside, Proved, ValueOf
+from virtcheck.facts.sources import Holds, Inside, Proved, ValueOf, seen_or_hidden
 from virtcheck.knowledge.devices import ASSIGNED_DEVICES
 from virtcheck.knowledge.kvm import KVM_PRESENT
 from virtcheck.knowledge.machines import MACHINES
@@ -16,9 +16,11 @@ from virtcheck.probes import (
     checkpoint,
     confidential,
     cpu_level,
+    devices,
     kvm,
     kvm_abilities,
     moved,
+    pci,
     processes,
     tsc,
     vmclock,
@@ -29,28 +31,38 @@ from virtcheck.unknown import why_unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from virtcheck.facts import Answer, Source
-    from virtcheck.model.claim import Claim
     from virtcheck.model.evidence import Sign
     from virtcheck.reasoning import Findings
 
 LEVELS = ("none", *cpu_level.LEVELS)
 
 
-class Established(Frozen):
-    """Whether a claim is established. That it has no sign is no, other than with Holds: its absence is no claim."""
+class Tied(Frozen):
+    """Whether the machine holds a device of its host that it cannot leave behind.
 
-    claim: Claim
+    Hyper-V takes its network cards' functions back before a move, and the card of its own beside each carries on.
+    """
 
     def signs(self) -> set[Sign]:
-        """The claim's signs."""
-        return signs_of((self.claim,))
+        """The claim's signs, the network cards among the devices, and Hyper-V's own devices."""
+        return signs_of((ASSIGNED_DEVICES,)) | {pci.UNMARKED, pci.NETWORKS, devices.VMBUS}
 
     def answer(self, findings: Findings) -> Answer:
         """True, False, or why neither can be told."""
-        conclusion = findings.conclusion(self.claim)
+        conclusion = findings.conclusion(ASSIGNED_DEVICES)
         if conclusion.verdict in ("undetermined", "conflicted"):
             return why_unknown((conclusion,))
-        return conclusion.verdict == "established"
+        if conclusion.verdict != "established":
+            return False
+        told = seen_or_hidden(findings, (pci.UNMARKED, pci.NETWORKS, devices.VMBUS))
+        if isinstance(told, Reason):
+            return told
+        carried_on = HYPERVS_NETWORK in told[devices.VMBUS] and set(told[pci.UNMARKED]) <= set(told[pci.NETWORKS])
+        return not carried_on
+
+
+HYPERVS_NETWORK = "f8615163-df3e-46c5-913f-f2d2f965ed0e"
+"""The class of hv_netvsc's devices on VMBus (include/linux/hyperv.h), whose driver falls back to its own path."""
 
 
 class Maskable(Frozen):
@@ -152,7 +164,7 @@ WARNINGS = Listed(
 OWN_BLOCKERS = Listed(
     (
         ("confidential-memory", ValueOf(confidential.KIND, absent=False, read=lambda kind: kind != "none"), True),
-        ("assigned-devices", Established(ASSIGNED_DEVICES), True),
+        ("assigned-devices", Tied(), True),
     )
 )
 OWN_WARNINGS = Listed(

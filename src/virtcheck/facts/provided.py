@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.facts import Fact
-from virtcheck.facts.sources import Holds, KindOf, ValueOf
+from virtcheck.facts.sources import Holds, KindOf, ValueOf, seen_or_hidden
 from virtcheck.knowledge.devices import (
     ACPI,
     CLASSES,
@@ -29,7 +29,6 @@ from virtcheck.model.report import Reason
 from virtcheck.model.value import Frozen
 from virtcheck.probes import acpi, boot, clock, cpuid, inventory, kernel_log, paravirtual, xen
 from virtcheck.reasoning import signs_of
-from virtcheck.unknown import hidden_reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,20 +38,6 @@ if TYPE_CHECKING:
     from virtcheck.model.claim import Claim
     from virtcheck.model.evidence import Sign
     from virtcheck.reasoning import Findings
-
-
-def seen_or_hidden(findings: Findings, signs: Iterable[Sign]) -> dict[Sign, tuple[str, ...]] | Reason:
-    """The texts that were seen of each of these signs, or why one of them could not be seen."""
-    texts: dict[Sign, tuple[str, ...]] = {}
-    for sign in signs:
-        texts[sign] = ()
-        for one in findings.of(sign):
-            if one.hidden:
-                return hidden_reason(one)
-            if one.sight == "seen":
-                value = one.value
-                texts[sign] += value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
-    return texts
 
 
 class Offered(Frozen):

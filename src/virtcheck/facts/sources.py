@@ -9,7 +9,7 @@ from virtcheck.unknown import hidden_reason, why_unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Literal
 
     from virtcheck.facts import Answer, Source
@@ -79,6 +79,20 @@ class ValueOf(Frozen):
                 if found is not None:
                     return found
         return Reason("silent") if self.absent is None else self.absent
+
+
+def seen_or_hidden(findings: Findings, signs: Iterable[Sign]) -> dict[Sign, tuple[str, ...]] | Reason:
+    """The texts that were seen of each of these signs, or why one of them could not be seen."""
+    texts: dict[Sign, tuple[str, ...]] = {}
+    for sign in signs:
+        texts[sign] = ()
+        for one in findings.of(sign):
+            if one.hidden:
+                return hidden_reason(one)
+            if one.sight == "seen":
+                value = one.value
+                texts[sign] += value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+    return texts
 
 
 class Proved(Frozen):

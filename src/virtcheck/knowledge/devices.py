@@ -99,8 +99,6 @@ CLASSES = {
     "12": "accelerator",
 }
 """Base classes of PCI devices: https://pci-ids.ucw.cz/read/PD."""
-BRIDGES_OF_A_BOARD = ("0600", "0601", "0604")
-"""Host bridge, ISA bridge, PCI bridge: a guest's are always its monitor's, whatever models they imitate."""
 
 PCI = {
     "paravirtual": {
@@ -118,10 +116,13 @@ PCI = {
     "emulated": {
         "1000:0012": "LSI 53c895a SCSI controller",
         "1000:0030": "LSI 53c1030 SCSI controller",
+        "1000:0054": "LSI SAS1068 disk controller",
+        "1011:0009": "DEC 21140 network card",
         "1013:00b8": "Cirrus GD 5446 graphics card",
         "1022:2000": "AMD PCnet network card",
         "10ec:8139": "Realtek 8139 network card",
         "1234:1111": "Bochs graphics card",
+        "1274:1371": "Ensoniq ES1371 sound card",
         "15ad:0405": "VMware graphics card",
         "15ad:0770": "VMware USB 2 controller",
         "15ad:0774": "VMware USB 1 controller",
@@ -150,12 +151,14 @@ PCI = {
         "8086:2918": "Intel ICH9 ISA bridge",
         "8086:2922": "Intel ICH9 disk controller",
         "8086:2930": "Intel ICH9 system bus",
+        "8086:1e31": "Intel Panther Point USB controller",
         "8086:29c0": "Intel Q35 host bridge",
         "8086:7000": "Intel PIIX3 ISA bridge",
         "8086:7010": "Intel PIIX3 disk controller",
         "8086:7020": "Intel PIIX3 USB controller",
         "8086:7110": "Intel PIIX4 ISA bridge",
         "8086:7111": "Intel PIIX4 disk controller",
+        "8086:7112": "Intel PIIX4 USB controller",
         "8086:7113": "Intel PIIX4 power management",
         "8086:7190": "Intel 440BX host bridge",
         "8086:7191": "Intel 440BX graphics bridge",
@@ -175,8 +178,6 @@ https://pci-ids.ucw.cz/."""
 
 QEMUS_SUBSYSTEM = "1af4:1100"
 """What QEMU writes beside the number of a real model that it imitates."""
-MAKERS_OF_VIRTUAL_DEVICES = ("1234", "15ad", "1ab8", "1af4", "1b36", "5853", "80ee")
-"""Bochs, VMware, Parallels, Red Hat (twice), Xen and VirtualBox: what bears these numbers was never built."""
 VIRTIO_TRANSPORTS = ("virtio-pci", "virtio_mmio")
 """Drivers of devices that stand on the virtio bus once more."""
 
@@ -192,9 +193,11 @@ def provider_of(model: str, subsystem: str, pci_class: str) -> str:
         return "paravirtual"
     if model in PCI["offloaded"]:
         return "offloaded"
-    vendor = model.partition(":")[0]
-    imitated = subsystem == QEMUS_SUBSYSTEM or model in PCI["emulated"] or vendor in MAKERS_OF_VIRTUAL_DEVICES
-    return "emulated" if imitated or pci_class in BRIDGES_OF_A_BOARD else "passed-through"
+    if model in PCI["emulated"]:
+        return "emulated"
+    if pci.is_of_a_cloud(model, pci_class):
+        return "offloaded"
+    return "emulated" if pci.is_marked(model, subsystem, pci_class) else "passed-through"
 
 
 BARE_METAL = tuple(row.at_most(STRONG) for row in PHYSICAL.supported_by)
@@ -238,7 +241,7 @@ ASSIGNED_DEVICES = Claim(
     name="devices of the host handed to this guest",
     supported_by=(
         Indicator(
-            sign=pci.DEVICES,
+            sign=pci.UNMARKED,
             match=IsNoneOf((*VIRTIO_ON_PCI, *(number for models in PCI.values() for number in models))),
             strength=HINT,
             because="no monitor is known to imitate this model, so it may be the real one",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found, Link, Listing, Stat
 from virtcheck.probes.devices import text, virtio_number
-from virtcheck.probes.pci import modalias
+from virtcheck.probes.pci import class_of, modalias
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ def pci_model(data: bytes) -> str:
     Empty where it is none.
     """
     model, subsystem = modalias(data)
-    numbers = data[42:50].decode("ascii", "replace").lower()  # bc01sc01
-    return f"{model} {subsystem or NOTHING} {numbers[2:4]}{numbers[6:8]}" if model else ""
+    return f"{model} {subsystem or NOTHING} {class_of(data)}" if model else ""
 
 
 def virtio_model(device: bytes, vendor: bytes) -> str:

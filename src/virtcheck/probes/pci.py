@@ -13,7 +13,18 @@ if TYPE_CHECKING:
 
 DEVICES = Sign("pci.devices", "the devices on the PCI bus")
 SUBSYSTEMS = Sign("pci.subsystems", "who built the devices on the PCI bus into their boards")
-SIGNS = (DEVICES, SUBSYSTEMS)
+UNMARKED = Sign("pci.unmarked", "the devices on the PCI bus whose numbers do not tell that a monitor made them")
+NETWORKS = Sign("pci.networks", "the network cards on the PCI bus")
+SIGNS = (DEVICES, SUBSYSTEMS, UNMARKED, NETWORKS)
+
+MAKERS_OF_VIRTUAL_DEVICES = ("1234", "15ad", "1ab8", "1af4", "1b36", "5853", "80ee")
+"""Bochs, VMware, Parallels, Red Hat (twice), Xen and VirtualBox: what bears these numbers was never built. Beside the
+number of a real model they say who imitates it."""
+BRIDGES_OF_A_BOARD = ("0600", "0601", "0604")
+"""Host bridge, ISA bridge, PCI bridge: a guest's are always its monitor's, whatever models they imitate."""
+NETWORK = "02"
+CLOUDS, KINDS_OF_THEIR_CARDS = ("1d0f", "1ae0"), ("01", NETWORK, "07")
+"""Amazon's and Google's storage, networks and consoles, behind cards in the host. Their accelerators are real."""
 
 BUS, TABLE = Listing("/sys/bus/pci/devices"), File("/proc/bus/pci/devices")
 
@@ -26,9 +37,10 @@ def probe(host: Host) -> Iterator[Evidence]:
             yield Evidence.of(DEVICES, TABLE, host.ask(TABLE), numbers)
         else:
             yield Evidence.of(DEVICES, BUS, listing)
-        yield Evidence.of(SUBSYSTEMS, BUS, listing)
+        for sign in (SUBSYSTEMS, UNMARKED, NETWORKS):
+            yield Evidence.of(sign, BUS, listing)
         return
-    devices, subsystems = [], []
+    devices, subsystems, unmarked, networks = [], [], [], []
     refused = None
     for name in listing.data:
         question = File(f"{BUS.path}/{name}/modalias")
@@ -37,10 +49,15 @@ def probe(host: Host) -> Iterator[Evidence]:
             device, subsystem = modalias(reading.data)
             devices.append(device)
             subsystems.append(subsystem)
+            pci_class = class_of(reading.data)
+            if not is_marked(device, subsystem, pci_class):
+                unmarked.append(device)
+            if pci_class.startswith(NETWORK):
+                networks.append(device)
         else:
             refused = question, reading
-    yield Evidence.seen(DEVICES, BUS.key, distinct(devices))
-    yield Evidence.seen(SUBSYSTEMS, BUS.key, distinct(subsystems))
+    for sign, texts in zip(SIGNS, (devices, subsystems, unmarked, networks), strict=True):
+        yield Evidence.seen(sign, BUS.key, distinct(texts))
     if refused is not None:
         for sign in SIGNS:
             yield Evidence.of(sign, *refused)
@@ -55,6 +72,27 @@ def modalias(data: bytes) -> tuple[str, str]:
     device = f"{text[9:13]}:{text[18:22]}"
     subsystem = f"{text[28:32]}:{text[38:42]}"
     return device, "" if subsystem == "0000:0000" else subsystem
+
+
+def class_of(data: bytes) -> str:
+    """`0200` of the same name: class and subclass; something else where there is none."""
+    text = data[42:50].decode("ascii", "replace").lower()  # bc02sc00
+    return text[2:4] + text[6:8]
+
+
+def is_marked(model: str, subsystem: str, pci_class: str) -> bool:
+    """Whether a guest's device cannot be one of the host, by model (`8086:7010`), subsystem (`1af4:1100`) and class."""
+    makers = (model.partition(":")[0], subsystem.partition(":")[0])
+    return (
+        pci_class in BRIDGES_OF_A_BOARD
+        or any(maker in MAKERS_OF_VIRTUAL_DEVICES for maker in makers)
+        or is_of_a_cloud(model, pci_class)
+    )
+
+
+def is_of_a_cloud(model: str, pci_class: str) -> bool:
+    """Whether a card of the cloud's own serves the device."""
+    return model.partition(":")[0] in CLOUDS and pci_class[:2] in KINDS_OF_THEIR_CARDS
 
 
 def numbers(data: bytes) -> tuple[str, ...]:

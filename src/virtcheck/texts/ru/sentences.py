@@ -142,6 +142,10 @@ SENTENCES: dict[str, str] = {
     # Признаки пробы pci
     "the devices on the PCI bus": "устройства на шине PCI",
     "who built the devices on the PCI bus into their boards": "кто встроил устройства шины PCI в свои платы",
+    "the devices on the PCI bus whose numbers do not tell that a monitor made them": (
+        "устройства на шине PCI, номера которых не говорят, что их создал монитор"
+    ),
+    "the network cards on the PCI bus": "сетевые карты на шине PCI",
     # Признаки пробы devices
     "the devices on the virtio bus": "устройства на шине virtio",
     "the devices on Hyper-V's VMBus": "устройства на шине VMBus (Hyper-V)",
