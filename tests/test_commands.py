@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import ABSENT, FORBIDDEN, INITIAL_NAMESPACES, cpuid, everything, found, guest_of
 from tests.knowledge.test_proofs import ANSWERING, BROKEN
+from tests.machines import LAPTOP
 from tests.proofs import HIDDEN, PVM, WITHOUT_KVM
 from virtcheck import cli, commands, inspection, terminal
 from virtcheck.__main__ import guarded, run
@@ -262,6 +263,16 @@ def test_a_missing_emulator_is_no_failure(monkeypatch: pytest.MonkeyPatch, capsy
     assert (0, 3) == (page[0], emulation[0])
     assert "install the emulator: pip install 'virtcheck[prove]'" in page[1]
     assert 3 == answer(capsys, "prove")[0]
+
+
+def test_the_remedy_is_that_of_this_system(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no guest runs, what helps in a guest is not what helps on bare metal."""
+    play(monkeypatch, BROKEN, MICROVM)
+    nested = answer(capsys, "prove", "--only", "guest")[1]
+    play(monkeypatch, BROKEN, LAPTOP)
+
+    assert "To do: the hypervisor beneath shows the extension and does not carry it out" in nested
+    assert "To do: the processor refuses to enter a guest" in answer(capsys, "prove", "--only", "guest")[1]
 
 
 def test_an_experiment_is_listed_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from virtcheck.model.claim import Kinds
     from virtcheck.model.evidence import Evidence, Sign
     from virtcheck.model.question import Host
-    from virtcheck.model.report import Proof
+    from virtcheck.model.report import Proof, ProofReport
     from virtcheck.reasoning import Findings
     from virtcheck.texts import Texts
 
@@ -227,8 +227,19 @@ def prove(
     if form == "json":
         terminal.write(renderer.render_json(report, _texts("en")))
     else:
-        terminal.write(renderer.render(report, _texts(lang), width=width, colour=colour, unicode=unicode))
+        helps = _remedy(machine, report)
+        terminal.write(renderer.render(report, _texts(lang), helps, width=width, colour=colour, unicode=unicode))
     return OK if all(one.told or (not only and _lacks_an_extra(one)) for one in proofs) else UNKNOWN
+
+
+def _remedy(host: Host, report: ProofReport) -> str:
+    """The message that says what to do here where no guest runs: that takes a look at what this system is."""
+    from virtcheck.explanation import remedy
+    from virtcheck.inspection import inspect
+
+    if all(one.name != "kvm.reason" or one.value in ("ok", None) for one in report.facts):
+        return ""
+    return remedy("kvm.reason", inspect(host, [one for proof in report.proofs for one in proof.evidence]))
 
 
 def _lacks_an_extra(proof: Proof) -> bool:

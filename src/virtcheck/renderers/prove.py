@@ -81,8 +81,11 @@ LINES: dict[str, tuple[Sign, ...]] = {
 """The lines of each experiment's table, from the top."""
 
 
-def render(report: ProofReport, texts: Texts, *, width: int, colour: bool, unicode: bool) -> str:
-    """The page as text: lines of at most `width` columns, escape sequences only with `colour`."""
+def render(report: ProofReport, texts: Texts, remedy: str = "", *, width: int, colour: bool, unicode: bool) -> str:
+    """The page as text: lines of at most `width` columns, escape sequences only with `colour`.
+
+    `remedy` is the id of the message that says what to do on this system where no guest runs.
+    """
     sheet = Sheet(texts, width=width, colour=colour, unicode=unicode)
     took = sheet.measured(sum(one.seconds for one in report.proofs) * 1e9, "ns")
     release = report.host.kernel
@@ -94,7 +97,7 @@ def render(report: ProofReport, texts: Texts, *, width: int, colour: bool, unico
     )
     sheet.paragraph(sheet.text(" · ".join(part for part in parts if part), "dim"), indent=0)
     for proof in report.proofs:
-        _experiment(sheet, proof, report)
+        _experiment(sheet, proof, report, remedy)
     if report.facts:
         sheet.heading(sheet.say("prove.facts"))
         sheet.rows([(one.name, sheet.answer(one), _reason(sheet, one)) for one in report.facts], MEDIUM, LONG)
@@ -138,13 +141,13 @@ def render_json(report: ProofReport, texts: Texts) -> str:
     return json.lines(data) + "\n"
 
 
-def _experiment(sheet: Sheet, proof: Proof, report: ProofReport) -> None:
+def _experiment(sheet: Sheet, proof: Proof, report: ProofReport, remedy: str) -> None:
     """One experiment: what it asks, the answer in a sentence, what to do, the numbers, and what stayed hidden."""
     shown = {one.sign: one for one in reversed(proof.evidence)}
     sheet.heading(f"{proof.name}: {sheet.say(f'prove.{proof.name}.asks')}")
     obstacle = _obstacle(shown, report) if proof.name == "guest" else ""
     if obstacle:
-        _told(sheet, *_without_guest(sheet, shown, obstacle), remedy=general_remedy("kvm.reason", obstacle))
+        _told(sheet, *_without_guest(sheet, shown, obstacle), remedy=remedy or general_remedy("kvm.reason", obstacle))
         return
     _told(sheet, *_answer(sheet, proof.name, shown))
     if proof.name == "container":
@@ -327,9 +330,10 @@ def _why(sheet: Sheet, reason: Reason) -> str:
 
 def _reason(sheet: Sheet, answer: FactAnswer) -> Text:
     """In few words why a fact stays unknown."""
-    if answer.reason is None or answer.reason.message != "hidden":
+    if answer.reason is None:
         return Text()
-    return sheet.text(_why(sheet, answer.reason), "dim")
+    hidden = answer.reason.message == "hidden"
+    return sheet.text(_why(sheet, answer.reason) if hidden else sheet.reason(answer.reason), "dim")
 
 
 # What refuses namespaces
