@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, UNANSWERED, found
 from tests.machines import LAPTOP, MICROVM, XEN_DOM0, linux, pci
@@ -132,9 +130,3 @@ def test_mediated() -> None:
 
     assert ("nvidia-35", "nvidia-4", "nvidia-5") == seen(assignment, linux() | cards | kinds, assignment.MEDIATED)
     assert () == seen(assignment, linux(), assignment.MEDIATED)
-
-
-@given(st.binary(max_size=40))
-def test_numbers_of_anything(data: bytes) -> None:
-    """Whatever a file holds, it counts as a number that a device can have."""
-    assert 0 <= assignment.number(data) < 10**16

@@ -14,6 +14,7 @@ from tests.probes.evidence import reports_every_sign
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import PROBES, probe_named
 from virtcheck.model.evidence import LONGEST_TEXT
+from virtcheck.probes import number
 
 HOSTS: dict[str, dict[str, Any]] = {
     "never asked": {},
@@ -72,7 +73,7 @@ def rubbish(data: bytes, names: list[str], number: int) -> dict[str, Any]:
 @given(
     data=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))),
     names=st.lists(st.text(max_size=20), max_size=5, unique=True),
-    number=st.integers(min_value=0, max_value=2**32 - 1),
+    number=st.one_of(st.integers(0, 2**32 - 1), st.integers(-(2**80), 2**80)),
 )
 def test_rubbish(name: str, data: bytes, names: list[str], number: int) -> None:
     """Whatever bytes a host answers with, a probe reports all its signs; texts are bounded and harmless."""
@@ -85,3 +86,14 @@ def test_rubbish(name: str, data: bytes, names: list[str], number: int) -> None:
         for text in (*texts, one.note, one.origin):
             assert text.isprintable(), one.sign.id
             assert len(text) <= 10 * LONGEST_TEXT, one.sign.id
+
+
+@given(st.binary(max_size=40))
+def test_a_number_of_anything(data: bytes) -> None:
+    """Whatever a file holds, it counts as a number that a device or a pool can have."""
+    assert 0 <= number(data) < 10**20
+
+
+def test_a_number_of_sysfs() -> None:
+    """One line; what is none counts as nothing."""
+    assert (64, 0, 0) == (number(b"64\n"), number(b"-1\n"), number(b""))

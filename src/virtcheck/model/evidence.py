@@ -43,7 +43,7 @@ class Sign(Frozen):
     root_only: bool = False
     """Whether an ordinary user is refused on a usual system."""
     unit: str = ""
-    """Of a number that was measured: `ns`, `ms`, or `x` for a ratio."""
+    """Of a number that was measured: `ns`, or `x` for a ratio."""
 
     # A sign is declared once: it is itself, and sets of signs need not compare their texts.
     __eq__ = object.__eq__

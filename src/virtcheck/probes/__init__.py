@@ -50,3 +50,9 @@ def conjunction(sign: Sign, *parts: tuple[Evidence, Value]) -> Evidence:
         if one.sight == "absent":
             return likewise(sign, one)
     return Evidence.seen(sign, parts[0][0].origin, True)
+
+
+def number(data: bytes) -> int:
+    """A decimal number of sysfs; 0 where there is none."""
+    digits = data[:20].strip()
+    return int(digits) if digits.isdigit() else 0

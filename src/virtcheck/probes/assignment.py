@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found, Listing
-from virtcheck.probes import likewise, xen
+from virtcheck.probes import likewise, number, xen
 from virtcheck.probes.acpi import TABLE_LIST
+from virtcheck.probes.kernel import shows_all
 from virtcheck.probes.pci import BUS
 
 TYPE_CHECKING = False
@@ -62,7 +63,7 @@ def probe(host: Host) -> Iterator[Evidence]:
 def _number(host: Host, sign: Sign, question: Listing, read: Callable[[tuple[str, ...]], int]) -> Evidence:
     """How many there are; where there is no such directory, none. A tree may lack one that was there."""
     reading = host.ask(question)
-    if isinstance(reading, Absent) and host.origin != "tree":
+    if isinstance(reading, Absent) and shows_all(host):
         return Evidence.seen(sign, question.key, 0, "the kernel has made no such directory")
     return Evidence.of(sign, question, reading, read)
 
@@ -95,9 +96,9 @@ def _confined(host: Host, groups: Evidence) -> Evidence:
     if not isinstance(units, Found | Absent):
         return Evidence.of(CONFINED, UNIT_LIST, units)
     listing = host.ask(GROUP_LIST)
-    numbers = [name for name in listing.data if name.isdecimal()] if isinstance(listing, Found) else []
-    for number in numbers[:MOST_DEVICES]:
-        question = File(f"{GROUP_LIST.path}/{number}/name")
+    made = [name for name in listing.data if name.isdecimal()] if isinstance(listing, Found) else []
+    for group in made[:MOST_DEVICES]:
+        question = File(f"{GROUP_LIST.path}/{group}/name")
         name = host.ask(question)
         if isinstance(name, Absent) or (isinstance(name, Found) and name.data.strip() != WITHOUT_IOMMU):
             return Evidence.seen(CONFINED, question.key, True)
@@ -114,7 +115,7 @@ def _reason(host: Host, confined: Evidence) -> Evidence:
     tables = host.ask(TABLE_LIST)
     if isinstance(tables, Found) and TABLE_OF_ARM in tables.data and TABLES.isdisjoint(tables.data):
         return Evidence(REASON, "unanswered", TABLE_LIST.key, note="the table IORT may tell of an IOMMU")
-    if isinstance(tables, Absent) and host.origin != "tree":
+    if isinstance(tables, Absent) and shows_all(host):
         return Evidence.seen(REASON, TABLE_LIST.key, "none", "there are no ACPI tables")
     return Evidence.of(REASON, TABLE_LIST, tables, lambda names: "none" if TABLES.isdisjoint(names) else "off")
 
@@ -126,7 +127,7 @@ def _functions(host: Host) -> Iterator[Evidence]:
     for sign, file in ((FUNCTIONS, "sriov_numvfs"), (MOST_FUNCTIONS, "sriov_totalvfs")):
         if isinstance(listing, Found):
             yield _sum(host, sign, [File(f"{BUS.path}/{name}/{file}") for name in candidates])
-        elif isinstance(listing, Absent) and host.origin != "tree":
+        elif isinstance(listing, Absent) and shows_all(host):
             yield Evidence.seen(sign, BUS.key, 0, "there is no PCI bus")
         else:
             yield Evidence.of(sign, BUS, listing)
@@ -153,16 +154,10 @@ def _sum(host: Host, sign: Sign, questions: list[File]) -> Evidence:
     return Evidence.seen(sign, BUS.key, total)
 
 
-def number(data: bytes) -> int:
-    """A decimal number of sysfs; 0 where there is none."""
-    digits = data[:16].strip()
-    return int(digits) if digits.isdigit() else 0
-
-
 def _mediated(host: Host) -> Evidence:
     """The names of the kinds, such as `nvidia-35` or `i915-GVTg_V5_4`, each once."""
     mediators = host.ask(MEDIATORS)
-    if isinstance(mediators, Absent) and host.origin != "tree":
+    if isinstance(mediators, Absent) and shows_all(host):
         return Evidence.seen(MEDIATED, MEDIATORS.key, (), "no driver offers any")
     if not isinstance(mediators, Found):
         return Evidence.of(MEDIATED, MEDIATORS, mediators)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found, Listing
-from virtcheck.probes import unless_empty
+from virtcheck.probes import number, unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,12 +68,6 @@ def _reserved(host: Host, kilobytes: tuple[int, ...]) -> Evidence:
             return Evidence.of(RESERVED, question, reading)
         total += number(reading.data) * size << 10
     return Evidence.seen(RESERVED, POOLS.key, total)
-
-
-def number(data: bytes) -> int:
-    """A decimal number of sysfs; 0 where there is none."""
-    digits = data[:20].strip()
-    return int(digits) if digits.isdigit() else 0
 
 
 def chosen(data: bytes) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Found, KernelLog
+from virtcheck.model.question import Found
+from virtcheck.probes import kernel_log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 LOG = Sign("moved.log", "what a move or a copy left in the kernel's log")
 SIGNS = (LOG,)
 
-MESSAGES = KernelLog()
-FIRST_LINE = "Linux version"
 LEFT_BY = {
     "vm-fork": "random: crng reseeded due to virtual machine fork",
     "xen-suspend": "suspending xenstore...",
@@ -34,15 +33,15 @@ STARTED = 300_000_000
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Pick out the lines. That there are none is seen only where the log still has its beginning."""
-    log = host.ask(MESSAGES)
+    log = host.ask(kernel_log.LOG)
     if not isinstance(log, Found):
-        yield Evidence.of(LOG, MESSAGES, log)
+        yield Evidence.of(LOG, kernel_log.LOG, log)
         return
     found = traces(log.data)
-    if not found and not any(line.text == FIRST_LINE for line in log.data):
-        yield Evidence(LOG, "unanswered", MESSAGES.key, note="the log no longer holds its first lines")
-        return
-    yield Evidence.seen(LOG, MESSAGES.key, found)
+    if found or kernel_log.is_whole(log.data):
+        yield Evidence.seen(LOG, kernel_log.LOG.key, found)
+    else:
+        yield Evidence(LOG, "unanswered", kernel_log.LOG.key, note=kernel_log.FORGOTTEN)
 
 
 def traces(log: tuple[LogLine, ...]) -> tuple[str, ...]:
