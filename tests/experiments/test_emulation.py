@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.experiments import elsewhere
+from tests.experiments.guests import needs_kvm, x86_64
 from tests.machines import RASPBERRY, linux
-from virtcheck.experiments import as_reading, emulation, kvm_device, loops
+from virtcheck.experiments import as_reading, emulation, loops
 from virtcheck.experiments.emulation import KVM_TAXES_WORDS, SIGNS, SPEEDS_WORDS, TAXES_WORDS
 from virtcheck.hosts import open_host
 from virtcheck.hosts.machine import in_child
@@ -32,20 +33,7 @@ if TYPE_CHECKING:
     from virtcheck.model.evidence import Evidence
 
 LOOPS = tuple(loops.CODE)
-x86_64 = pytest.mark.skipif(os.uname().machine != "x86_64", reason="the loops are written for x86-64")
 with_unicorn = pytest.mark.skipif(find_spec("unicorn") is None, reason="Unicorn is not installed")
-
-
-def has_kvm() -> bool:
-    """Whether /dev/kvm opens; to ask for rights is not enough."""
-    try:
-        kvm_device.Device().close()
-        return True
-    except kvm_device.Refused:
-        return False
-
-
-with_kvm = pytest.mark.skipif(not has_kvm(), reason="/dev/kvm does not open here")
 
 
 def shown(looks: Iterator[Evidence]) -> dict[str, Evidence]:
@@ -80,7 +68,7 @@ def results_of(means: str, name: str, *rounds: int) -> tuple[int, ...]:
     ("means", "name"),
     [
         *[pytest.param("native", one) for one in LOOPS if one != "port"],
-        *[pytest.param(ring, one, marks=with_kvm) for ring in ("kvm0", "kvm3") for one in LOOPS],
+        *[pytest.param(ring, one, marks=needs_kvm) for ring in ("kvm0", "kvm3") for one in LOOPS],
         *[pytest.param("emulated", one, marks=with_unicorn) for one in LOOPS],
     ],
 )
@@ -94,8 +82,8 @@ def test_a_loop_computes_the_same_everywhere(means: str, name: str, rounds: int)
     "means",
     [
         "native",
-        pytest.param("kvm0", marks=with_kvm),
-        pytest.param("kvm3", marks=with_kvm),
+        pytest.param("kvm0", marks=needs_kvm),
+        pytest.param("kvm3", marks=needs_kvm),
         pytest.param("emulated", marks=with_unicorn),
     ],
 )
