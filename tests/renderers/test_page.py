@@ -301,6 +301,14 @@ def test_a_guest_is_told_what_it_was_given() -> None:
     assert "imitated devices" not in guest
 
 
+def test_what_is_not_known_to_be_used_is_not_called_unused() -> None:
+    """Where the kernel's log was overwritten, all that is offered is told as offered."""
+    page = plain(with_facts(report_of(GUEST), {"paravirtual.offered": ("clock", "ipi"), "paravirtual.in_use": None}))
+
+    assert " offered ✓ clock, ipi " in page
+    assert "not used" not in page
+
+
 def test_facts_of_a_family_are_grouped_by_what_they_say() -> None:
     """What is there comes first and what is unknown last, each name without its family's."""
     report = with_facts(

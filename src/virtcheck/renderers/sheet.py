@@ -39,6 +39,29 @@ PLAIN = str.maketrans(
 NOTHING = ("none", "disabled", (), 0)
 """Values of facts that tell of nothing there."""
 
+WARNINGS = (
+    "checkpoint.missing",
+    "cpu.guest_exposure",
+    "cpu.mitigations_off",
+    "cpu.virtualization_missing",
+    "cpu.vulnerable",
+    "migration.blockers",
+    "migration.warnings",
+    "moved.blockers",
+    "moved.warnings",
+)
+"""Facts whose words tell what is amiss."""
+WELL = {
+    "cpu.extension_state": ("usable",),
+    "iommu.reason": ("ok",),
+    "kvm.reason": ("ok",),
+    "kvm.means": ("hardware-assisted",),
+    "kvm.ring3": ("native",),
+    "kvm.ring0": ("native",),
+    **{"device." + name: ("ready", "loadable") for name in ("tun", "vhost_net", "vhost_vsock", "vfio", "iommufd")},
+}
+"""Facts of which these words say that all is well, and all others what is not."""
+
 STRENGTHS = ("", "strength.hint", "strength.strong", "strength.decisive")
 """The message for each strength."""
 
@@ -172,11 +195,11 @@ class Sheet:
         return Text(f"{sign if self.unicode else ascii_sign} {word or self.verdict(verdict)}", style)
 
     def answer(self, answer: FactAnswer) -> Text:
-        """A fact's value behind its sign: yes, no, nothing, unknown, or something."""
+        """A fact's value behind its sign: yes, no or amiss, nothing, unknown, or something."""
         verdict: Verdict = "established"
         if answer.value is None:
             return self.mark("undetermined")
-        if answer.value is False:
+        if is_amiss(answer):
             verdict = "refuted"
         elif answer.value in NOTHING:
             verdict = "no-sign"
@@ -253,6 +276,15 @@ class Sheet:
                         line.append(" " * (width - cell.cell_len) + GAP)
                 line.rstrip()
                 self._console.print(line, soft_wrap=True)
+
+
+def is_amiss(answer: FactAnswer) -> bool:
+    """Whether a fact says no, or that something is not as it should be."""
+    if answer.value is False:
+        return True
+    if answer.name in WARNINGS:
+        return bool(answer.value)
+    return answer.value not in WELL.get(answer.name, (answer.value,))
 
 
 def two_digits(number: float) -> str:

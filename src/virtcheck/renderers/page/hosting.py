@@ -7,7 +7,7 @@ from rich.text import Text
 from virtcheck.explanation import remedy
 from virtcheck.model.report import FactAnswer
 from virtcheck.model.value import Frozen
-from virtcheck.renderers.sheet import NOTHING
+from virtcheck.renderers.sheet import NOTHING, is_amiss
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Line(Frozen):
     """The facts of a family, which are grouped by what they say; empty for a single fact."""
     told: Told = "always"
     besides: str = ""
-    """A fact whose words, told on a line of their own, are left out."""
+    """A fact whose words, where they are known, stand on a line of their own and are left out here."""
     kinds_only: bool = False
     """Whether its words name devices (`pci:8086:7010 disk piix`), of which the page tells the kinds."""
 
@@ -75,18 +75,8 @@ HOSTING = (
     Line("emulation.translator"),
     Line("emulation.foreign_formats"),
 )
-WARNINGS = ("cpu.virtualization_missing", "cpu.guest_exposure", "migration.blockers", "migration.warnings")
-"""Facts whose words tell what is amiss."""
 LABEL_AND_ANSWER = 24, 26
 """Columns of a line on a page of eighty: what is left takes the longest name of a fact."""
-WELL = {
-    "cpu.extension_state": "usable",
-    "kvm.reason": "ok",
-    "kvm.means": "hardware-assisted",
-    "kvm.ring3": "native",
-    "kvm.ring0": "native",
-}
-"""Facts of which one word says that all is well."""
 SILENT = {"if-known": (None,), "if-telling": (None, *NOTHING)}
 """Values with which a line is left out."""
 
@@ -115,9 +105,10 @@ def _lines(sheet: Sheet, report: Report, lines: Iterable[Line]) -> None:
             rows += _side_by_side(sheet, report, label, line)
             continue
         answer = report.fact(line.name)
-        known = report.fact(line.besides).value if line.besides else ()
-        if isinstance(answer.value, tuple) and isinstance(known, tuple):
-            answer = FactAnswer(line.name, tuple(one for one in answer.value if one not in known))
+        told_above = report.fact(line.besides).value if line.besides else None
+        if isinstance(answer.value, tuple) and isinstance(told_above, tuple):
+            answer = FactAnswer(line.name, tuple(one for one in answer.value if one not in told_above))
+            label = sheet.say(f"fact.{line.name}.besides")
         if line.told == "always" or answer.value not in SILENT[line.told]:
             rows.append((label, _line(sheet, answer, line), Text(line.name, "dim")))
     sheet.rows(rows, *LABEL_AND_ANSWER)
@@ -127,9 +118,7 @@ def _line(sheet: Sheet, answer: FactAnswer, line: Line) -> Text:
     """What one fact says, with the sign of what is amiss where it tells of that."""
     if isinstance(answer.value, tuple) and answer.value:
         words = kinds_of(answer.value) if line.kinds_only else answer.value
-        return sheet.mark("refuted" if line.name in WARNINGS else "established", sheet.value(words))
-    if answer.value not in (None, WELL.get(line.name, answer.value)):
-        return sheet.mark("refuted", sheet.value(answer.value))
+        return sheet.mark("refuted" if is_amiss(answer) else "established", sheet.value(words))
     return sheet.answer_or_why(answer)
 
 

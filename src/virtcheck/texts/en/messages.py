@@ -347,7 +347,8 @@ MESSAGES = {
     "page.evidence": "All evidence",
     # Labels of facts on the page
     "fact.paravirtual.in_use": "paravirtual, in use",
-    "fact.paravirtual.offered": "offered, not used",
+    "fact.paravirtual.offered": "offered",
+    "fact.paravirtual.offered.besides": "offered, not used",
     "fact.devices.paravirtual": "devices made for guests",
     "fact.devices.emulated": "imitated devices",
     "fact.devices.offloaded": "the cloud's own cards",

@@ -364,7 +364,8 @@ MESSAGES = {
     "page.evidence": "Все свидетельства",
     # Подписи фактов на странице
     "fact.paravirtual.in_use": "паравиртуальное в деле",
-    "fact.paravirtual.offered": "предложено, не в деле",
+    "fact.paravirtual.offered": "предложено",
+    "fact.paravirtual.offered.besides": "предложено, не в деле",
     "fact.devices.paravirtual": "устройства для гостей",
     "fact.devices.emulated": "имитируемые устройства",
     "fact.devices.offloaded": "собственные карты облака",
