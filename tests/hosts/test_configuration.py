@@ -150,6 +150,31 @@ def test_only_a_misc_device_is_opened(tmp_path: Path, monkeypatch: pytest.Monkey
         assert ("unanswered", "the node is not VMClock's device", 0) == read_vmclock(path)
 
 
+@pytest.mark.parametrize(
+    ("minor", "misc", "answer"),
+    [
+        (120, ("found", b"120 vmclock0\n232 kvm\n", ""), ("found", b"VCLK", "")),
+        # To open a watchdog starts it.
+        (130, ("found", b"120 vmclock0\n130 watchdog\n", ""), machine.NOT_VMCLOCK),
+        (20, ("found", b"120 vmclock0\n", ""), machine.NOT_VMCLOCK),
+        (120, ("forbidden", 13), machine.NOT_VMCLOCK),
+    ],
+)
+def test_only_the_driver_s_own_node_is_opened(
+    minor: int, misc: tuple[object, ...], answer: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel's list of drivers tells which number is VMClock's; what else bears the name stays closed."""
+    answers = {
+        machine.stat_path: ("found", ("character-device", 0o600, 0, 0, 10, minor, 5, 6), ""),
+        machine.read_file: misc,
+        read_vmclock: ("found", b"VCLK", ""),
+    }
+    here = Machine()
+    monkeypatch.setattr(here, "look", lambda reader, path: answers[reader])
+
+    assert answer == here.ask("vmclock", "")
+
+
 def test_the_page_is_read_once_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     """As many bytes as the structure has, from a node of the misc devices; a refusal is told as one."""
     node = ("found", ("character-device", 0o600, 0, 0, 10, 120, 5, 6), "")

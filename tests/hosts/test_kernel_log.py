@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,6 +113,21 @@ def test_a_child_reads_it_where_system_calls_are_filtered(monkeypatch: pytest.Mo
     monkeypatch.setattr(filtered, "ask", lambda kind, subject: ("found", b"Name:\tx\nSeccomp:\t2\n", ""))
 
     assert "a child was started" == filtered.log("")[1]
+
+
+def test_that_child_leaves_no_core_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whom a filter ends the kernel may write to the working directory."""
+
+    def read() -> tuple[object, ...]:
+        return ("found", resource.getrlimit(resource.RLIMIT_CORE), "")
+
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    monkeypatch.setattr(machine, "read_kernel_log", read)
+    filtered = Machine()
+    monkeypatch.setattr(filtered, "ask", lambda kind, subject: ("found", b"Name:\tx\nSeccomp:\t2\n", ""))
+
+    assert ("found", (0, 0), "") == filtered.log("")
+    assert before == resource.getrlimit(resource.RLIMIT_CORE)
 
 
 def test_no_ctypes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ machine only. What they show is evidence like any other, and goes the same road.
 
 from __future__ import annotations
 
-from virtcheck.hosts.machine import in_child
+from virtcheck.hosts.machine import in_child, leave_no_core
 from virtcheck.model.evidence import Evidence
 from virtcheck.model.question import Absent, Forbidden, Found, Unanswered
 
@@ -46,10 +46,9 @@ def ending(work: Callable[[], tuple[Any, ...]], seconds: float) -> tuple[Any, ..
 
     Neither it nor its children leave a core file where a filter of system calls ends them.
     """
-    import resource
     import signal
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    leave_no_core()
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
     signal.setitimer(signal.ITIMER_REAL, seconds + 0.5)

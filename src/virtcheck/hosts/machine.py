@@ -507,12 +507,17 @@ def in_child(work: "Callable[[], Answer]", limit: "Optional[float]" = None) -> "
     """What `work()` returns, or ("unanswered", …) where the child that runs it dies or takes longer than `limit` s.
 
     The limit is CHILD_LIMIT where none is given. The child runs `work` and one write. `work` must not start threads or
-    need locks: the parent may have both.
+    need locks: the parent may have both. Raises OSError where no child can be started.
     """
     limit = CHILD_LIMIT if limit is None else limit
     LATE[:] = [child for child in LATE if ended(child, os.WNOHANG) is None]
     reader, writer = os.pipe()
-    child = fork()
+    try:
+        child = fork()
+    except OSError:
+        os.close(reader)
+        os.close(writer)
+        raise
     if child == 0:
         status = 1
         try:
@@ -570,6 +575,13 @@ def end(child: int) -> None:
             return
         time.sleep(0.005)
     LATE.append(child)
+
+
+def leave_no_core() -> None:
+    """Let no core file tell how this process ended. Call it in a child: there is no way back."""
+    import resource  # not above: Debian's smallest Python lacks it
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def fork() -> int:
@@ -865,7 +877,7 @@ MOST_MESSAGES = 1024
 def read_kernel_log() -> "Answer":
     """("found", ((microseconds since boot, line), …), "") of the lines that KERNEL_MESSAGES names, by syslog(2).
 
-    The time is -1 where the log has none. Where system calls are filtered, run it in a child: a filter may end it.
+    The time is -1 where the log has none. Where system calls are filtered, run read_filtered_log in a child.
     """
     try:
         from _ctypes import FUNCFLAG_CDECL, FUNCFLAG_USE_ERRNO, CFuncPtr, _SimpleCData, dlopen, dlsym, get_errno
@@ -895,6 +907,12 @@ def read_kernel_log() -> "Answer":
     if len(messages) > MOST_MESSAGES:
         return ("unanswered", "it holds more than %d such lines" % MOST_MESSAGES, 0)
     return ("found", messages, "")
+
+
+def read_filtered_log() -> "Answer":
+    """The same, where a filter may end the process that asks."""
+    leave_no_core()
+    return read_kernel_log()
 
 
 def kernel_messages(log: bytes) -> "Tuple[Tuple[int, str], ...]":
@@ -942,6 +960,7 @@ def kept_message(text: str) -> str:
 MISC_MAJOR = 10
 VMCLOCK_SIZE = 112
 """Bytes of struct vmclock_abi: include/uapi/linux/vmclock-abi.h."""
+NOT_VMCLOCK = ("unanswered", "the node is not VMClock's device", 0)
 
 
 def read_vmclock(node: str, within: "Optional[int]" = None) -> "Answer":
@@ -950,7 +969,7 @@ def read_vmclock(node: str, within: "Optional[int]" = None) -> "Answer":
     if seen[0] != "found":
         return seen
     if seen[1][0] != "character-device" or seen[1][4] != MISC_MAJOR:
-        return ("unanswered", "the node is not VMClock's device", 0)
+        return NOT_VMCLOCK
     try:
         descriptor = open_at(node, os.O_RDONLY, within)
     except OSError as error:
@@ -1151,14 +1170,19 @@ class Machine:
         return ("found", tuple(sorted(found)), self.mask("/proc/1/stat", "/proc", kind, options) or listing[2])
 
     def vmclock(self, _subject: "Subject") -> "Answer":
-        """The first bytes of what /dev/vmclock0 shows: see read_vmclock."""
+        """The first bytes of what /dev/vmclock0 shows: see read_vmclock. Another device of that name is not opened."""
+        node, misc = self.look(stat_path, "/dev/vmclock0"), self.look(read_file, "/proc/misc")
+        if node[0] != "found":
+            return node
+        if misc[0] != "found" or b"%d vmclock0" % node[1][5] not in map(bytes.strip, misc[1].split(b"\n")):
+            return NOT_VMCLOCK
         return self.look(read_vmclock, "/dev/vmclock0")
 
     def log(self, _subject: "Subject") -> "Answer":
         """((microseconds since boot, line), …): what the kernel's log holds of KERNEL_MESSAGES; it is not cleared."""
         status = self.ask("file", SELF + "status")
         unfiltered = status[0] == "found" and b"\nSeccomp:\t0\n" in status[1]
-        return read_kernel_log() if unfiltered else in_child(read_kernel_log)
+        return read_kernel_log() if unfiltered else in_child(read_filtered_log)
 
     @staticmethod
     def usage(_subject: "Subject") -> "Answer":
