@@ -80,3 +80,17 @@ def test_nested_state(host: dict[str, Any], size: int, expected: Any) -> None:
 def test_where_nobody_can_ask() -> None:
     """Every sign is reported where /dev/kvm does not open."""
     assert reports_every_sign(kvm_abilities, dict.fromkeys(NOTHING, FORBIDDEN))
+
+
+def test_registers_for_guests() -> None:
+    """Bits by name, unknown ones left out; a part of VT-x counts where it may be on, in the upper half."""
+    readings = NOTHING | {
+        "kvm:msr:0x10a": found(0x400000000C000069 | 1 << 50),
+        "kvm:msr:0x48b": found((1 << 1 | 1 << 7 | 1 << 30) << 32 | 1 << 5),
+    }
+    here = ("rdctl-no", "skip-l1dfl-vmentry", "mds-no", "pschange-mc-no", "gds-no", "rfds-no", "its-no")
+
+    assert here == seen(kvm_abilities, readings, kvm_abilities.IMMUNITIES)
+    assert ("nested-paging", "unrestricted-guest") == seen(kvm_abilities, readings, kvm_abilities.NESTED_FEATURES)
+    assert "absent" == seen(kvm_abilities, NOTHING | {"kvm:msr:0x48b": ABSENT}, kvm_abilities.NESTED_FEATURES)
+    assert "forbidden" == seen(kvm_abilities, NOTHING | {"kvm:msr:0x10a": FORBIDDEN}, kvm_abilities.IMMUNITIES)

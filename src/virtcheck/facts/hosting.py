@@ -182,6 +182,22 @@ HOSTING_FACTS = (
         source=ValueOf(kvm_abilities.VM_TYPES),
     ),
     Fact(
+        name="kvm.immunities",
+        type="words",
+        doc="The leaks that KVM can tell a guest to be safe from or to guard against, as bits of ARCH_CAPABILITIES.",
+        concept="live-migration",
+        source=ValueOf(kvm_abilities.IMMUNITIES),
+        values=tuple(kvm_abilities.IMMUNITY_NAMES.values()),
+    ),
+    Fact(
+        name="kvm.nested_features",
+        type="words",
+        doc="The parts of VT-x that KVM can give to guests that run guests; unknown off Intel.",
+        concept="hardware-assisted-virtualization",
+        source=ValueOf(kvm_abilities.NESTED_FEATURES),
+        values=tuple(kvm_abilities.CONTROL_NAMES.values()),
+    ),
+    Fact(
         name="kvm.extensions",
         type="words",
         doc="What KVM says it can do, by the kernel's names for its extensions.",

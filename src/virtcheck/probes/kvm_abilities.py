@@ -1,4 +1,7 @@
-"""What KVM answers when it is asked for its abilities by number: KVM_CHECK_EXTENSION of /dev/kvm."""
+"""What KVM answers when it is asked for its abilities by number, and for the registers that it can show to guests.
+
+KVM_CHECK_EXTENSION, and KVM_GET_MSRS of /dev/kvm itself: that wants no root, as reading the processor's own would.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ EXTENSIONS = Sign("kvm_abilities.extensions", "the abilities that KVM tells of, 
 MAX_VCPUS = Sign("kvm_abilities.max_vcpus", "how many processors KVM gives to one guest at most")
 VM_TYPES = Sign("kvm_abilities.vm_types", "the kinds of guests that KVM can make")
 NESTED_STATE = Sign("kvm_abilities.nested_state", "whether KVM can save and restore a guest that runs a guest")
-SIGNS = (EXTENSIONS, MAX_VCPUS, VM_TYPES, NESTED_STATE)
+IMMUNITIES = Sign("kvm_abilities.immunities", "the leaks that KVM can tell a guest to be safe from, or to guard against")
+NESTED_FEATURES = Sign("kvm_abilities.nested_features", "the parts of VT-x that KVM can give to guests that run guests")
+SIGNS = (EXTENSIONS, MAX_VCPUS, VM_TYPES, NESTED_STATE, IMMUNITIES, NESTED_FEATURES)
 
 NAMES = {
     0: "irqchip",
@@ -100,6 +105,42 @@ NAMES = {
 }
 """The kernel's names (KVM_CAP_…) by their numbers: include/uapi/linux/kvm.h."""
 RECOMMENDED, MOST, NESTED, TYPES = (KvmQuery(f"extension:{number}") for number in (9, 66, 157, 235))
+ARCH_CAPABILITIES, SECONDARY_CONTROLS = KvmQuery("msr:0x10a"), KvmQuery("msr:0x48b")
+IMMUNITY_NAMES = {
+    0: "rdctl-no",
+    1: "ibrs-all",
+    2: "rsba",
+    3: "skip-l1dfl-vmentry",
+    4: "ssb-no",
+    5: "mds-no",
+    6: "pschange-mc-no",
+    7: "tsx-ctrl",
+    8: "taa-no",
+    13: "sbdr-ssdp-no",
+    14: "fbsdp-no",
+    15: "psdp-no",
+    17: "fb-clear",
+    19: "rrsba",
+    20: "bhi-no",
+    24: "pbrsb-no",
+    26: "gds-no",
+    27: "rfds-no",
+    28: "rfds-clear",
+    62: "its-no",
+}
+"""Bits of IA32_ARCH_CAPABILITIES that KVM shows: arch/x86/include/asm/msr-index.h, in QEMU's spelling."""
+CONTROL_NAMES = {
+    1: "nested-paging",
+    5: "tagged-tlb",
+    7: "unrestricted-guest",
+    9: "virtual-interrupts",
+    10: "pause-filter",
+    14: "shadow-vmcs",
+    17: "dirty-page-log",
+    25: "tsc-scaling",
+}
+"""Bits of the secondary controls of VT-x that may be set (the upper half of the register), in the words of the
+processor's own parts: Intel's manual, volume 3, appendix A.3.3."""
 TYPE_NAMES = ("default", "sw-protected", "sev", "sev-es", "snp", "tdx")
 """Kinds of guests by bit, x86: KVM_X86_…_VM of arch/x86/include/uapi/asm/kvm.h."""
 
@@ -121,6 +162,8 @@ def probe(host: Host) -> Iterator[Evidence]:
         yield Evidence(NESTED_STATE, "absent", NESTED.key, note="only x86 processors are asked this")
     else:
         yield Evidence.of(NESTED_STATE, NESTED, nested, lambda size: size > 0)
+    yield Evidence.of(IMMUNITIES, ARCH_CAPABILITIES, host.ask(ARCH_CAPABILITIES), immunities)
+    yield Evidence.of(NESTED_FEATURES, SECONDARY_CONTROLS, host.ask(SECONDARY_CONTROLS), controls)
 
 
 def _extensions(host: Host) -> Evidence:
@@ -142,6 +185,16 @@ def type_names(bits: int) -> tuple[str, ...]:
         for bit in range(min(bits.bit_length(), 64))
         if bits >> bit & 1
     )
+
+
+def immunities(register: int) -> tuple[str, ...]:
+    """The names of the bits that are set."""
+    return tuple(name for bit, name in IMMUNITY_NAMES.items() if register >> bit & 1)
+
+
+def controls(register: int) -> tuple[str, ...]:
+    """The names of the parts that may be switched on."""
+    return tuple(name for bit, name in CONTROL_NAMES.items() if register >> 32 >> bit & 1)
 
 
 def names(abilities: Value) -> tuple[str, ...]:

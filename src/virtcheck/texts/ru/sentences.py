@@ -198,6 +198,19 @@ SENTENCES: dict[str, str] = {
     ),
     "how many processors KVM gives to one guest at most": "сколько процессоров KVM даст одному гостю самое большее",
     "the kinds of guests that KVM can make": "виды гостей, которых умеет создавать KVM",
+    "the leaks that KVM can tell a guest to be safe from, or to guard against": (
+        "утечки, о которых KVM может сказать гостю, что они ему не грозят или что от них надо закрываться"
+    ),
+    "the parts of VT-x that KVM can give to guests that run guests": (
+        "части VT-x, которые KVM может дать гостям, у которых есть свои гости"
+    ),
+    "The leaks that KVM can tell a guest to be safe from or to guard against, as bits of ARCH_CAPABILITIES.": (
+        "Утечки, о которых KVM может сказать гостю, что они ему не грозят или что от них надо закрываться, — биты "
+        "ARCH_CAPABILITIES."
+    ),
+    "The parts of VT-x that KVM can give to guests that run guests; unknown off Intel.": (
+        "Части VT-x, которые KVM может дать гостям, у которых есть свои гости; не на Intel неизвестны."
+    ),
     "whether KVM can save and restore a guest that runs a guest": (
         "умеет ли KVM сохранять и восстанавливать гостя, у которого свой гость"
     ),
@@ -2119,6 +2132,9 @@ SENTENCES: dict[str, str] = {
     "the table IORT may tell of an IOMMU": "об IOMMU может говорить таблица IORT",
     "there are no ACPI tables": "таблиц ACPI нет",
     "there is no PCI bus": "шины PCI нет",
+    "only Linux itself names this ability": "эту способность называет только сам Linux",
+    "a tree of files need not hold device nodes": "в дереве файлов может не быть узлов устройств",
+    "the device tree may tell of an IOMMU": "дерево устройств, возможно, говорит об IOMMU",
     "there are too many devices to look at each": "устройств слишком много, чтобы смотреть на каждое",
     "no driver offers any": "ни один драйвер их не предлагает",
     "CPUID is an instruction of x86 programs": "CPUID — инструкция программ для x86",
@@ -2129,6 +2145,8 @@ SENTENCES: dict[str, str] = {
     "a translator answers in its place": "вместо него отвечает транслятор",
     "nothing tells whether a translator answers in its place": "неизвестно, не отвечает ли вместо него транслятор",
     "a tree of files cannot answer it": "дерево файлов на это ответить не может",
+    "there are no processes in the tree": "в дереве нет процессов",
+    "this tree holds a part of the firmware's tables": "в этом дереве лежит часть таблиц прошивки",
     "no firmware of x86 processors makes such partitions": "ни одна прошивка процессоров x86 не делает таких разделов",
     "nothing is registered for this processor": "для этого процессора ничего не зарегистрировано",
     "more formats than are read": "форматов больше, чем читает virtcheck",
