@@ -207,3 +207,21 @@ def test_what_a_monitor_wants_is_judged_one_by_one() -> None:
     assert topic.answer.value is False
     assert ("met", "broken") == (outcomes["cpu.architecture"], outcomes["kvm.usable"])
     assert ((), None) == (topic.table, topic.decided)
+
+
+@pytest.mark.parametrize(
+    ("fact", "families"),
+    [
+        ("cpu.firmware_lock", ("hardware",)),
+        ("cpu.count", ("resources",)),
+        ("kvm.usable", ("kvm",)),
+        ("kvm.means", ("prove",)),
+        ("cpu.extension", ("hardware", "kvm")),
+    ],
+)
+def test_a_fact_names_the_pages_that_speak_of_it(fact: str, families: tuple[str, ...]) -> None:
+    """The closest family, not every one whose names begin alike."""
+    topic = find(fact, report_of(LAPTOP))
+
+    assert isinstance(topic, FactTopic)
+    assert families == topic.families

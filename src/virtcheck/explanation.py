@@ -63,6 +63,8 @@ class FactTopic(Frozen):
 
     name: str
     fact: Fact
+    families: tuple[str, ...]
+    """The pages that speak of it."""
     answer: FactAnswer
     table: tuple[Conclusion, ...]
     """The claims as they are read, from the top; empty where the fact does not follow from claims."""
@@ -83,6 +85,8 @@ class Wanted(Frozen):
     requirement: Requirement
     outcome: Outcome
     found: FactAnswer
+    remedy: str
+    """The id of the message that says what to do where it is not met; empty for none."""
 
 
 class ConceptTopic(Frozen):
@@ -298,6 +302,7 @@ def _fact(fact: Fact, report: Report) -> FactTopic:
     return FactTopic(
         fact.name,
         fact,
+        _families(fact.name),
         answer,
         table,
         None if decided is None else _look(decided, report),
@@ -306,6 +311,13 @@ def _fact(fact: Fact, report: Report) -> FactTopic:
         remedy(fact.name, report),
         _not_understood((), (answer,), report),
     )
+
+
+def _families(fact: str) -> tuple[str, ...]:
+    """The families that a fact belongs to most closely: `cpu.extension...` rather than `cpu...`."""
+    fit = {name: [len(one) for one in begin if fact.startswith(one)] for name, (_, begin) in FAMILIES.items()}
+    closest = max((one for lengths in fit.values() for one in lengths), default=0)
+    return tuple(name for name, lengths in fit.items() if closest in lengths)
 
 
 def _not_understood(
@@ -358,7 +370,11 @@ def _wanted(source: Source, report: Report) -> tuple[Wanted, ...]:
     """The requirements from which a fact follows, judged by the facts of the report."""
     if not isinstance(source, AllOf):
         return ()
-    return tuple(Wanted(one, outcome(one, report.fact), report.fact(one.fact)) for one in source.requirements)
+    judged = ((one, outcome(one, report.fact)) for one in source.requirements)
+    return tuple(
+        Wanted(one, how, report.fact(one.fact), remedy(one.fact, report) if how == "broken" else "")
+        for one, how in judged
+    )
 
 
 def _decided(table: tuple[Conclusion, ...], answer: FactAnswer) -> Conclusion | None:

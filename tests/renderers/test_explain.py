@@ -10,7 +10,7 @@ import pytest
 from tests import proofs as proved
 from tests.conftest import ABSENT, found
 from tests.knowledge.test_proofs import ANSWERING, SILENT
-from tests.machines import LAPTOP, acpi, pci
+from tests.machines import KVM_GUEST, LAPTOP, acpi, pci
 from tests.proofs import PVM, evidence
 from tests.renderers.hosts import BARE, DOCKER, GUEST, HIDDEN, HOSTS, STALE_MARKER, UNKNOWN_HYPERVISOR, report_of
 from virtcheck.agreement import opinions
@@ -282,16 +282,42 @@ def test_measured_numbers_stand_in_their_columns() -> None:
     assert topic is not None
     text = explain.render(topic, load("en"), width=ENDLESS, colour=False, unicode=True)
 
-    assert re.search(r"starting a container 440 µs +an empty machine beside it 460 µs", text)
-    assert re.search(r"a system call 120 ns +from ring 3 and back 25 µs", text)
+    assert re.search(r"starting a container 440 µs +starting an empty machine 460 µs", text)
+    assert re.search(r"a system call 120 ns +out of ring 3 and back 25 µs", text)
+
+
+def test_a_part_of_the_extension_tells_what_its_absence_costs() -> None:
+    """On every host, also where nothing of the extension is there: that is what a part is explained for."""
+    text = explained("nested-paging", KVM_GUEST, width=ENDLESS)
+
+    assert text.startswith("Guests' page tables that the processor walks itself\n")
+    assert re.search(r"\n with it +a guest changes its page tables as freely", text)
+    assert re.search(r"\n without it +the hypervisor copies every page table of a guest", text)
+
+
+def test_alike_claims_stand_before_what_decided_them() -> None:
+    """Names beside the verdict, as everywhere; the reason that they share is below."""
+    text = explained("hardware", KVM_GUEST, width=ENDLESS)
+
+    assert re.search(r"\n +✗ no \(decisive\) +vmx, svm, .*\n +the virtualization extension .*: none\n", text)
+
+
+def test_a_rung_of_the_ladder_is_told_in_a_sentence() -> None:
+    """A word for scripts, a sentence for people, and the pages that tell more."""
+    text = explained("kvm.reason", LAPTOP | SILENT, width=ENDLESS)
+
+    assert re.search(r"\n ✗ no-driver\n +the driver of KVM is not loaded, or the kernel has none\n +To do: ", text)
+    assert re.search(r"\n page +virtcheck explain kvm\n", text)
 
 
 def test_a_requirement_tells_what_is_missing() -> None:
     """Met or not, what it asks for, what was found instead, why and who says so."""
     text = explained("runs.firecracker", LAPTOP | SILENT, width=ENDLESS)
 
+    wanted = r"✗ not met +kvm\.usable: yes\n +found: no\n +it has no other way .*\n +To do: .*kvm.*\n +https://"
+
     assert re.search(r"✓ met +cpu\.architecture: x86_64 \| aarch64\n +it is made .*\n +https://", text)
-    assert re.search(r"✗ not met +kvm\.usable: yes\n +found: no\n +it has no other way .*\n +https://", text)
+    assert re.search(wanted, text)
 
 
 def test_an_experiment_that_could_change_the_answer_is_named() -> None:

@@ -12,6 +12,7 @@ from virtcheck.model.evidence import Evidence
 from virtcheck.model.report import Reason
 from virtcheck.model.value import assert_never
 from virtcheck.peers import Silence, Word
+from virtcheck.probes import extensions
 from virtcheck.reasoning import most_telling
 from virtcheck.renderers.sheet import LONG, MARGIN, MEDIUM, SHORT, Sheet, place
 from virtcheck.unknown import hidden_reason
@@ -92,6 +93,8 @@ def _concept(sheet: Sheet, topic: ConceptTopic) -> None:
     if topic.contrasts:
         _contrasts(sheet, topic)
     _claims(sheet, topic.claims)
+    if topic.claims and topic.facts:
+        sheet.blank()
     _facts(sheet, topic.facts)
 
 
@@ -123,6 +126,8 @@ def _family(sheet: Sheet, topic: FamilyTopic) -> None:
     if topic.claims or topic.facts:
         _here(sheet)
         _facts(sheet, topic.facts)
+        if topic.facts and topic.claims:
+            sheet.blank()
         _claims(sheet, topic.claims)
 
 
@@ -138,9 +143,12 @@ def _fact(sheet: Sheet, topic: FactTopic) -> None:
     if fact.volatile:
         rows.append((sheet.say("explain.volatile"), sheet.say("explain.volatile.yes")))
     rows.append((sheet.say("explain.concept"), f"virtcheck explain {fact.concept}"))
+    rows += ((sheet.say("explain.family"), f"virtcheck explain {family}") for family in topic.families)
     sheet.rows(rows, MEDIUM)
     _here(sheet)
     sheet.paragraph(sheet.answer(answer))
+    if topic.name == "kvm.reason" and answer.value not in ("ok", None):
+        sheet.paragraph(sheet.say(f"state.{answer.value}"), indent=3)
     if answer.reason is not None:
         sheet.paragraph(sheet.reason(answer.reason), indent=3)
     if topic.remedy:
@@ -177,6 +185,8 @@ def _wanted(sheet: Sheet, wanted: Wanted) -> Iterator[tuple[Text | str, ...]]:
     elif wanted.outcome == "cannot-tell" and found.reason is not None:
         yield "", sheet.reason(found.reason)
     yield "", sheet.translate(one.because)
+    if wanted.remedy:
+        yield "", sheet.say("explain.remedy", remedy=sheet.say(wanted.remedy))
     yield "", sheet.text(one.see, "dim")
 
 
@@ -188,7 +198,9 @@ def _claims_of_the_name(sheet: Sheet, looks: tuple[Look, ...], opinions: Opinion
 
 def _claim(sheet: Sheet, look: Look) -> None:
     claim = look.conclusion.claim
-    sheet.heading(sheet.translate(claim.name))
+    name = sheet.translate(claim.name)
+    # Elsewhere it is the name of a product, which begins as it does.
+    sheet.heading(name[:1].upper() + name[1:] if claim.layer == "capability" else name)
     rows = [
         (sheet.say("explain.claim"), claim.id),
         (sheet.say("explain.layer"), sheet.say("layer." + claim.layer)),
@@ -196,6 +208,10 @@ def _claim(sheet: Sheet, look: Look) -> None:
     ]
     if claim.systemd:
         rows.append(("systemd-detect-virt", claim.systemd))
+    gains = [row.because for row in claim.supported_by if row.sign is extensions.FEATURES]
+    costs = [row.because for row in claim.contradicted_by if row.sign is extensions.MISSING]
+    rows += ((sheet.say("explain.gain"), sheet.translate(because)) for because in gains)
+    rows += ((sheet.say("explain.cost"), sheet.translate(because)) for because in costs)
     sheet.rows(rows, MEDIUM)
     _here(sheet)
     _look(sheet, look)
@@ -232,7 +248,7 @@ def _look(sheet: Sheet, look: Look) -> None:
 
 def _looks(sheet: Sheet, looks: tuple[Evidence, ...], indent: int = MARGIN) -> None:
     """Where it was looked, at what, and what was there."""
-    rows = [(place(one.origin), f"{sheet.brief(one.sign.what)}: {sheet.sight(one).plain}") for one in looks]
+    rows = [(place(one.origin), f"{sheet.brief(one.sign.what)}: {sheet.told(one)}") for one in looks]
     sheet.rows(rows, LONG, indent=indent)
 
 
@@ -360,7 +376,7 @@ def _table(sheet: Sheet, claims: tuple[Conclusion, ...], decided: Conclusion | N
             arrow, style = ("▶", "bold") if is_decided else ("", "")
             rows.append((arrow, Text(names, style), verdict, why))
         elif why:
-            rows += ("", "", verdict, why), ("", "", "", names)
+            rows += ("", "", verdict, names), ("", "", "", sheet.text(why, "dim"))
         else:
             rows.append(("", "", verdict, names))
     sheet.rows(rows, 1, MEDIUM, MEDIUM)

@@ -162,7 +162,13 @@ class Sheet:
         what = self.brief(evidence.sign.what)
         if evidence.value is True and not evidence.sign.what.startswith("whether"):
             return what
-        return f"{what}: {self.sight(evidence).plain}"
+        return f"{what}: {self.told(evidence)}"
+
+    def told(self, evidence: Evidence) -> str:
+        """What a look brought, in words alone: the value, that nothing is there, or what kept it hidden."""
+        if evidence.sight == "seen":
+            return self.seen_value(evidence)
+        return self.say("sight.absent") if evidence.sight == "absent" else self.why(hidden_reason(evidence))
 
     def seen_value(self, evidence: Evidence) -> str:
         """The value of evidence in words, a measured number in the unit of people."""
