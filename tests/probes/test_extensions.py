@@ -56,6 +56,10 @@ FORBIDS, ALLOWS = {"msr:0xc0010114": found(0b11000)}, {"msr:0xc0010114": found(0
         (linux() | x86(""), "missing"),
         (linux() | x86("hypervisor"), "hidden"),
         (XEN_DOM0, "hidden"),
+        (
+            linux(release="4.9.0") | x86("hypervisor") | VMX_BIT | {"file:/sys/hypervisor/type": found("xen\n")},
+            "hidden",
+        ),
         (XEN_DOM0 | SVM_BIT, "hidden"),
         (linux() | x86("hypervisor") | SVM_BIT | {"file:/sys/hypervisor/guest_type": UNANSWERED}, "unanswered"),
         (linux() | x86("hypervisor") | SVM_BIT | {"file:/sys/hypervisor/guest_type": found("HVM\n")}, "locked"),

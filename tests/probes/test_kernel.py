@@ -35,6 +35,7 @@ DEBIAN = "Linux version 6.1.0-56-cloud-amd64 (debian-kernel@lists.debian.org) (g
         ({VERSION: ABSENT, SENTRY: ABSENT, RELEASE: found("4.4.0-19041-Microsoft\n")}, "wsl1"),
         ({VERSION: ABSENT, SENTRY: ABSENT, RELEASE: ABSENT}, "absent"),
         ({VERSION: FORBIDDEN, SENTRY: ABSENT}, "forbidden"),
+        ({VERSION: found(DEBIAN), SENTRY: FORBIDDEN}, "forbidden"),
         ({VERSION: UNANSWERED, RELEASE: found("6.1.0\n")}, "unanswered"),
     ],
 )

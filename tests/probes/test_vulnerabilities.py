@@ -40,6 +40,17 @@ def leaking(**told: str) -> dict[str, Any]:
         ("vmscape", "Vulnerable", True, ("guest-to-host",)),
         ("mmio_stale_data", "Unknown: No mitigations", False, ()),
         ("a_later_one", "Vulnerable", True, ()),
+        (
+            "spectre_v2",
+            "Mitigation: Enhanced / Automatic IBRS; IBPB: conditional; BHI: SW loop, KVM: SW loop",
+            False,
+            (),
+        ),
+        ("spectre_v2", "Mitigation: Enhanced / Automatic IBRS; BHI: Vulnerable", False, ("guest-to-host",)),
+        ("spectre_v2", "Mitigation: Enhanced / Automatic IBRS; BHI: Vulnerable, KVM: SW loop", False, ()),
+        ("spectre_v2", "Mitigation: Enhanced IBRS; PBRSB-eIBRS: Vulnerable", False, ("guest-to-host",)),
+        ("spectre_v2", "Mitigation: Retpolines; IBPB: disabled; RSB filling", False, ("guest-to-guest",)),
+        ("indirect_target_selection", "Mitigation: Vulnerable, KVM: Not affected", True, ()),
     ],
 )
 def test_one_vulnerability(name: str, text: str, vulnerable: bool, ways: tuple[str, ...]) -> None:
@@ -92,10 +103,17 @@ def test_a_kernel_that_says_nothing() -> None:
         ("mitigations=off mitigations=auto", ()),
         ("quiet -- mitigations=off", ()),
         ("xmitigations=off", ()),
+        ("mds=off mds=full", ()),
+        ("mds=off", ("user-to-kernel", "user-to-user", "guest-to-host", "guest-to-guest")),
+        ("nopti nospectre_v2 l1tf=off", ("user-to-kernel", "guest-to-host")),
+        ("mitigations=auto vmscape=off", ("guest-to-host",)),
+        ("kvm.nx_huge_pages=auto", ()),
     ],
 )
 def test_choices(cmdline: str, expected: tuple[str, ...]) -> None:
-    """`off` gives up everything, since Linux 6.17 a word each gives up one thing; what belongs to init is not meant."""
+    """`off` gives up everything, since Linux 6.17 a word each gives up one thing, and a vulnerability's own parameter
+    what that leaks; what belongs to init is not meant.
+    """
     assert expected == probe.switched_off(cmdline.encode() + b"\n")
 
 

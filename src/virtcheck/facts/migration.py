@@ -49,6 +49,8 @@ class Tied(Frozen):
 
     def answer(self, findings: Findings) -> Answer:
         """True, False, or why neither can be told."""
+        if all(one.sight == "absent" for one in findings.of(pci.UNMARKED)):
+            return Reason("silent")
         conclusion = findings.conclusion(ASSIGNED_DEVICES)
         if conclusion.verdict in ("undetermined", "conflicted"):
             return why_unknown((conclusion,))
@@ -150,7 +152,7 @@ class Listed(Frozen):
 BLOCKERS = Listed(
     (
         ("no-kvm", Holds(KVM_PRESENT), False),
-        ("vfio-devices", ValueOf(assignment.WAITING, absent=False, read=bool), True),
+        ("vfio-devices", ValueOf(assignment.WAITING, read=bool), True),
     )
 )
 WARNINGS = Listed(

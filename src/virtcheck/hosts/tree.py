@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 CPUID_FILE = File("/cpuid.txt")
 
 NOT_IN_A_TREE = Unanswered("a tree of files cannot answer it")
+NO_PROCESSES = Unanswered("there are no processes in the tree")
 NO_CPUID = Unanswered("there is no cpuid.txt in the tree")
 NO_ROOT = Unanswered("the tree does not tell where this process has its root")
 
@@ -105,7 +106,10 @@ class TreeHost:
         if listing[0] != "found":
             return as_reading(question, listing)
         found = []
-        for pid in (name for name in listing[1] if name.isdecimal()):
+        pids = [name for name in listing[1] if name.isdecimal()]
+        if not pids:
+            return NO_PROCESSES
+        for pid in pids:
             stat, owner = (look_within(READERS[one], self._top, f"/proc/{pid}/stat") for one in ("file", "stat"))
             try:
                 name, parent = name_and_parent(stat[1])

@@ -145,7 +145,7 @@ OTHER = Claim(
         *HYPERVISOR_SEEN,
         Indicator(
             sign=device_tree.COMPATIBLE,
-            match=Is("linux,dummy-virt"),
+            match=IsOneOf(("linux,dummy-virt", "riscv-virtio")),
             strength=DECISIVE,
             because="monitors that imitate no real board call theirs so",
             see="https://www.kernel.org/doc/Documentation/devicetree/bindings/arm/linux,dummy-virt.yaml",

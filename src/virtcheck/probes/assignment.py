@@ -7,7 +7,7 @@ from virtcheck.model.question import Absent, File, Found, Listing
 from virtcheck.probes import likewise, number, xen
 from virtcheck.probes.acpi import TABLE_LIST
 from virtcheck.probes.kernel import shows_all
-from virtcheck.probes.pci import BUS
+from virtcheck.probes.pci import BUS, class_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,13 +35,15 @@ WITHOUT_IOMMU = b"vfio-noiommu"
 TABLES = {"DMAR", "IVRS", "VIOT"}
 """The tables of Intel's and of AMD's IOMMU, and of one that a monitor makes up. Xen renames the first for the kernel of
 its control domain: acpi_dmar_zap in xen/drivers/passthrough/vtd/dmar.c."""
+FIRMWARE, DEVICE_TREE = Listing("/sys/firmware"), "devicetree"
 TABLE_OF_ARM = "IORT"
 """It tells of interrupt controllers as well: alone it does not tell whether there is an IOMMU."""
 DRIVER = Listing("/sys/bus/pci/drivers/vfio-pci")
 NOIOMMU = File("/sys/module/vfio/parameters/enable_unsafe_noiommu_mode")
 MEDIATORS = Listing("/sys/class/mdev_bus")
-DIVISIBLE = ("01", "02", "03", "0b", "12")
-"""PCI classes of devices with SR-IOV: storage, network, display, processors, accelerators."""
+DIVISIBLE = ("01", "02", "03", "0b", "0c04", "0c06", "10", "12")
+"""PCI classes of devices with SR-IOV: storage, network, display, processors, Fibre Channel, InfiniBand, cryptography,
+accelerators."""
 MOST_DEVICES = 64
 """Devices, groups or drivers that are looked into one by one."""
 
@@ -115,6 +117,12 @@ def _reason(host: Host, confined: Evidence) -> Evidence:
     tables = host.ask(TABLE_LIST)
     if isinstance(tables, Found) and TABLE_OF_ARM in tables.data and TABLES.isdisjoint(tables.data):
         return Evidence(REASON, "unanswered", TABLE_LIST.key, note="the table IORT may tell of an IOMMU")
+    firmware = host.ask(FIRMWARE)
+    if isinstance(tables, Absent) and not isinstance(firmware, Absent):
+        if not isinstance(firmware, Found):
+            return Evidence.of(REASON, FIRMWARE, firmware)
+        if DEVICE_TREE in firmware.data:
+            return Evidence(REASON, "unanswered", FIRMWARE.key, note="the device tree may tell of an IOMMU")
     if isinstance(tables, Absent) and shows_all(host):
         return Evidence.seen(REASON, TABLE_LIST.key, "none", "there are no ACPI tables")
     return Evidence.of(REASON, TABLE_LIST, tables, lambda names: "none" if TABLES.isdisjoint(names) else "off")
@@ -138,7 +146,7 @@ def _is_divisible(host: Host, name: str) -> bool:
     reading = host.ask(File(f"{BUS.path}/{name}/modalias"))
     if not isinstance(reading, Found):
         return True
-    return reading.data[:128].decode("ascii", "replace").partition("bc")[2][:2].lower() in DIVISIBLE
+    return class_of(reading.data).startswith(DIVISIBLE)
 
 
 def _sum(host: Host, sign: Sign, questions: list[File]) -> Evidence:
@@ -149,7 +157,7 @@ def _sum(host: Host, sign: Sign, questions: list[File]) -> Evidence:
         reading = host.ask(question)
         if isinstance(reading, Found):
             total += number(reading.data)
-        elif not isinstance(reading, Absent):
+        elif not isinstance(reading, Absent) or host.origin == "tree":
             return Evidence.of(sign, question, reading)
     return Evidence.seen(sign, BUS.key, total)
 

@@ -11,6 +11,7 @@ from virtcheck.model.question import Absent, Access, File, Found, Stat
 from virtcheck.model.value import Frozen
 from virtcheck.probes import likewise, namespaces, unless_empty
 from virtcheck.probes.cpu import KERNEL, UNAME, machine
+from virtcheck.probes.kvm import NO_NODES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _state(host: Host, sign: Sign, node: Node) -> Evidence:
     minor = minor_of(misc.data, node.driver)
     if minor < 0:
         return _without_driver(host, sign, node)
+    if isinstance(there, Absent) and host.origin == "tree":
+        return Evidence(sign, "unanswered", question.key, note=NO_NODES)
     if isinstance(there, Absent):
         return Evidence.seen(sign, question.key, "no-node")
     if not isinstance(there, Found):

@@ -77,6 +77,9 @@ def _firmware(host: Host, loader: Evidence) -> Evidence:
     reading = host.ask(TABLES)
     if not isinstance(reading, Found):
         return Evidence.of(FIRMWARE, TABLES, reading)
+    if host.origin == "tree" and not {*reading.data} & {"efi", "memmap"}:
+        # Every PC has a memory map: a copy without it is a part.
+        return Evidence(FIRMWARE, "unanswered", TABLES.key, note="this tree holds a part of the firmware's tables")
     for table, firmware in BY_TABLE.items():
         if table in reading.data:
             if table in OFF_X86 and loader.hidden:

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from virtcheck.model.question import Host
+    from virtcheck.model.question import Forbidden, Host, Unanswered
 
 VIRTIO = Sign("devices.virtio", "the devices on the virtio bus")
 VMBUS = Sign("devices.vmbus", "the devices on Hyper-V's VMBus")
@@ -44,9 +44,18 @@ def _each(host: Host, sign: Sign, directory: Listing, name: str, read: Callable[
         reading = host.ask(question)
         if isinstance(reading, Found):
             found.append(read(reading.data))
-        elif not isinstance(reading, Absent):
-            yield Evidence.of(sign, question, reading)
+        elif (hidden := unread(host, sign, question, reading)) is not None:
+            yield hidden
     yield Evidence.seen(sign, directory.key, tuple(dict.fromkeys(one for one in found if one)))
+
+
+def unread(host: Host, sign: Sign, question: File, reading: Absent | Forbidden | Unanswered) -> Evidence | None:
+    """That a device could not be read. One without the file has just gone; a tree may lack the file alone."""
+    if not isinstance(reading, Absent):
+        return Evidence.of(sign, question, reading)
+    if host.origin == "tree":
+        return Evidence(sign, "unanswered", question.key, note="the tree does not hold what this device is")
+    return None
 
 
 def virtio_number(data: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import File, Found, KernelLog, Msr
-from virtcheck.probes import likewise
+from virtcheck.probes import likewise, xen
 from virtcheck.probes.cpu import (
     CPUINFO,
     EXTENSION_BITS,
@@ -12,7 +12,6 @@ from virtcheck.probes.cpu import (
     UNAME,
     extension,
     fields,
-    is_hidden,
     processor_of,
 )
 from virtcheck.probes.kvm import MISC, is_registered
@@ -38,7 +37,6 @@ STATES = ("usable", "locked", "hidden", "missing")
 hypervisor stands below, and shows none; on ARM whoever started the kernel below the hypervisor's level. `missing`: none
 is seen anywhere."""
 
-GUEST_TYPE = File("/sys/hypervisor/guest_type")
 FEATURE_CONTROL, VM_CR = Msr(0x3A), Msr(0xC0010114)
 LOCK, VMX_OUTSIDE_SMX, SVM_DISABLE = 0, 2, 4
 """Bits of the two: Intel's manual, volume 4, and AMD's, volume 2."""
@@ -173,16 +171,17 @@ def _state(
     if raw is None:
         question = next(one for one, _, _ in EXTENSION_BITS if not isinstance(host.ask(one), Found))
         return Evidence.of(STATE, question, host.ask(question))
-    guest_type, features = host.ask(GUEST_TYPE), host.ask(INTEL_FEATURES)
+    features, guest_type = host.ask(INTEL_FEATURES), xen.guest_type(host)
+    shown = isinstance(features, Found) and bool(features.data.ecx >> 31 & 1)
+    told = "hypervisor" in named["flags"].split()
     if raw == "none":
-        below = isinstance(features, Found) and bool(features.data.ecx >> 31 & 1)
-        below = below or "hypervisor" in named["flags"].split()
-        return Evidence.seen(STATE, INTEL_FEATURES.key, "hidden" if below else "missing")
-    if isinstance(guest_type, Found) and guest_type.data.strip() == b"PV":
-        # Nobody traps the instruction there: what it shows is Xen's machine, not this kernel's.
-        return Evidence.seen(STATE, GUEST_TYPE.key, "hidden")
-    if is_hidden(guest_type):
-        return Evidence.of(STATE, GUEST_TYPE, guest_type)
+        return Evidence.seen(STATE, INTEL_FEATURES.key, "hidden" if shown or told else "missing")
+    if guest_type.hidden:
+        return likewise(STATE, guest_type)
+    # A program's CPUID need not be trapped in a paravirtual guest: then it shows the machine below, not the kernel's.
+    # Linux before 4.13 does not tell the kind of guest.
+    if guest_type.value == "PV" or (guest_type.sight == "absent" and told and not shown):
+        return Evidence.seen(STATE, guest_type.origin, "hidden")
     return Evidence.seen(STATE, INTEL_FEATURES.key, "locked")
 
 

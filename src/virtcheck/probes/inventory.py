@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found, Link, Listing, Stat
-from virtcheck.probes.devices import text, virtio_number
+from virtcheck.probes.devices import text, unread, virtio_number
 from virtcheck.probes.pci import class_of, modalias
 
 TYPE_CHECKING = False
@@ -65,8 +65,8 @@ def _bus(
             content = host.ask(File(f"{place}/{file}"))
             if isinstance(content, Found):
                 contents.append(content.data)
-            elif not isinstance(content, Absent):
-                yield Evidence.of(sign, File(f"{place}/{file}"), content)
+            elif (hidden := unread(host, sign, File(f"{place}/{file}"), content)) is not None:
+                yield hidden
         if len(contents) == len(files):
             told = name.partition("-")[0] if model is None else model(*contents)
             if told:
@@ -110,8 +110,8 @@ def _balloon(host: Host) -> Evidence:
         if isinstance(kind, Found) and virtio_number(kind.data) == BALLOON_DEVICE:
             features = File(f"{listing.path}/{name}/features")
             return Evidence.of(BALLOON, features, host.ask(features), agreed)
-        if not isinstance(kind, Found | Absent):
-            return Evidence.of(BALLOON, question, kind)
+        if not isinstance(kind, Found) and (hidden := unread(host, BALLOON, question, kind)) is not None:
+            return hidden
     return Evidence(BALLOON, "absent", listing.key, note="there is no balloon")
 
 

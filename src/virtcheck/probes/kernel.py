@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Forbidden, Found, Uname
+from virtcheck.probes.cpu import is_hidden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,10 +69,23 @@ def _kind(host: Host) -> Evidence:
         return Evidence.seen(KIND, SENTRY.key, "gvisor")
     version = host.ask(VERSION_FILE)
     if isinstance(version, Found):
-        return Evidence.seen(KIND, VERSION_FILE.key, kind(text(version.data)))
+        told = kind(text(version.data))
+        if told == "linux" and is_hidden(sentry):
+            return Evidence.of(KIND, SENTRY, sentry)
+        return Evidence.seen(KIND, VERSION_FILE.key, told)
     if not isinstance(version, Absent):
         return Evidence.of(KIND, VERSION_FILE, version)
     return Evidence.of(KIND, RELEASE_FILE, host.ask(RELEASE_FILE), lambda data: kind("Linux version " + text(data)))
+
+
+def shows_all(host: Host) -> bool:
+    """Whether what /sys lacks is not there. A tree may lack what was there; those that imitate Linux imitate little of
+    /sys, and below them may be all of it.
+    """
+    if host.origin == "tree" or any(is_hidden(host.ask(one)) for one in (SENTRY, VERSION_FILE)):
+        return False
+    told = _kind(host)
+    return told.sight != "seen" or told.value == "linux"
 
 
 def kind(version: str) -> str:

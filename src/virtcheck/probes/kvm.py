@@ -45,6 +45,7 @@ DAC_OVERRIDE = tuple(b"%x" % digit for digit in range(16) if digit & 2)
 """How a hexadecimal set of capabilities ends that holds CAP_DAC_OVERRIDE, the second one."""
 READ_AND_WRITE = 6
 ARM_MODE = "kvm-arm.mode="
+NO_NODES = "a tree of files need not hold device nodes"
 
 CORE = Stat("/sys/module/kvm")
 BACKENDS = {
@@ -89,6 +90,8 @@ def state(host: Host, node: Node, driver: Evidence, version: Version) -> Evidenc
     match node, version:
         case Found(status), _ if not is_kvm(status):
             return Evidence.seen(STATE, DEVICE.key, "not-kvm")
+        case Absent(), _ if driver.sight == "seen" and driver.value and host.origin == "tree":
+            return Evidence(STATE, "unanswered", DEVICE.key, note=NO_NODES)
         case Absent(), _ if driver.sight == "seen" and driver.value:
             return Evidence.seen(STATE, driver.origin, "no-node")
         case Absent(), _ if driver.sight == "seen":

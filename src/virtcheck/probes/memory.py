@@ -5,6 +5,7 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found, Listing
 from virtcheck.probes import number, unless_empty
+from virtcheck.probes.kernel import shows_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ WITHOUT = "this kernel was built without it"
 def probe(host: Host) -> Iterator[Evidence]:
     """Read the pools, then the switches, then count the nodes."""
     pools = host.ask(POOLS)
-    if isinstance(pools, Absent) and host.origin != "tree":
+    if isinstance(pools, Absent) and shows_all(host):
         yield Evidence.seen(SIZES, POOLS.key, (), WITHOUT)
         yield Evidence.seen(RESERVED, POOLS.key, 0, WITHOUT)
     else:
@@ -46,9 +47,9 @@ def probe(host: Host) -> Iterator[Evidence]:
 def _one(
     host: Host, sign: Sign, question: Question[Answer], read: Callable[[Answer], Value], without: Value
 ) -> Evidence:
-    """What `read` makes of the answer, or what a kernel is `without` such a thing. A tree may lack what was there."""
+    """What `read` makes of the answer, or what a kernel is `without` such a thing."""
     reading = host.ask(question)
-    if isinstance(reading, Absent) and host.origin != "tree":
+    if isinstance(reading, Absent) and shows_all(host):
         return Evidence.seen(sign, question.key, without, WITHOUT)
     return unless_empty(Evidence.of(sign, question, reading, read))
 

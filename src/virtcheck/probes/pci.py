@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found, Listing
+from virtcheck.probes.kernel import shows_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +38,12 @@ def probe(host: Host) -> Iterator[Evidence]:
             yield Evidence.of(DEVICES, TABLE, host.ask(TABLE), numbers)
         else:
             yield Evidence.of(DEVICES, BUS, listing)
-        for sign in (SUBSYSTEMS, UNMARKED, NETWORKS):
+        for sign in (SUBSYSTEMS, NETWORKS):
             yield Evidence.of(sign, BUS, listing)
+        if isinstance(listing, Absent) and isinstance(host.ask(TABLE), Absent) and shows_all(host):
+            yield Evidence.seen(UNMARKED, BUS.key, (), "there is no PCI bus")
+        else:
+            yield Evidence.of(UNMARKED, BUS, listing)
         return
     devices, subsystems, unmarked, networks = [], [], [], []
     refused = None

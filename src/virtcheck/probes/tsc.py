@@ -14,6 +14,7 @@ from virtcheck.probes.cpu import (
     is_x86,
     processor_of,
 )
+from virtcheck.probes.kernel import shows_all
 from virtcheck.probes.kvm import unless_nobody_asked
 
 TYPE_CHECKING = False
@@ -47,7 +48,10 @@ def probe(host: Host) -> Iterator[Evidence]:
             yield Evidence(sign, "absent", UNAME.key, note="only x86 processors have a time-stamp counter")
         return
     cpuinfo, host = host.ask(CPUINFO), processor_of(host)
-    yield Evidence.of(INVARIANT, CPUINFO, cpuinfo, lambda data: "nonstop_tsc" in fields(data).get("flags", "").split())
+    even = Evidence.of(INVARIANT, CPUINFO, cpuinfo, lambda data: "nonstop_tsc" in fields(data).get("flags", "").split())
+    if even.sight == "seen" and not even.value and host.origin != "tree" and not shows_all(host):
+        even = Evidence(INVARIANT, "unanswered", CPUINFO.key, note="only Linux itself names this ability")
+    yield even
     yield unless_nobody_asked(host, Evidence.of(SCALING, CONTROL, host.ask(CONTROL), bool))
     yield _frequency(host)
 

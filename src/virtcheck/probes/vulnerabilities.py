@@ -45,16 +45,34 @@ WAYS = {
 }
 """Vulnerabilities that reach a guest, and where to: Documentation/admin-guide/hw-vuln/attack_vector_controls.rst and
 multihit.rst. The others leak within one kernel."""
-PARTS = {"vmx: vulnerable": TO_HOST, "smt vulnerable": ACROSS}
+PARTS = {
+    "vmx: vulnerable": TO_HOST,
+    "bhi: vulnerable": TO_HOST,
+    "pbrsb-eibrs: vulnerable": TO_HOST,
+    "ibpb: disabled": TO_GUEST,
+    "smt vulnerable": ACROSS,
+}
 """What the text of a vulnerability that is otherwise closed may say of a part of it."""
+GUARDED = ("bhi: vulnerable, kvm: sw loop", "vulnerable, kvm: not affected")
+"""What it says where programs are left open, and guests are not."""
+TO_KERNEL, TO_USER = "user-to-kernel", "user-to-user"
 CHOICES = {
-    "no_user_kernel": "user-to-kernel",
-    "no_user_user": "user-to-user",
+    "no_user_kernel": TO_KERNEL,
+    "no_user_user": TO_USER,
     "no_guest_host": TO_HOST,
     "no_guest_guest": TO_GUEST,
     "no_cross_thread": ACROSS,
 }
 """Words of the parameter `mitigations=` since Linux 6.17; `off` means all of them."""
+ALONE = {name: (TO_KERNEL, TO_USER, *BOTH) if ways == BOTH else (TO_KERNEL, *ways) for name, ways in WAYS.items()} | {
+    "spectre_bhi": (TO_KERNEL, TO_HOST),
+    "vmscape": (TO_HOST,),
+    "kvm.nx_huge_pages": (TO_HOST,),
+    "pti": (TO_KERNEL,),
+    "spectre_v2_user": (TO_USER, TO_GUEST),
+}
+"""Parameters that give up one protection each if they are `off`; most bear the vulnerability's name."""
+ALONE_WITHOUT_VALUE = {"nospectre_v2": (TO_KERNEL, TO_HOST), "nopti": (TO_KERNEL,)}
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -93,14 +111,21 @@ def _vulnerabilities(host: Host) -> Iterator[Evidence]:
 
 
 def is_vulnerable(text: str) -> bool:
-    """Whether the kernel calls the vulnerability open: `Vulnerable: no microcode`, or `KVM: Vulnerable`."""
-    return text.strip().removeprefix("KVM: ").startswith(("Vulnerable", "Processor vulnerable"))
+    """Whether the kernel calls the vulnerability open: `Vulnerable: no microcode`, or `KVM: Vulnerable`.
+
+    Open but for guests is `Mitigation: Vulnerable, KVM: Not affected`.
+    """
+    told = text.strip().removeprefix("Mitigation: ").removeprefix("KVM: ")
+    return told.startswith(("Vulnerable", "Processor vulnerable"))
 
 
 def ways_of(name: str, text: str) -> tuple[str, ...]:
     """Between whom a vulnerability leaks, by what the kernel says of it."""
-    parts = tuple(way for words, way in PARTS.items() if words in text.lower())
-    return (*WAYS.get(name, ()), *parts) if is_vulnerable(text) else parts
+    told = text.lower()
+    for words in GUARDED:
+        told = told.replace(words, "")
+    parts = tuple(way for words, way in PARTS.items() if words in told)
+    return (*WAYS.get(name, ()), *parts) if is_vulnerable(text) and GUARDED[1] not in text.lower() else parts
 
 
 def unknown_ways_of(name: str, text: str) -> tuple[str, ...]:
@@ -111,10 +136,14 @@ def unknown_ways_of(name: str, text: str) -> tuple[str, ...]:
 
 
 def switched_off(cmdline: bytes) -> tuple[str, ...]:
-    """The attack vectors whose mitigations the last `mitigations=` switches off; nothing where there is none."""
-    chosen = ""
-    for parameter in cmdline.decode("utf-8", "replace").partition(" -- ")[0].split():
-        name, _, value = parameter.partition("=")
-        chosen = value if name == "mitigations" else chosen
-    words = chosen.replace(";", ",").split(",")
-    return tuple(way for word, way in CHOICES.items() if word in words or words[0] == "off")
+    """The attack vectors of which `mitigations=` or a parameter of one vulnerability switches mitigations off.
+
+    The last one of a name counts; nothing where there is none.
+    """
+    parameters = (one.partition("=") for one in cmdline.decode("utf-8", "replace").partition(" -- ")[0].split())
+    chosen = {name: value for name, _, value in parameters}
+    words = chosen.get("mitigations", "").replace(";", ",").split(",")
+    ways = {way for word, way in CHOICES.items() if word in words or words[0] == "off"}
+    ways.update(*(ways_off for name, ways_off in ALONE.items() if chosen.get(name) == "off"))
+    ways.update(*(ways_off for name, ways_off in ALONE_WITHOUT_VALUE.items() if name in chosen))
+    return tuple(way for way in CHOICES.values() if way in ways)

@@ -2146,6 +2146,7 @@ SENTENCES: dict[str, str] = {
     "nothing tells whether a translator answers in its place": "неизвестно, не отвечает ли вместо него транслятор",
     "a tree of files cannot answer it": "дерево файлов на это ответить не может",
     "there are no processes in the tree": "в дереве нет процессов",
+    "the tree does not hold what this device is": "в дереве нет того, что говорит, какое это устройство",
     "this tree holds a part of the firmware's tables": "в этом дереве лежит часть таблиц прошивки",
     "no firmware of x86 processors makes such partitions": "ни одна прошивка процессоров x86 не делает таких разделов",
     "nothing is registered for this processor": "для этого процессора ничего не зарегистрировано",
