@@ -108,7 +108,7 @@ def _contrasts(sheet: Sheet, topic: ConceptTopic) -> None:
         rows.append((Text(sheet.say("contrast." + one.respect), "bold"), *in_general))
         both = zip_longest(*([_here_is(sheet, it) for it in side] for side in (one.container, one.machine)))
         rows += (("", *(side or Text() for side in pair)) for pair in both)
-    sheet.rows(rows, SHORT, LONG, MEDIUM)
+    sheet.rows(rows, SHORT, LONG)
     if not any(isinstance(one, Evidence) for row in topic.contrasts for one in (*row.container, *row.machine)):
         sheet.paragraph(sheet.say("contrast.unmeasured", command=f"virtcheck explain --prove {topic.name}"))
     sheet.blank()
@@ -379,7 +379,7 @@ def _table(sheet: Sheet, claims: tuple[Conclusion, ...], decided: Conclusion | N
             rows += ("", "", verdict, names), ("", "", "", sheet.text(why, "dim"))
         else:
             rows.append(("", "", verdict, names))
-    sheet.rows(rows, 1, MEDIUM, MEDIUM)
+    sheet.rows(rows, 1, MEDIUM + 2, MEDIUM)
 
 
 def _claims(sheet: Sheet, claims: tuple[Conclusion, ...]) -> None:
