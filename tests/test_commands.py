@@ -561,8 +561,17 @@ def test_completion_is_answered_by_typer() -> None:
     assert b"detect\n" == done.stdout
 
 
-def test_the_names_of_experiments_are_completed() -> None:
-    """After --only."""
-    done = virtcheck(_VIRTCHECK_COMPLETE="complete_bash", COMP_WORDS="virtcheck prove --only g", COMP_CWORD="3")
+@pytest.mark.parametrize(
+    ("line", "number", "expected"),
+    [
+        ("virtcheck prove --only g", 3, b"guest\n"),
+        ("virtcheck check --require kvm.us", 3, b"kvm.usable\n"),
+        ("virtcheck show --get kvm.us", 3, b"kvm.usable\n"),
+        ("virtcheck explain nested-p", 2, b"nested-paging\n"),
+    ],
+)
+def test_names_are_completed(line: str, number: int, expected: bytes) -> None:
+    """Experiments, facts and topics, each where they are asked for."""
+    done = virtcheck(_VIRTCHECK_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=str(number))
 
-    assert b"guest\n" == done.stdout
+    assert expected == done.stdout

@@ -46,9 +46,9 @@ def test_every_name_is_a_topic() -> None:
     names = {one.id for one in (*CONCEPTS, *CLAIMS)} | {one.name for one in FACTS.values()} | FAMILIES.keys()
     names |= {word for fact in FACTS.values() if fact.name in KINDS for word in fact.values if word != "none"}
 
-    assert set() == names - set(topics(report))
-    assert len(set(topics(report))) == len(topics(report))
-    assert [] == [name for name in topics(report) if find(name, report) is None]
+    assert set() == names - set(topics())
+    assert len(set(topics())) == len(topics())
+    assert [] == [name for name in topics() if find(name, report) is None]
 
 
 def test_unknown_names_are_no_topics() -> None:

@@ -23,6 +23,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def _facts() -> list[str]:
+    from virtcheck.facts import FACTS
+
+    return [*FACTS]
+
+
+def _topics() -> list[str]:
+    from virtcheck.explanation import topics
+
+    return [*topics()]
+
+
 Where = Annotated[
     str,
     typer.Option(
@@ -59,7 +72,8 @@ def show(
     json: Json = False,
     form: Form = "text",
     get: Annotated[
-        list[str] | None, typer.Option("--get", metavar="FACT", help="Only this fact's value; repeatable.")
+        list[str] | None,
+        typer.Option("--get", metavar="FACT", help="Only this fact's value; repeatable.", autocompletion=_facts),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="All evidence, also what could not be seen.")] = False,
     prove: Prove = False,
@@ -75,6 +89,7 @@ def show(
     virtcheck                              the page
     virtcheck --json > report.json         the whole report
     virtcheck --get vm.kind                one value; status 3 when it is unknown
+    virtcheck --prove                      with what experiments show
     virtcheck --host recording.gz          another machine, as it was
     """
     return partial(commands.show, host, "json" if json else form, get or (), verbose, lang, color, prove)
@@ -116,7 +131,9 @@ def detect(
 
 @app.command()
 def explain(
-    topic: Annotated[str, typer.Argument(help="A concept, fact or claim. Without it: every topic.")] = "",
+    topic: Annotated[
+        str, typer.Argument(help="A concept, fact or claim. Without it: every topic.", autocompletion=_topics)
+    ] = "",
     prove: Prove = False,
     host: Where = "",
     lang: Language = "",
@@ -162,7 +179,8 @@ def prove(
 
     \b
     virtcheck prove                        everything, in 5 seconds at most
-    virtcheck prove --only guest           does a guest run on /dev/kvm, and by what means
+    virtcheck prove --only guest           does a guest run on /dev/kvm, and how
+    virtcheck prove --seconds 20           on a busy machine
     virtcheck check --prove --require kvm.usable
     """
     return partial(commands.prove, only or (), seconds, list_them, host, "json" if json else form, lang, color)
@@ -172,7 +190,12 @@ def prove(
 def check(
     require: Annotated[
         list[str],
-        typer.Option("--require", metavar="FACT[=VALUE]", help="What must hold; !FACT for what must not. Repeatable."),
+        typer.Option(
+            "--require",
+            metavar="FACT[=VALUE]",
+            help="What must hold; !FACT for what must not. Repeatable.",
+            autocompletion=_facts,
+        ),
     ],
     prove: Prove = False,
     json: Json = False,
@@ -186,6 +209,7 @@ def check(
     \b
     virtcheck check --require kvm.usable
     virtcheck check --require vm.kind=kvm --require '!container.privileged'
+    virtcheck check --prove --require kvm.usable      met by a guest that ran
     """
     return partial(commands.check, require, host, "json" if json else form, lang, color, prove)
 

@@ -302,18 +302,18 @@ def explain(topic: str, host: str = "", lang: str = "", color: str = "auto", pro
     from virtcheck.policy import did_you_mean
     from virtcheck.renderers import explain as renderer
 
+    if not topic:
+        terminal.write("\n".join(topics()) + "\n")
+        return OK
     machine = open_host(host)
     report = inspect(machine)
     texts = _texts(lang)
-    if not topic:
-        terminal.write("\n".join(topics(report)) + "\n")
-        return OK
     found = find(topic, report)
     if found is not None and prove:
         report = inspect(machine, _shown(machine, signs_of_topic(found), lang))
         found = find(topic, report)
     if found is None:
-        hint = did_you_mean(topic, topics(report))
+        hint = did_you_mean(topic, topics())
         raise WrongUsage(f'nothing is known of "{clean(topic)}"{hint}; all topics: virtcheck explain')
     out = terminal.stdout()
     width, colour, unicode = terminal.width(out), terminal.colour(color, out), terminal.unicode(out)

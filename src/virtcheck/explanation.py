@@ -7,6 +7,7 @@ from virtcheck.facts import FACTS
 from virtcheck.facts.sources import AllOf, FirstKnown, FirstOf, Holds, Inside, KindOf, outcome
 from virtcheck.knowledge.assignment import DMA_CONFINED, IOMMU_UNUSED, MEMORY_MERGED, VFIO_UNCONFINED
 from virtcheck.knowledge.boundaries import BOUNDARIES
+from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.confidential import CONFIDENTIAL
@@ -168,11 +169,11 @@ CONTRASTS: dict[str, tuple[tuple[str | Sign, ...], tuple[str | Sign, ...]]] = {
 ABSENCES = {table.absence.id for table in (MACHINES, RUNTIMES, TRANSLATORS)}
 
 
-def topics(report: Report) -> tuple[str, ...]:
+def topics() -> tuple[str, ...]:
     """Every name that `find` knows."""
-    names = [*(one.id for one in report.concepts), *FAMILIES, *(one.name for one in report.facts)]
-    for one in report.conclusions:
-        names += (one.claim.id,) if one.claim.id in ABSENCES else (one.claim.word, one.claim.id)
+    names = [*(one.id for one in CONCEPTS), *FAMILIES, *FACTS]
+    for claim in CLAIMS:
+        names += (claim.id,) if claim.id in ABSENCES else (claim.word, claim.id)
     return tuple(dict.fromkeys(names))
 
 

@@ -52,7 +52,7 @@ def test_every_topic_is_explained(host: str, language: str) -> None:
     readings = HOSTS[host]
     report = report_of(readings)
     texts = load(language)
-    for name in topics(report):
+    for name in topics():
         topic = find(name, report)
         assert topic is not None, name
         text = explain.render(topic, texts, width=80, colour=False, unicode=True)
@@ -90,7 +90,7 @@ def test_colour_only_adds(name: str) -> None:
 def test_english_fits_into_ascii(host: str) -> None:
     """Where a stream carries no more than ASCII, explanations are written in it."""
     report = report_of(HOSTS[host])
-    for name in topics(report):
+    for name in topics():
         topic = find(name, report)
         assert topic is not None
 
