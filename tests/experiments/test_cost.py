@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,12 +31,11 @@ def proved(seconds: float = SECONDS) -> dict[Sign, Evidence]:
     return by_sign(cost.prove(LIVE, seconds))
 
 
-def measured_in_time(wanted: Iterable[Sign], seconds: float = SECONDS, tries: int = 20) -> dict[Sign, Evidence]:
-    """What it shows, tried again for what other programs disturbed."""
-    told = proved(seconds)
-    while tries and any(told[sign].sight != "seen" for sign in wanted):
+def measured_in_time(wanted: Iterable[Sign], seconds: float = SECONDS) -> dict[Sign, Evidence]:
+    """What it shows, tried again for what other programs disturbed: for two minutes at most."""
+    told, deadline = proved(seconds), time.monotonic() + 120
+    while any(told[sign].sight != "seen" for sign in wanted) and time.monotonic() < deadline:
         told.update((sign, one) for sign, one in proved(seconds).items() if told[sign].sight != "seen")
-        tries -= 1
     return told
 
 
