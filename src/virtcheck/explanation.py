@@ -77,6 +77,8 @@ class FactTopic(Frozen):
     """Every requirement, where the fact follows from several."""
     remedy: str
     """The id of the message that says what to do about it; empty for none."""
+    experiments: bool
+    """Whether an experiment that was not run could make the fact known."""
     not_understood: tuple[NotUnderstood, ...]
 
 
@@ -300,6 +302,7 @@ def _fact(fact: Fact, report: Report) -> FactTopic:
     table = tuple(conclusions[claim.id] for claim in _claims(fact.source))
     decided = _decided(table, answer)
     signs = {sign.id for sign in _signs(fact.source)}
+    seen = {one.sign for one in report.evidence}
     return FactTopic(
         fact.name,
         fact,
@@ -310,6 +313,7 @@ def _fact(fact: Fact, report: Report) -> FactTopic:
         tuple(one for one in report.evidence if one.sign.id in signs),
         _wanted(fact.source, report),
         remedy(fact.name, report),
+        answer.value is None and any(_could_be_proved(one, seen) for one in table),
         _not_understood((), (answer,), report),
     )
 

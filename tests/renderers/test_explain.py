@@ -320,6 +320,12 @@ def test_a_requirement_tells_what_is_missing() -> None:
     assert re.search(wanted, text)
 
 
+def test_an_experiment_that_could_give_a_fact_its_value_is_named() -> None:
+    """Where it was not run: the cost of a trap may hint at nesting."""
+    assert "could change it: virtcheck explain --prove vm.nested\n" in explained("vm.nested", KVM_GUEST, width=ENDLESS)
+    assert "--prove" not in explained("vm.nested", LAPTOP, width=ENDLESS)
+
+
 def test_an_experiment_that_could_change_the_answer_is_named() -> None:
     """What stands against all that can be seen may yet fall to a guest that does not run."""
     text = explained("kvm-usable", GUEST | ANSWERING, width=ENDLESS)

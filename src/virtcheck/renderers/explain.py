@@ -167,6 +167,8 @@ def _fact(sheet: Sheet, topic: FactTopic) -> None:
         _look(sheet, topic.decided)
     elif answer.value is None and topic.table:
         _change_of_fact(sheet, topic.table)
+        if topic.experiments:
+            sheet.paragraph(sheet.say("explain.change.prove", command=f"virtcheck explain --prove {topic.name}"))
 
 
 def _wanted(sheet: Sheet, wanted: Wanted) -> Iterator[tuple[Text | str, ...]]:
