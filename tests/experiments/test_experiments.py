@@ -225,7 +225,7 @@ def test_in_time() -> None:
     began = time.monotonic()
     all_of(open_host(""), inspection.SECONDS)
 
-    assert time.monotonic() - began < inspection.SECONDS + 1
+    assert time.monotonic() - began < inspection.SECONDS + 3
 
 
 # ----------------------------------------------------------------------------------------------- what it costs

@@ -112,11 +112,9 @@ def _machine(host: Host, seconds: float) -> Evidence:
     from virtcheck.experiments.guest import no_device, no_guest_for
 
     reading = no_device(host) or no_guest_for(host) or run(lambda: time_to_start(seconds), seconds)
-    return (
-        measured(MACHINE, ORIGIN, reading.data)
-        if isinstance(reading, Found)
-        else next(untold((MACHINE,), ORIGIN, reading))
-    )
+    if isinstance(reading, Found):
+        return measured(MACHINE, ORIGIN, reading.data)
+    return next(untold((MACHINE,), ORIGIN, reading))
 
 
 def against(created: Evidence, machine: Evidence) -> Evidence:

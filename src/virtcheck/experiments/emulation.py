@@ -6,7 +6,7 @@ So the first is slow at arithmetic and memory, and the second where a guest leav
 
 from __future__ import annotations
 
-from virtcheck.experiments import as_reading, barrier, compared, measured, run, untold
+from virtcheck.experiments import as_reading, barrier, measured, run, untold
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Found, Unanswered
 from virtcheck.probes import kvm, likewise, unless_empty
@@ -79,7 +79,7 @@ def prove(host: Host, seconds: float) -> Iterator[Evidence]:
     readings = dict(run_all(host, foreign, seconds))
     times = {pair: _time(sign, readings[pair]) for pair, sign in TIMES.items()}
     yield from times.values()
-    yield _slowdown(readings, times)
+    yield _slowdown(times["alu", "emulated"], times["alu", "native"])
     yield slower(TAXES, {loop: (times[loop, "emulated"], times[loop, "native"]) for loop in COMPARED})
     yield slower(KVM_TAXES, {word: (times[pair], times[pair[0], "native"]) for word, pair in guests(COMPARED).items()})
     yield slower(SPEEDS, {word: (times[pair], times[pair[0], "emulated"]) for word, pair in guests(LOOPS).items()})
@@ -141,11 +141,17 @@ def guests(loops: Iterable[str]) -> dict[str, Pair]:
 
 def slower(sign: Sign, pairs: Mapping[str, tuple[Evidence, Evidence]]) -> Evidence:
     """The words of those pairs of times of which the first is clearly the longer one; unseen if one time is."""
-    unseen = [one for pair in pairs.values() for one in pair if one.sight != "seen"]
+    unseen = _unseen(one for pair in pairs.values() for one in pair)
     if unseen:
-        return likewise(sign, next((one for one in unseen if one.hidden), unseen[0]))
+        return likewise(sign, unseen)
     words = tuple(word for word, (slow, fast) in pairs.items() if _number(slow) > CLEARLY * _number(fast))
     return unless_empty(Evidence.seen(sign, ORIGIN, words))
+
+
+def _unseen(looks: Iterable[Evidence]) -> Evidence | None:
+    """One that was not seen, if there is any; one that is hidden before one that is absent."""
+    unseen = [one for one in looks if one.sight != "seen"]
+    return next((one for one in unseen if one.hidden), unseen[0] if unseen else None)
 
 
 def _number(evidence: Evidence) -> float:
@@ -159,8 +165,9 @@ def _time(sign: Sign, reading: Reading) -> Evidence:
     return evidence
 
 
-def _slowdown(readings: Mapping[Pair, Reading], times: Mapping[Pair, Evidence]) -> Evidence:
-    emulated, native = readings["alu", "emulated"], readings["alu", "native"]
-    if isinstance(emulated, Found) and isinstance(native, Found):
-        return compared(SLOWDOWN, ORIGIN, emulated.data, native.data)
-    return slower(SLOWDOWN, {"alu": (times["alu", "emulated"], times["alu", "native"])})
+def _slowdown(slow: Evidence, fast: Evidence) -> Evidence:
+    """One time against another; unseen if one of them is."""
+    unseen = _unseen((slow, fast))
+    if unseen:
+        return likewise(SLOWDOWN, unseen)
+    return Evidence.seen(SLOWDOWN, ORIGIN, float(f"{_number(slow) / _number(fast):.4g}"))
