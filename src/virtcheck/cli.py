@@ -45,7 +45,7 @@ Where = Annotated[
         help="A recording, a directory that holds proc/, sys/ ..., or - for standard input. Default: this machine.",
     ),
 ]
-Language = Annotated[Literal["", "en", "ru"], typer.Option("--lang", metavar="en|ru", help="Default: the locale's.")]
+Language = Annotated[Literal["en", "ru"] | None, typer.Option("--lang", metavar="en|ru", help="Default: the locale's.")]
 Colour = Annotated[Literal["auto", "always", "never"], typer.Option("--color", help="NO_COLOR is honoured.")]
 Form = Annotated[Literal["text", "json"], typer.Option("--format", help="What to print.")]
 Prove = Annotated[bool, typer.Option("--prove", help="Run the experiments that bear on it first: virtcheck prove -h.")]
@@ -78,7 +78,7 @@ def show(
     verbose: Annotated[bool, typer.Option("--verbose", help="All evidence, also what could not be seen.")] = False,
     prove: Prove = False,
     host: Where = "",
-    lang: Language = "",
+    lang: Language = None,
     color: Colour = "auto",
 ) -> Run:
     """The page: what it is, what it can host, how it is isolated.
@@ -92,7 +92,7 @@ def show(
     virtcheck --prove                      with what experiments show
     virtcheck --host recording.gz          another machine, as it was
     """
-    return partial(commands.show, host, "json" if json else form, get or (), verbose, lang, color, prove)
+    return partial(commands.show, host, "json" if json else form, get or (), verbose, lang or "", color, prove)
 
 
 @app.command()
@@ -105,7 +105,7 @@ def detect(
     cvm: Annotated[bool, typer.Option("--cvm", help="The confidential technology.")] = False,
     list_words: Annotated[bool, typer.Option("--list", help="Every word that may be printed.")] = False,
     host: Where = "",
-    lang: Language = "",
+    lang: Language = None,
 ) -> Run:
     """One word, as systemd-detect-virt prints it.
 
@@ -126,7 +126,7 @@ def detect(
         "--cvm": cvm,
         "--list": list_words,
     }
-    return partial(commands.detect, host, [flag for flag, on in chosen.items() if on], lang)
+    return partial(commands.detect, host, [flag for flag, on in chosen.items() if on], lang or "")
 
 
 @app.command()
@@ -136,7 +136,7 @@ def explain(
     ] = "",
     prove: Prove = False,
     host: Where = "",
-    lang: Language = "",
+    lang: Language = None,
     color: Colour = "auto",
 ) -> Run:
     """A concept, fact or claim, with the evidence here.
@@ -149,7 +149,7 @@ def explain(
     virtcheck explain docker               why it is, or why it is not
     virtcheck explain --prove containers-versus-machines
     """
-    return partial(commands.explain, topic, host, lang, color, prove)
+    return partial(commands.explain, topic, host, lang or "", color, prove)
 
 
 @app.command()
@@ -167,7 +167,7 @@ def prove(
     json: Json = False,
     form: Form = "text",
     host: Annotated[str, typer.Option("--host", "--root", hidden=True)] = "",
-    lang: Language = "",
+    lang: Language = None,
     color: Colour = "auto",
 ) -> Run:
     """Proof by running: experiments, and what they measured.
@@ -183,7 +183,7 @@ def prove(
     virtcheck prove --seconds 20           on a busy machine
     virtcheck check --prove --require kvm.usable
     """
-    return partial(commands.prove, only or (), seconds, list_them, host, "json" if json else form, lang, color)
+    return partial(commands.prove, only or (), seconds, list_them, host, "json" if json else form, lang or "", color)
 
 
 @app.command()
@@ -201,7 +201,7 @@ def check(
     json: Json = False,
     form: Form = "text",
     host: Where = "",
-    lang: Language = "",
+    lang: Language = None,
     color: Colour = "auto",
 ) -> Run:
     """The gate for CI: 0 met, 1 broken, 3 cannot tell.
@@ -211,7 +211,7 @@ def check(
     virtcheck check --require vm.kind=kvm --require '!container.privileged'
     virtcheck check --prove --require kvm.usable      met by a guest that ran
     """
-    return partial(commands.check, require, host, "json" if json else form, lang, color, prove)
+    return partial(commands.check, require, host, "json" if json else form, lang or "", color, prove)
 
 
 @app.command()
@@ -220,8 +220,9 @@ def record(
         str, typer.Option("-o", "--output", metavar="FILE", help="Where to; - is standard output.")
     ] = "-",
     redact: Annotated[
-        Literal["", "ids"], typer.Option("--redact", metavar="ids", help="Replace container ids and the boot id too.")
-    ] = "",
+        Literal["ids"] | None,
+        typer.Option("--redact", metavar="ids", help="Replace container ids and the boot id too."),
+    ] = None,
 ) -> Run:
     """A replayable, redacted recording of this machine.
 
@@ -231,7 +232,7 @@ def record(
     virtcheck record -o host.json.gz
     virtcheck --host host.json.gz
     """
-    return partial(commands.record, output, redact)
+    return partial(commands.record, output, redact or "")
 
 
 @app.command()
@@ -240,7 +241,7 @@ def diff(
     after: Annotated[str, typer.Argument(metavar="[B]", help="Another one. Default: this machine.")] = "",
     json: Json = False,
     form: Form = "text",
-    lang: Language = "",
+    lang: Language = None,
 ) -> Run:
     """What differs between two machines, or then and now.
 
@@ -250,7 +251,7 @@ def diff(
     virtcheck diff monday.json.gz friday.json.gz
     virtcheck diff host.json.gz            against this machine
     """
-    return partial(commands.diff, before, after, "json" if json else form, lang)
+    return partial(commands.diff, before, after, "json" if json else form, lang or "")
 
 
 @app.command()
@@ -258,13 +259,18 @@ def facts(
     json: Json = False,
     form: Form = "text",
     schema: Annotated[
-        Literal["", "report", "proof"],
+        Literal["report", "proof"] | None,
         typer.Option("--schema", metavar="report|proof", help="The JSON Schema of show --json, or of prove --json."),
-    ] = "",
-    lang: Language = "",
+    ] = None,
+    lang: Language = None,
 ) -> Run:
-    """The registry of facts, or a JSON Schema."""
-    return partial(commands.facts, "json" if json else form, schema, lang)
+    """The registry of facts, or a JSON Schema.
+
+    \b
+    virtcheck facts                        each with its type, meaning and values
+    virtcheck facts --schema report        the JSON Schema of virtcheck --json
+    """
+    return partial(commands.facts, "json" if json else form, schema or "", lang or "")
 
 
 TYPERS_OWN = ("-h", "--help", "--version", "--install-completion", "--show-completion")
