@@ -17,7 +17,17 @@ from hypothesis import strategies as st
 from tests.knowledge import (
     test_architectures,
     test_assignment,
+    test_clouds,
+    test_confidential,
+    test_devices,
+    test_hardware,
+    test_kernels,
+    test_kvm,
     test_machines,
+    test_migration,
+    test_monitors,
+    test_nesting,
+    test_paravirtualization,
     test_proofs,
     test_runtimes,
     test_translators,
@@ -152,13 +162,30 @@ def test_hiding_evidence_flips_no_fact(world: list[tuple[Evidence, bool]]) -> No
 
 # ------------------------------------------------------------------------------------- the road from the probes
 
+WRITTEN = (
+    test_machines,
+    test_architectures,
+    test_runtimes,
+    test_translators,
+    test_assignment,
+    test_clouds,
+    test_confidential,
+    test_devices,
+    test_hardware,
+    test_kernels,
+    test_kvm,
+    test_migration,
+    test_monitors,
+    test_nesting,
+    test_paravirtualization,
+)
 RECORDINGS: dict[str, dict[str, Any]] = {
     path.parent.name: json.loads(gzip.decompress(path.read_bytes()))["readings"]
     for path in sorted(FIXTURES.glob("*/host.json.gz"))
 }
 RECORDINGS |= {
     f"{written.__name__}: {name}": readings
-    for written in (test_machines, test_architectures, test_runtimes, test_translators, test_assignment)
+    for written in WRITTEN
     for name, (readings, _) in written.HOSTS.items()
     if readings
 }

@@ -22,7 +22,7 @@ HOSTS: dict[str, tuple[dict[str, Any], bool | None]] = {
     "Xen PV guest in a VMware guest": (XEN_DOMU | cpuid(guest_of("VMwareVMware")), True),
     "Xen dom0 in QEMU, whose processor hides the hypervisor": (XEN_DOM0 | QEMU_BOARD, True),
     "Xen dom0 in a Hyper-V guest": (
-        XEN_DOM0 | dmi(sys_vendor="Microsoft Corporation", product_name="Virtual Machine"),
+        XEN_DOM0 | signed("XenVMMXenVMM") | dmi(sys_vendor="Microsoft Corporation", product_name="Virtual Machine"),
         True,
     ),
     "Xen dom0 on a server": (XEN_DOM0 | dmi(sys_vendor="Dell Inc.", product_name="PowerEdge R650"), False),

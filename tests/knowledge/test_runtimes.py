@@ -508,7 +508,11 @@ HOSTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "WSL 2, ordinary user": (WSL | {"file:/proc/1/environ": FORBIDDEN}, "wsl"),
     "WSL 2 with a stale /.dockerenv": (WSL | {"stat:/.dockerenv": FILE}, "wsl"),
     "WSL 2 with a kernel of one's own": (
-        WSL | {"file:/proc/sys/kernel/osrelease": found("6.6.0-custom-WSL2\n")},
+        WSL
+        | {
+            "file:/proc/sys/kernel/osrelease": found("6.6.0-custom-WSL2\n"),
+            "file:/proc/version": found("Linux version 6.6.0-custom-WSL2 (gcc) #1 SMP\n"),
+        },
         "wsl",
     ),
     "WSL 1": (WSL1, "wsl"),
