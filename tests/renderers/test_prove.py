@@ -147,7 +147,7 @@ def test_colour_only_adds() -> None:
         (
             "some",
             "container",
-            r"✗  .* some namespaces, but no container, .*\n +The others are refused: a security module",
+            r"✗  .* some namespaces, but no container, .*\n +The others cannot be made: a security module",
         ),
         ("noisy", "container", r"✓  This process can make a container\.\n"),
     ],

@@ -466,7 +466,7 @@ MESSAGES = {
     "prove.container.asks": "can this process make one, and how fast?",
     "prove.container.none": "This process can make no namespace: {why}.",
     "prove.container.partly": "This process can make some namespaces, but no container, which takes mnt and pid.",
-    "prove.container.refused": "The others are refused: {why}.",
+    "prove.container.refused": "The others cannot be made: {why}.",
     "prove.container.made": "This process can make a container.",
     "prove.container.timed": (
         "This process can make a container; it starts in {container}, a process without namespaces in {process}."

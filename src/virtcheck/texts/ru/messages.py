@@ -490,7 +490,7 @@ MESSAGES = {
     "prove.container.partly": (
         "Этот процесс может создать часть пространств имён, но не контейнер: для него нужны mnt и pid."
     ),
-    "prove.container.refused": "В остальных отказано: {why}.",
+    "prove.container.refused": "Остальные создать нельзя: {why}.",
     "prove.container.made": "Этот процесс может сделать контейнер.",
     "prove.container.timed": (
         "Этот процесс может сделать контейнер; тот запускается за {container}, процесс без пространств имён — за "
