@@ -100,9 +100,14 @@ def measured(sign: Sign, origin: str, batches: Sequence[float]) -> Evidence:
         return Evidence(sign, "unanswered", origin, note="too few batches in the time given")
     least, most = min(batches), max(batches)
     if not agree(batches):
-        note = f"the measurements differ too much: {least:.4g} to {most:.4g} {sign.unit}"
+        note = f"the measurements differ too much: {_figures(least)}-{_figures(most)} {sign.unit}"
         return Evidence(sign, "unanswered", origin, note=note)
     return Evidence.seen(sign, origin, float(f"{least:.4g}"))
+
+
+def _figures(number: float) -> str:
+    """A number for people: four digits that count, and no exponent."""
+    return f"{float(f'{number:.4g}'):.0f}" if number >= 1000 else f"{number:.4g}"
 
 
 def compared(sign: Sign, origin: str, batches: Sequence[float], base: Sequence[float]) -> Evidence:

@@ -84,13 +84,11 @@ def prove(host: Host, seconds: float) -> Iterator[Evidence]:
 
 def time_here(seconds: float) -> tuple[Any, ...]:
     """Times of a system call and of CPUID, in the form of hosts/machine.py; None where there is no such instruction."""
-    import os
     import time
 
     from virtcheck.experiments.measuring import MachineCode, NoPlace, SystemCalls, minima, timed
 
-    cpu = processor(os.uname().machine)
-    assert cpu
+    cpu = processor()
     deadline = time.monotonic() + ENOUGH * seconds
     instructions = None
     try:
@@ -109,14 +107,12 @@ def time_kvm(seconds: float) -> tuple[Any, ...]:
 
     There are fewer times where time runs out, and where a step failed none of what follows.
     """
-    import os
     import time
 
     from virtcheck.experiments import kvm_device
     from virtcheck.experiments.measuring import BATCHES, RUNS, NoPlace, SystemCalls, minima
 
-    cpu = processor(os.uname().machine)
-    assert cpu
+    cpu = processor()
     deadline = time.monotonic() + ENOUGH * seconds
     times: dict[str, tuple[float, ...]] = {}
     try:
@@ -148,14 +144,12 @@ def time_kvm(seconds: float) -> tuple[Any, ...]:
 
 def time_to_start(seconds: float) -> tuple[Any, ...]:
     """Nanoseconds until an empty virtual machine has run, in batches, in the form of hosts/machine.py."""
-    import os
     import time
 
     from virtcheck.experiments import kvm_device
     from virtcheck.experiments.measuring import minima
 
-    cpu = processor(os.uname().machine)
-    assert cpu
+    cpu = processor()
     deadline = time.monotonic() + ENOUGH * seconds
     try:
         with kvm_device.Device() as device:

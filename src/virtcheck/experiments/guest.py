@@ -48,6 +48,8 @@ STATES = (
 )  # fmt: skip
 """The rungs of the ladder, by what stands in the way."""
 
+PROCESSORS = {"x86_64": "x86", "i686": "x86", "aarch64": "arm64"}
+"""The modules that know a processor, by uname's word; a personality can call a program of 64 bits i686."""
 RINGS = {
     "ring0": (RING0, EMULATED0, RATIO0),
     "ring3": (RING3, EMULATED3, RATIO3),
@@ -105,18 +107,17 @@ def no_guest_for(host: Host) -> Unanswered | None:
     import sys
 
     program = host.ask(UNAME)
-    if not isinstance(program, Found) or processor(program.data.machine) is None:
+    if not isinstance(program, Found) or program.data.machine not in PROCESSORS:
         return Unanswered("no guest is written for this architecture")
     # A system of 64 bits runs programs of 32 bits too.
     return None if sys.maxsize >> 32 else Unanswered("this is a program of 32 bits")
 
 
-def processor(machine: str) -> ModuleType | None:
-    """The module that knows a processor, by uname's word; a personality can call a program of 64 bits i686."""
-    name = {"x86_64": "x86", "i686": "x86", "aarch64": "arm64"}.get(machine)
-    if name is None:
-        return None
-    module: ModuleType = __import__("virtcheck.experiments." + name, fromlist=["MODES"])
+def processor() -> ModuleType:
+    """The module that knows this processor."""
+    from os import uname
+
+    module: ModuleType = __import__("virtcheck.experiments." + PROCESSORS[uname().machine], fromlist=["MODES"])
     return module
 
 
@@ -134,13 +135,11 @@ def try_guest(seconds: float) -> tuple[Any, ...]:
     Found is a number where KVM speaks another version of its interface, (state, errno, note) where no virtual machine
     or no processor could be made, else the dictionary that `_told` reads.
     """
-    import os
     import time
 
     from virtcheck.experiments import kvm_device, measuring
 
-    cpu = processor(os.uname().machine)
-    assert cpu
+    cpu = processor()
     deadline = time.monotonic() + 0.7 * seconds
     try:
         with measuring.MachineCode(cpu.FUNCTION) as native:
