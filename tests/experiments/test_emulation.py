@@ -337,7 +337,7 @@ def test_the_range_is_told() -> None:
     """Who is refused a number sees between what it lies."""
     noisy = emulation.measured(emulation.TIMES["alu", "native"], "run:emulation", (1.0, 2.0, 2.5, 1.0, 1.0))
 
-    assert "the measurements differ too much: 1 to 2.5 ns" == noisy.note
+    assert "the measurements differ too much: 1-2.5 ns" == noisy.note
 
 
 @pytest.mark.parametrize(

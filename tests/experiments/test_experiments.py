@@ -20,7 +20,7 @@ from tests.experiments.elsewhere import children, left_behind, settled
 from tests.machines import LAPTOP, RASPBERRY, linux
 from tests.translated import program_of
 from virtcheck import inspection
-from virtcheck.experiments import unsharing
+from virtcheck.experiments import cost, measured, unsharing
 from virtcheck.hosts import machine, open_host
 from virtcheck.hosts.machine import in_child
 from virtcheck.hosts.recorded import RecordedHost
@@ -255,3 +255,10 @@ def test_the_emulator_is_loaded_in_a_child_only() -> None:
 
     assert "virtcheck.experiments.emulation" in imported
     assert "unicorn" not in imported
+
+
+def test_a_spread_is_told_in_figures() -> None:
+    """Without an exponent, whatever the size: people read it."""
+    note = measured(cost.OPEN, "run:cost", [157_312.0, 160_000.0, 170_000.0, 180_000.0, 1_520_000.0]).note
+
+    assert "the measurements differ too much: 157300-1520000 ns" == note
