@@ -106,13 +106,16 @@ def test_this_machine() -> None:
     assert not isinstance(reading, Found) or all(isinstance(line, LogLine) for line in reading.data)
 
 
-def test_a_child_reads_it_where_system_calls_are_filtered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A filter may end who asks: that must not be this process."""
-    monkeypatch.setattr(machine, "in_child", lambda work: ("unanswered", "a child was started", 0))
-    filtered = Machine()
-    monkeypatch.setattr(filtered, "ask", lambda kind, subject: ("found", b"Name:\tx\nSeccomp:\t2\n", ""))
+FILTERED, ABSENT = ("found", b"Name:\tx\nSeccomp:\t2\n", ""), ("absent", 2)
 
-    assert "a child was started" == filtered.log("")[1]
+
+@pytest.mark.parametrize("pid", [None, 1])
+def test_a_child_reads_it_where_system_calls_are_filtered(pid: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A filter may end who asks: that must not be this process, whosever eyes it borrows."""
+    monkeypatch.setattr(machine, "in_child", lambda work: ("unanswered", "a child was started", 0))
+    monkeypatch.setattr(machine, "read_file", lambda path: FILTERED if path == "/proc/self/status" else ABSENT)
+
+    assert "a child was started" == Machine(pid).ask("log", "")[1]
 
 
 def test_that_child_leaves_no_core_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,10 +126,9 @@ def test_that_child_leaves_no_core_file(monkeypatch: pytest.MonkeyPatch) -> None
 
     before = resource.getrlimit(resource.RLIMIT_CORE)
     monkeypatch.setattr(machine, "read_kernel_log", read)
-    filtered = Machine()
-    monkeypatch.setattr(filtered, "ask", lambda kind, subject: ("found", b"Name:\tx\nSeccomp:\t2\n", ""))
+    monkeypatch.setattr(machine, "read_file", lambda path: FILTERED if path == "/proc/self/status" else ABSENT)
 
-    assert ("found", (0, 0), "") == filtered.log("")
+    assert ("found", (0, 0), "") == Machine().ask("log", "")
     assert before == resource.getrlimit(resource.RLIMIT_CORE)
 
 

@@ -1178,9 +1178,10 @@ class Machine:
             return NOT_VMCLOCK
         return self.look(read_vmclock, "/dev/vmclock0")
 
-    def log(self, _subject: "Subject") -> "Answer":
+    @staticmethod
+    def log(_subject: "Subject") -> "Answer":
         """((microseconds since boot, line), …): what the kernel's log holds of KERNEL_MESSAGES; it is not cleared."""
-        status = self.ask("file", SELF + "status")
+        status = read_file(SELF + "status")  # of this process, whosever eyes are lent: it is the one that asks
         unfiltered = status[0] == "found" and b"\nSeccomp:\t0\n" in status[1]
         return read_kernel_log() if unfiltered else in_child(read_filtered_log)
 
