@@ -143,6 +143,14 @@ def test_an_old_kernel_names_little() -> None:
     assert set(probe.OLD_INTEL) - {"nested-paging"} == set(seen(probe, OLD_INTEL, probe.MISSING))
 
 
+def test_a_flag_that_old_kernels_do_not_know() -> None:
+    """Linux 4.4 uses the marks of touched pages and has no flag for them: they are there where they are named only."""
+    named = LAPTOP | x86("vmx ept ept_ad vpid", vmx="") | release("5.4.0")
+
+    assert "accessed-dirty-bits" in seen(probe, named, probe.FEATURES)
+    assert "accessed-dirty-bits" not in seen(probe, OLD_INTEL, probe.FEATURES) + seen(probe, OLD_INTEL, probe.MISSING)
+
+
 NO_CHOICE, BY_CHOICE = (
     {"file:/proc/cmdline": found(f"root=/dev/vda{choice}\n")} for choice in ("", " kvm-arm.mode=nvhe")
 )

@@ -42,7 +42,7 @@ CAPACITY_FACTS = (
     Fact(
         name="iommu.enabled",
         type="bool",
-        doc="Whether the kernel keeps devices behind an IOMMU, which confines what they write to memory.",
+        doc="Whether the kernel keeps devices behind an IOMMU, which can confine what they write to memory.",
         concept="hardware-assisted-virtualization",
         source=Holds(DMA_CONFINED),
     ),

@@ -84,7 +84,7 @@ HOSTING_FACTS = (
     Fact(
         name="cpu.virtualization_missing",
         type="words",
-        doc="What the same extension can do on other processors and not on this one.",
+        doc="What the same extension can do elsewhere, and this processor cannot or its kernel does not know.",
         concept="hardware-assisted-virtualization",
         source=ValueOf(extensions.MISSING),
     ),

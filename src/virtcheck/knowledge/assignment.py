@@ -19,13 +19,13 @@ DMA_CONFINED = Claim(
     id="dma-confined",
     layer=LAYER,
     concept="hardware-assisted-virtualization",
-    name="devices confined by an IOMMU",
+    name="devices behind an IOMMU",
     supported_by=(
         Indicator(
             sign=assignment.CONFINED,
             match=PRESENT,
             strength=DECISIVE,
-            because="the kernel keeps its devices in groups, each of which reaches only the memory it is given",
+            because="the kernel keeps its devices in groups, each of which can be kept to the memory of one guest",
             see=VFIO,
         ),
     ),

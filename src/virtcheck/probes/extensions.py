@@ -71,8 +71,8 @@ INTEL = {
     "shadow-vmcs": "shadow_vmcs",
 }
 """The kernel's names in the line `vmx flags` (since Linux 5.6): arch/x86/include/asm/vmxfeatures.h."""
-OLD_INTEL = ("nested-paging", "accessed-dirty-bits", "tagged-tlb", "virtual-tpr", "virtual-nmi")
-"""What older kernels name too, among the flags."""
+OLD_INTEL = ("nested-paging", "tagged-tlb", "virtual-tpr", "virtual-nmi")
+"""What older kernels name too, among the flags. `ept_ad` came later: KVM uses it where it is not named."""
 AMD = {
     "nested-paging": "npt",
     "next-rip": "nrip_save",
@@ -279,6 +279,7 @@ def _abilities(named: Mapping[str, str], offered: str | None) -> Iterator[Eviden
             known = {one: flag in words for one, flag in INTEL.items()}
         case "vmx":
             known = {one: INTEL[one] in flags for one in OLD_INTEL}
+            known |= {"accessed-dirty-bits": True} if "ept_ad" in flags else {}
         case "svm":
             always, known = EVERY_AMD, {one: flag in flags for one, flag in AMD.items()}
         case "h":

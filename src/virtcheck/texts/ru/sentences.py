@@ -1262,9 +1262,9 @@ SENTENCES: dict[str, str] = {
     "memory that the hypervisor cannot read": "память, недоступная гипервизору",
     "the processor encrypts or guards the memory of this machine": "память этой машины шифрует или охраняет процессор",
     "none of the techniques that can be seen is in use": "ни один из способов, какие можно увидеть, не применяется",
-    "devices confined by an IOMMU": "устройства, ограниченные IOMMU",
-    "the kernel keeps its devices in groups, each of which reaches only the memory it is given": (
-        "ядро держит устройства группами, и каждой доступна только отведённая ей память"
+    "devices behind an IOMMU": "устройства за IOMMU",
+    "the kernel keeps its devices in groups, each of which can be kept to the memory of one guest": (
+        "ядро держит устройства группами, и каждую можно ограничить памятью одного гостя"
     ),
     "no device stands behind an IOMMU of this kernel, so each can write to all memory": (
         "ни одно устройство не стоит за IOMMU этого ядра, поэтому каждое может писать во всю память"
@@ -1701,8 +1701,8 @@ SENTENCES: dict[str, str] = {
     ),
     # Факты
     "The architecture that the kernel was built for.": "Архитектура, для которой собрано ядро.",
-    "Whether the kernel keeps devices behind an IOMMU, which confines what they write to memory.": (
-        "Держит ли ядро устройства за IOMMU, который ограничивает их запись в память."
+    "Whether the kernel keeps devices behind an IOMMU, which can confine what they write to memory.": (
+        "Держит ли ядро устройства за IOMMU, который может ограничить их запись в память."
     ),
     "Why there is no IOMMU: off where the firmware tells of one that the kernel does not use; else ok or none.": (
         "Почему нет IOMMU: off, если прошивка говорит о нём, а ядро им не пользуется; иначе ok или none."
@@ -1962,8 +1962,8 @@ SENTENCES: dict[str, str] = {
         "Есть ли у процессора расширение, которое закрыто прошивкой или ядром без KVM."
     ),
     "What the extension can do, as far as the kernel names it.": "Что умеет расширение, насколько ядро это называет.",
-    "What the same extension can do on other processors and not on this one.": (
-        "Что то же расширение умеет на других процессорах, а на этом нет."
+    "What the same extension can do elsewhere, and this processor cannot or its kernel does not know.": (
+        "Что то же расширение умеет в других местах, а этот процессор не умеет или его ядро не знает."
     ),
     "Whether cores run two threads at once.": "Выполняют ли ядра процессора сразу два потока.",
     "The processor's vulnerabilities that the kernel calls open.": (
