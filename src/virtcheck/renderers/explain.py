@@ -409,14 +409,15 @@ def _facts(sheet: Sheet, answers: tuple[FactAnswer, ...]) -> None:
     """Each fact in a row; a list of things that take several words each (devices) has a row for every one."""
     rows: list[tuple[Text | str, ...]] = []
     for one in answers:
-        why = sheet.reason(one.reason) if one.reason is not None else ""
         things = one.value if isinstance(one.value, tuple) and " " in "".join(one.value) else ()
         if things:
-            rows.append((one.name, sheet.mark("established", sheet.plain(things[0])), ""))
-            rows += [("", sheet.mark("established", sheet.plain(thing)), "") for thing in things[1:]]
+            rows.append((one.name, sheet.mark("established", sheet.plain(things[0]))))
+            rows += [("", sheet.mark("established", sheet.plain(thing))) for thing in things[1:]]
+        elif one.reason is not None:
+            rows.append((one.name, Text.assemble(sheet.answer(one), ": ", sheet.reason(one.reason))))
         else:
-            rows.append((one.name, sheet.answer(one), why))
-    sheet.rows(rows, MEDIUM + SHORT, MEDIUM)
+            rows.append((one.name, sheet.answer(one)))
+    sheet.rows(rows, MEDIUM + SHORT)
 
 
 # The Markdown of the pages: headings, paragraphs, lists and code

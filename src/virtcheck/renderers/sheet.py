@@ -53,7 +53,7 @@ WARNINGS = (
 """Facts whose words tell what is amiss."""
 WELL = {
     "cpu.extension_state": ("usable",),
-    "iommu.reason": ("ok",),
+    "iommu.reason": ("ok", "none"),
     "kvm.reason": ("ok",),
     "kvm.means": ("hardware-assisted",),
     "kvm.ring3": ("native",),
