@@ -480,7 +480,7 @@ MESSAGES = {
     "prove.claim.refuted.hint": "perhaps not true here: {claim}",
     "prove.claim.conflicted": "disputed: {claim}",
     "prove.claim.undetermined": "left open: {claim}",
-    "prove.claim.no-sign": "no sign of: {claim}",
+    "prove.claim.no-sign": "nothing here shows: {claim}",
     "prove.absent": "There is nothing here to try it with.",
     "prove.absent.because": "There is nothing here to try it with: {note}.",
     "prove.took": "took {time}; nothing is left of it",

@@ -505,7 +505,7 @@ MESSAGES = {
     "prove.claim.refuted.hint": "здесь, возможно, неверно: {claim}",
     "prove.claim.conflicted": "признаки спорят: {claim}",
     "prove.claim.undetermined": "не решено: {claim}",
-    "prove.claim.no-sign": "признаков нет: {claim}",
+    "prove.claim.no-sign": "здесь этого ничто не показывает: {claim}",
     "prove.absent": "Здесь это не на чем попробовать.",
     "prove.absent.because": "Здесь это не на чем попробовать: {note}.",
     "prove.took": "заняло {time}; ничего не осталось",
