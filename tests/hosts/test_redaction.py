@@ -295,6 +295,7 @@ def test_a_number_that_every_kernel_has_stays(number: int) -> None:
         ("file:/proc/1/comm", "systemd\n"),
         ("file:/proc/2/comm", "kthreadd\n"),
         ("file:/proc/cmdline", "console=ttyS0 reboot=k panic=1 pci=off nomodule\n"),
+        ("file:/proc/cmdline", "nospectre_v2 mds=off l1tf=full,force spectre_v2=eibrs,lfence kvm.nx_huge_pages=off\n"),
         ("file:/proc/self/uid_map", "         0     100000      65536\n"),
         ("link:/proc/thread-self/exe", "/usr/bin/qemu-aarch64-static"),
         ("link:/proc/thread-self/exe", "/usr/bin/FEXInterpreter"),
