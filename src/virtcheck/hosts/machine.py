@@ -1346,8 +1346,8 @@ sbin modprobe kmod
 KEPT_PARAMETERS = """
 acpi amd_iommu clocksource console cgroup_no_v1 efi gather_data_sampling indirect_target_selection intel_iommu iommu
 iommu.passthrough kvm-arm.mode kvm.nx_huge_pages l1tf lockdown mds mitigations mmio_stale_data nested_pvm noapic
-nomodule nopti nosmt nospectre_v2 panic pci prot_virt psi pti quiet random.trust_cpu reboot reg_file_data_sampling retbleed
-ro root_squash rw spec_rstack_overflow spectre_bhi spectre_v2 spectre_v2_user srbds swiotlb
+nomodule nopti nosmt nospectre_v2 panic pci prot_virt psi pti quiet random.trust_cpu reboot reg_file_data_sampling
+retbleed ro root_squash rw spec_rstack_overflow spectre_bhi spectre_v2 spectre_v2_user srbds swiotlb
 systemd.unified_cgroup_hierarchy tsa tsc tsx_async_abort virtio_mmio.device vmscape
 """
 KEPT_VARIABLES = frozenset(("container", "TERM", "LANG", "LC_ALL", "LC_MESSAGES", "USER_NS"))
