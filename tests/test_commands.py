@@ -16,8 +16,9 @@ from tests.conftest import ABSENT, FORBIDDEN, INITIAL_NAMESPACES, cpuid, everyth
 from tests.knowledge.test_proofs import ANSWERING, BROKEN
 from tests.machines import LAPTOP
 from tests.proofs import HIDDEN, PVM, WITHOUT_KVM
-from virtcheck import cli, commands, inspection, terminal
+from virtcheck import cli, hosts, inspection, terminal
 from virtcheck.__main__ import guarded, run
+from virtcheck.commands import prove
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import EXPERIMENTS
 
@@ -71,7 +72,7 @@ def play(
 
     monkeypatch.setattr(inspection, "proved_by", proved_by)
     if host is not None:
-        monkeypatch.setattr(commands, "open_host", lambda where="": Live(host | ANSWERING))
+        monkeypatch.setattr(hosts, "open_host", lambda where="": Live(host | ANSWERING))
     return given
 
 
@@ -92,7 +93,7 @@ def test_get_of_an_unknown_value_is_an_empty_line_and_status_3(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Unknown is not none, and a script can tell."""
-    monkeypatch.setattr(commands, "open_host", lambda where="": RecordedHost(everything(FORBIDDEN)))
+    monkeypatch.setattr(hosts, "open_host", lambda where="": RecordedHost(everything(FORBIDDEN)))
 
     assert (3, "\n", "") == answer(capsys, "--get", "vm.kind")
 
@@ -108,7 +109,7 @@ def test_detect_says_unknown_where_nothing_could_be_seen(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Status 3 and one line that says what could not be seen; nothing at all with -q."""
-    monkeypatch.setattr(commands, "open_host", lambda where="": RecordedHost(everything(FORBIDDEN)))
+    monkeypatch.setattr(hosts, "open_host", lambda where="": RecordedHost(everything(FORBIDDEN)))
     status, out, err = answer(capsys, "detect")
 
     assert (3, "unknown\n") == (status, out)
@@ -176,7 +177,7 @@ def test_check_as_json(recording: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 def test_check_tells_why_it_cannot_tell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Status 3 comes with what could not be seen and with where to read on."""
-    monkeypatch.setattr(commands, "open_host", lambda where="": RecordedHost(everything(FORBIDDEN)))
+    monkeypatch.setattr(hosts, "open_host", lambda where="": RecordedHost(everything(FORBIDDEN)))
     status, out, _ = answer(capsys, "check", "--require", "vm.kind")
 
     assert 3 == status
@@ -389,7 +390,7 @@ def test_a_terminal_is_told_what_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", err)
 
-    assert 0 == commands.prove(lang="ru", color="never")
+    assert 0 == prove.run(lang="ru", color="never")
     assert "гость на /dev/kvm" in err.written
     assert len(EXPERIMENTS) + 1 == err.written.count("\r\x1b[K")
     assert err.written.endswith("\r\x1b[K")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ABSENT, FORBIDDEN, INITIAL_NAMESPACES, cpuid, everything, guest_of
 from virtcheck import __main__ as door
-from virtcheck import cli, commands
+from virtcheck import cli, hosts
 from virtcheck.hosts.recorded import RecordedHost, read_recording
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures").glob("*/host.json.gz"))
@@ -62,7 +62,7 @@ def test_both_lanes_say_the_same(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Every fast form gives the same bytes and the same exit status through Typer, bad fact names included."""
-    monkeypatch.setattr(commands, "open_host", lambda where="": host_named(name))
+    monkeypatch.setattr(hosts, "open_host", lambda where="": host_named(name))
     for form in FAST_FORMS:
         fast = door.fast_form(form)
         assert fast is not None, form

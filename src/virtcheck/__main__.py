@@ -40,19 +40,23 @@ def run(arguments: list[str]) -> int:
 
 def fast_form(arguments: list[str]) -> Callable[[], int] | None:
     """The command that a form which scripts repeat stands for; None for every other form."""
-    from virtcheck import commands
-
     match arguments:
-        case [] | ["show"]:
-            return commands.show
-        case ["--json"] | ["show", "--json"]:
-            return lambda: commands.show(form="json")
+        case [] | ["show"] | ["--json"] | ["show", "--json"]:
+            from virtcheck.commands import show
+
+            return lambda: show.run(form="json" if "--json" in arguments else "text")
         case ["--get", fact] | ["show", "--get", fact] if fact[:1] != "-":
-            return lambda: commands.show(get=[fact])
-        case ["detect", *flags] if commands.DETECT_FLAGS.keys() >= set(flags):
-            return lambda: commands.detect(flags=flags)
+            from virtcheck.commands import show
+
+            return lambda: show.run(get=[fact])
+        case ["detect", *flags]:
+            from virtcheck.commands import detect
+
+            return (lambda: detect.run(flags=flags)) if detect.FLAGS.keys() >= set(flags) else None
         case ["check", "--require", requirement] if requirement[:1] != "-":
-            return lambda: commands.check([requirement])
+            from virtcheck.commands import check
+
+            return lambda: check.run([requirement])
         case _:
             return None
 

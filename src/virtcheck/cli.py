@@ -1,4 +1,4 @@
-"""The command line: Typer reads the options, and each function here names the one call into commands.py they mean."""
+"""The command line: Typer reads the options, and each function here names the one call into commands/ they mean."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from typing import Annotated, Literal
 import typer
 
 from virtcheck import __version__, commands
+from virtcheck.commands import check as check_command
+from virtcheck.commands import detect as detect_command
+from virtcheck.commands import diff as diff_command
+from virtcheck.commands import explain as explain_command
+from virtcheck.commands import facts as facts_command
+from virtcheck.commands import prove as prove_command
+from virtcheck.commands import record as record_command
+from virtcheck.commands import show as show_command
 from virtcheck.inspection import EXPERIMENTS
 
 Run = Callable[[], int]
@@ -59,7 +67,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def virtcheck(
+def about(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -92,7 +100,7 @@ def show(
     virtcheck --prove                      with what experiments show
     virtcheck --host recording.gz          another machine, as it was
     """
-    return partial(commands.show, host, "json" if json else form, get or (), verbose, lang or "", color, prove)
+    return partial(show_command.run, host, "json" if json else form, get or (), verbose, lang or "", color, prove)
 
 
 @app.command()
@@ -126,7 +134,7 @@ def detect(
         "--cvm": cvm,
         "--list": list_words,
     }
-    return partial(commands.detect, host, [flag for flag, on in chosen.items() if on], lang or "")
+    return partial(detect_command.run, host, [flag for flag, on in chosen.items() if on], lang or "")
 
 
 @app.command()
@@ -149,7 +157,7 @@ def explain(
     virtcheck explain docker               why it is, or why it is not
     virtcheck explain --prove containers-versus-machines
     """
-    return partial(commands.explain, topic, host, lang or "", color, prove)
+    return partial(explain_command.run, topic, host, lang or "", color, prove)
 
 
 @app.command()
@@ -183,7 +191,7 @@ def prove(
     virtcheck prove --seconds 20           on a busy machine
     virtcheck check --prove --require kvm.usable
     """
-    return partial(commands.prove, only or (), seconds, list_them, host, "json" if json else form, lang or "", color)
+    return partial(prove_command.run, only or (), seconds, list_them, host, "json" if json else form, lang or "", color)
 
 
 @app.command()
@@ -211,7 +219,7 @@ def check(
     virtcheck check --require vm.kind=kvm --require '!container.privileged'
     virtcheck check --prove --require kvm.usable      met by a guest that ran
     """
-    return partial(commands.check, require, host, "json" if json else form, lang or "", color, prove)
+    return partial(check_command.run, require, host, "json" if json else form, lang or "", color, prove)
 
 
 @app.command()
@@ -232,7 +240,7 @@ def record(
     virtcheck record -o host.json.gz
     virtcheck --host host.json.gz
     """
-    return partial(commands.record, output, redact or "")
+    return partial(record_command.run, output, redact or "")
 
 
 @app.command()
@@ -251,7 +259,7 @@ def diff(
     virtcheck diff monday.json.gz friday.json.gz
     virtcheck diff host.json.gz            against this machine
     """
-    return partial(commands.diff, before, after, "json" if json else form, lang or "")
+    return partial(diff_command.run, before, after, "json" if json else form, lang or "")
 
 
 @app.command()
@@ -270,7 +278,7 @@ def facts(
     virtcheck facts                        each with its type, meaning and values
     virtcheck facts --schema report        the JSON Schema of virtcheck --json
     """
-    return partial(commands.facts, "json" if json else form, schema or "", lang or "")
+    return partial(facts_command.run, "json" if json else form, schema or "", lang or "")
 
 
 TYPERS_OWN = ("-h", "--help", "--version", "--install-completion", "--show-completion")

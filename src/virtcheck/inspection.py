@@ -187,8 +187,13 @@ def answer(host: Host, facts: Iterable[Fact], proofs: Iterable[Evidence] = ()) -
     if len(asked) == 1 and isinstance(asked[0].source, KindOf):
         findings, _ = kind_of(host, asked[0].source.kinds)
     else:
-        findings = look(host, set().union(*(fact.source.signs() for fact in asked)), proofs)
+        findings = look(host, needed_by(asked), proofs)
     return tuple(fact.answer(findings) for fact in asked)
+
+
+def needed_by(facts: Iterable[Fact]) -> set[Sign]:
+    """Every sign from which these facts follow."""
+    return set().union(*(fact.source.signs() for fact in facts))
 
 
 def inspect(host: Host, proofs: Iterable[Evidence] = ()) -> Report:

@@ -20,7 +20,7 @@ EXTENSIONS = Sign("kvm_abilities.extensions", "the abilities that KVM tells of, 
 MAX_VCPUS = Sign("kvm_abilities.max_vcpus", "how many processors KVM gives to one guest at most")
 VM_TYPES = Sign("kvm_abilities.vm_types", "the kinds of guests that KVM can make")
 NESTED_STATE = Sign("kvm_abilities.nested_state", "whether KVM can save and restore a guest that runs a guest")
-IMMUNITIES = Sign("kvm_abilities.immunities", "the leaks that KVM can tell a guest to be safe from, or to guard against")
+IMMUNITIES = Sign("kvm_abilities.immunities", "the leaks that KVM can tell a guest to be safe from or to guard against")
 NESTED_FEATURES = Sign("kvm_abilities.nested_features", "the parts of VT-x that KVM can give to guests that run guests")
 SIGNS = (EXTENSIONS, MAX_VCPUS, VM_TYPES, NESTED_STATE, IMMUNITIES, NESTED_FEATURES)
 

@@ -198,7 +198,7 @@ SENTENCES: dict[str, str] = {
     ),
     "how many processors KVM gives to one guest at most": "сколько процессоров KVM даст одному гостю самое большее",
     "the kinds of guests that KVM can make": "виды гостей, которых умеет создавать KVM",
-    "the leaks that KVM can tell a guest to be safe from, or to guard against": (
+    "the leaks that KVM can tell a guest to be safe from or to guard against": (
         "утечки, о которых KVM может сказать гостю, что они ему не грозят или что от них надо закрываться"
     ),
     "the parts of VT-x that KVM can give to guests that run guests": (
@@ -1365,7 +1365,9 @@ SENTENCES: dict[str, str] = {
     "on Linux it runs guests through KVM, elsewhere through Microsoft's hypervisor": (
         "на Linux он запускает гостей через KVM, в других местах — через гипервизор Microsoft"
     ),
-    "on a common Linux it has no other way to run a guest": "на обычном Linux другого способа запустить гостя у него нет",
+    "on a common Linux it has no other way to run a guest": (
+        "на обычном Linux другого способа запустить гостя у него нет"
+    ),
     "QEMU is the monitor that it starts where no other was chosen": (
         "QEMU — монитор, который он запускает, если не выбран другой"
     ),
@@ -1629,7 +1631,9 @@ SENTENCES: dict[str, str] = {
     "a guest was started, and it computed what this processor computes": (
         "гость был запущен и вычислил то же, что и этот процессор"
     ),
-    "a guest was tried, and it did not get as far as its result": "гостя пробовали запустить, и до результата он не дошёл",
+    "a guest was tried, and it did not get as far as its result": (
+        "гостя пробовали запустить, и до результата он не дошёл"
+    ),
     "guests that the hardware runs": "гости, которых выполняет оборудование",
     "the processor ran the guest's kernel and its programs, and KVM imitated none of the loop": (
         "процессор выполнял и ядро гостя, и его программы, а KVM в цикле не имитировал ничего"
