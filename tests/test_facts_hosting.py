@@ -11,15 +11,12 @@ from tests.knowledge.test_confidential import SNP_HOST
 from tests.knowledge.test_hardware import (
     ATHLON,
     EPYC_SERVER,
-    HASWELL,
     LOCKED_LAPTOP,
-    NO_CHOICE,
     OLD_AMD,
-    SMT,
     SVM_BIT,
-    TRUSTED_GUESTS,
     riscv,
 )
+from tests.knowledge.test_vulnerabilities import HASWELL, NO_CHOICE, SMT, TRUSTED_GUESTS
 from tests.machines import ARM_SERVER, KVM_GUEST, LAPTOP, XEN_DOM0, linux, x86
 from virtcheck.facts import FACTS
 from virtcheck.hosts.recorded import RecordedHost

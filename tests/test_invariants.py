@@ -31,6 +31,7 @@ from tests.knowledge import (
     test_proofs,
     test_runtimes,
     test_translators,
+    test_vulnerabilities,
 )
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import KindOf
@@ -167,6 +168,7 @@ WRITTEN = (
     test_architectures,
     test_runtimes,
     test_translators,
+    test_vulnerabilities,
     test_assignment,
     test_clouds,
     test_confidential,

@@ -25,6 +25,7 @@ from virtcheck.knowledge.proofs import ANSWERS, PROOFS
 from virtcheck.knowledge.remedies import REMEDIES
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
+from virtcheck.knowledge.vulnerabilities import VULNERABILITIES
 from virtcheck.model.claim import HINT
 from virtcheck.model.value import Frozen, assert_never
 from virtcheck.probes.cpu import UNAME
@@ -137,7 +138,7 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "containers": (RUNTIMES.claims, ("container.",)),
     "orchestrators": (ORCHESTRATORS, ("container.orchestrator", "container.pod_uid")),
     "hardware": (
-        HARDWARE,
+        (*HARDWARE, *VULNERABILITIES),
         ("cpu.extension", "cpu.firmware", "cpu.virtualization", "cpu.vulnerable", "cpu.guest", "cpu.mitig", "cpu.smt"),
     ),
     "kvm": ((*EXTENSIONS, EXTENSION_LOCKED, *KVM), ("kvm.", "cpu.extension")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from virtcheck.experiments import unsharing
+from virtcheck.experiments.child import unsharing
 from virtcheck.hosts import open_host
 from virtcheck.hosts.machine import in_child
 

@@ -30,7 +30,8 @@ from tests.experiments.elsewhere import (
     settled,
     shown,
 )
-from virtcheck.experiments import container, unsharing
+from virtcheck.experiments import container
+from virtcheck.experiments.child import unsharing
 from virtcheck.experiments.container import REFUSALS, Attempt, cause, told
 from virtcheck.hosts import open_host
 from virtcheck.hosts.recorded import RecordedHost

@@ -13,7 +13,8 @@ import pytest
 from tests.conftest import found
 from tests.experiments.guests import LIVE, by_sign, children, left_behind, needs_kvm, refuse, x86_64
 from tests.machines import linux
-from virtcheck.experiments import cost, kvm_device, run
+from virtcheck.experiments import cost, run
+from virtcheck.experiments.child import kvm_device
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.model.question import Found
 
@@ -62,8 +63,8 @@ def test_every_step_is_measured(seconds: float) -> None:
 @x86_64
 def test_machine_code_makes_the_calls() -> None:
     """The results of repeated calls are those of the calls; the first that fails ends them."""
-    from virtcheck.experiments import x86
-    from virtcheck.experiments.measuring import SystemCalls
+    from virtcheck.experiments.child import x86
+    from virtcheck.experiments.child.measuring import SystemCalls
 
     with SystemCalls(x86.REPEAT) as calls:
         assert calls.time(7, x86.GETPPID) > 0

@@ -20,7 +20,8 @@ import pytest
 from tests.experiments import elsewhere
 from tests.experiments.guests import needs_kvm, x86_64
 from tests.machines import RASPBERRY, linux
-from virtcheck.experiments import as_reading, emulation, loops
+from virtcheck.experiments import as_reading, emulation
+from virtcheck.experiments.child import loops
 from virtcheck.experiments.emulation import KVM_TAXES_WORDS, SIGNS, SPEEDS_WORDS, TAXES_WORDS
 from virtcheck.hosts import open_host
 from virtcheck.hosts.machine import in_child

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import time
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +19,12 @@ from tests.experiments.elsewhere import children, left_behind, settled
 from tests.machines import LAPTOP, RASPBERRY, linux
 from tests.translated import program_of
 from virtcheck import inspection
-from virtcheck.experiments import cost, measured, unsharing
+from virtcheck.experiments import cost, measured
+from virtcheck.experiments.child import unsharing
 from virtcheck.hosts import machine, open_host
 from virtcheck.hosts.machine import in_child
 from virtcheck.hosts.recorded import RecordedHost
-from virtcheck.inspection import EXPERIMENTS, PROBES, experiment_named, prove, proved_by
+from virtcheck.inspection import EXPERIMENTS, experiment_named, prove, proved_by
 from virtcheck.model.question import Cpuid
 
 if TYPE_CHECKING:
@@ -54,23 +54,6 @@ def reported(name: str, readings: dict[str, Any] | None = None, seconds: float =
 def signs(looks: Iterable[Evidence]) -> set[Sign]:
     """The signs that evidence is of."""
     return {one.sign for one in looks}
-
-
-# ----------------------------------------------------------------------------------------------- the list
-
-
-def test_every_experiment_is_listed() -> None:
-    """The list in inspection.py is written by hand, and complete."""
-    modules = [path.stem for path in (SOURCES / "experiments").glob("*.py") if path.stem != "__init__"]
-    experiments = {name for name in modules if hasattr(import_module(f"virtcheck.experiments.{name}"), "prove")}
-
-    assert experiments == set(EXPERIMENTS)
-    assert len(EXPERIMENTS) == len(set(EXPERIMENTS))
-
-
-def test_names_are_no_probes() -> None:
-    """A sign's id tells which module looks: an experiment, or a probe."""
-    assert set() == set(EXPERIMENTS) & set(PROBES)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

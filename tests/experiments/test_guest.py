@@ -19,7 +19,8 @@ import pytest
 from tests.conftest import found
 from tests.experiments.guests import LIVE, PVM, by_sign, can_open_kvm, children, left_behind, needs_kvm, refuse, x86_64
 from tests.machines import linux
-from virtcheck.experiments import arm64, guest, kvm_device, run, x86
+from virtcheck.experiments import guest, run
+from virtcheck.experiments.child import arm64, kvm_device, x86
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.model.question import Found
 from virtcheck.probes import kvm
@@ -214,7 +215,8 @@ def test_a_guest_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 STARTS_ENDLESS = """
 import sys
-from virtcheck.experiments import guest, x86
+from virtcheck.experiments import guest
+from virtcheck.experiments.child import x86
 from virtcheck.hosts.live import LiveHost
 x86.program = lambda mode: b"\\xeb\\xfe"
 print("begins", flush=True)
@@ -330,7 +332,8 @@ def test_an_ordinary_user(place: Path) -> None:
     code = f"""
 import sys
 sys.path[:0] = [{str(place)!r}]
-from virtcheck.experiments import guest, kvm_device
+from virtcheck.experiments import guest
+from virtcheck.experiments.child import kvm_device
 from virtcheck.hosts.live import LiveHost
 kvm_device.NODE = {str(node)!r}
 print(*[one.value for one in guest.prove(LiveHost(), {SECONDS}) if one.sign in (guest.STATE, guest.MODES)])

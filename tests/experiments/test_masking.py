@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import cpuid, found
 from tests.experiments.guests import LIVE, PVM, by_sign, children, left_behind, needs_kvm, refuse, x86_64
 from tests.machines import linux
-from virtcheck.experiments import guest, kvm_device, masking, x86
+from virtcheck.experiments import guest, masking
+from virtcheck.experiments.child import kvm_device, x86
 from virtcheck.hosts.recorded import RecordedHost
 
 if TYPE_CHECKING:

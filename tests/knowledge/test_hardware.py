@@ -1,4 +1,4 @@
-"""What the processor offers to those who run virtual machines, and what it leaks between guests."""
+"""What the processor offers to those who run virtual machines."""
 
 from __future__ import annotations
 
@@ -40,28 +40,6 @@ def log(line: str) -> dict[str, Any]:
     return {"log:": found([[0, line]])}
 
 
-def leaking(**vulnerabilities: str) -> dict[str, Any]:
-    """What the kernel says of the processor's vulnerabilities."""
-    directory = "/sys/devices/system/cpu/vulnerabilities"
-    return {f"listing:{directory}": found(sorted(vulnerabilities))} | {
-        f"file:{directory}/{name}": found(text + "\n") for name, text in vulnerabilities.items()
-    }
-
-
-TRUSTED_GUESTS = {"file:/proc/cmdline": found("root=/dev/vda1 mitigations=auto,no_guest_host,no_guest_guest\n")}
-NO_CHOICE = {"file:/proc/cmdline": found("root=/dev/vda1 ro quiet\n")}
-SMT = {"file:/sys/devices/system/cpu/smt/active": found("1\n")}
-NO_SMT = {"file:/sys/devices/system/cpu/smt/active": found("0\n")}
-HASWELL = leaking(
-    itlb_multihit="KVM: Mitigation: VMX disabled",
-    l1tf="Mitigation: PTE Inversion; VMX: conditional cache flushes, SMT vulnerable",
-    mds="Mitigation: Clear CPU buffers; SMT vulnerable",
-    meltdown="Mitigation: PTI",
-)
-OPEN = leaking(mds="Vulnerable: Clear CPU buffers attempted, no microcode", meltdown="Mitigation: PTI")
-SAFE = leaking(mds="Not affected", meltdown="Not affected", l1tf="Not affected")
-
-
 def set_off(module: str, *names: str) -> dict[str, Any]:
     """A module of KVM that was loaded with these parameters off."""
     readings = {f"stat:/sys/module/{module}": found(["directory", 0o755, 0, 0, 0, 0, 5, 6])}
@@ -75,7 +53,7 @@ VMX_UNUSED = set_off(
 SVM_UNUSED = set_off("kvm_amd", "npt", "avic", "vnmi", "vgif", "vls", "tsc_scaling", "nrips")
 
 HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-    "laptop with VT-x": (LAPTOP | NO_CHOICE | SAFE | NO_SMT, ("vmx", "nested-paging", "shadow-vmcs")),
+    "laptop with VT-x": (LAPTOP, ("vmx", "nested-paging", "shadow-vmcs")),
     "Core 2 Duo of 2006": (CORE_2, ("vmx",)),
     "EPYC": (EPYC_SERVER, ("svm", "nested-paging", "virtual-interrupts", "virtual-gif", "virtual-nmi")),
     "Athlon of 2006": (ATHLON, ("svm", "tagged-tlb", "unrestricted-guest")),
@@ -95,7 +73,7 @@ HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "RISC-V board": (riscv("rv64imafdch_zicsr"), ("h", "nested-paging")),
     "RISC-V server": (riscv("rv64imafdch_zicsr_ssaia_sstc"), ("h", "virtual-interrupts", "virtual-timer")),
     "ARM server": (ARM_SERVER | log("kvm [1]: VHE mode initialized"), ("host-extensions", "nested-paging")),
-    "old ARM board": (ARM_SERVER | NO_CHOICE | log("kvm [1]: Hyp mode initialized"), ("nested-paging",)),
+    "old ARM board": (ARM_SERVER | log("kvm [1]: Hyp mode initialized"), ("nested-paging",)),
     "LoongArch computer": (
         linux("loongarch64") | {"file:/proc/cpuinfo": found("processor\t: 0\nFeatures\t: cpucfg lam lvz\n\n")},
         ("lvz",),
@@ -104,9 +82,6 @@ HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         linux("ppc64le") | {"file:/proc/cpuinfo": found("processor\t: 0\ncpu\t\t: POWER9\n\nplatform\t: PowerNV\n")},
         ("hv",),
     ),
-    "Haswell of 2013": (LAPTOP | HASWELL | SMT, ("cross-thread", "shared-cores")),
-    "host without microcode": (LAPTOP | OPEN, ("guest-to-host", "guest-to-guest")),
-    "host that trusts its guests": (LAPTOP | TRUSTED_GUESTS, ("guest-mitigations-off",)),
 }
 
 
@@ -195,11 +170,3 @@ def test_every_word_has_a_claim() -> None:
     }
 
     assert told == {claim.id for claim in FEATURES}
-
-
-def test_no_choice_is_no_promise() -> None:
-    """A command line without `mitigations=` is only a hint that guests are guarded against."""
-    findings = look(RecordedHost(LAPTOP | NO_CHOICE), signs_of((CLAIMS["guest-mitigations-off"],)))
-    conclusion = findings.conclusion(CLAIMS["guest-mitigations-off"])
-
-    assert ("refuted", 1) == (conclusion.verdict, conclusion.strength)

@@ -32,6 +32,7 @@ from tests.knowledge import (
     test_proofs,
     test_runtimes,
     test_translators,
+    test_vulnerabilities,
 )
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import look
@@ -55,6 +56,7 @@ WRITTEN = (
     test_kernels,
     test_runtimes,
     test_translators,
+    test_vulnerabilities,
     test_orchestrators,
     test_boundaries,
     test_proofs,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from virtcheck.model.evidence import Sign
 
 SOURCES = Path(virtcheck.__file__).parent
-NOTED_IN = ("hosts/*.py", "probes/*.py", "experiments/*.py", "peers/*.py", "model/question.py", "inspection.py")
+NOTED_IN = ("hosts/*.py", "probes/*.py", "experiments/**/*.py", "peers/*.py", "model/question.py", "inspection.py")
 """Where readings and evidence are made."""
 
 REFUSALS = {*ERRORS.values(), "error {}"}

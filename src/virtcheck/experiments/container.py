@@ -129,7 +129,7 @@ def against(created: Evidence, machine: Evidence) -> Evidence:
 
 
 def _work(seconds: float) -> Any:
-    from virtcheck.experiments.unsharing import work
+    from virtcheck.experiments.child.unsharing import work
 
     return work(seconds)
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from virtcheck.experiments.kvm_device import Device
-    from virtcheck.experiments.measuring import SystemCalls
+    from virtcheck.experiments.child.kvm_device import Device
+    from virtcheck.experiments.child.measuring import SystemCalls
     from virtcheck.model.question import Host
 
 ORIGIN = "run:cost"
@@ -86,7 +86,7 @@ def time_here(seconds: float) -> tuple[Any, ...]:
     """Times of a system call and of CPUID, in the form of hosts/machine.py; None where there is no such instruction."""
     import time
 
-    from virtcheck.experiments.measuring import MachineCode, NoPlace, SystemCalls, minima, timed
+    from virtcheck.experiments.child.measuring import MachineCode, NoPlace, SystemCalls, minima, timed
 
     cpu = processor()
     deadline = time.monotonic() + ENOUGH * seconds
@@ -109,8 +109,8 @@ def time_kvm(seconds: float) -> tuple[Any, ...]:
     """
     import time
 
-    from virtcheck.experiments import kvm_device
-    from virtcheck.experiments.measuring import BATCHES, RUNS, NoPlace, SystemCalls, minima
+    from virtcheck.experiments.child import kvm_device
+    from virtcheck.experiments.child.measuring import BATCHES, RUNS, NoPlace, SystemCalls, minima
 
     cpu = processor()
     deadline = time.monotonic() + ENOUGH * seconds
@@ -146,8 +146,8 @@ def time_to_start(seconds: float) -> tuple[Any, ...]:
     """Nanoseconds until an empty virtual machine has run, in batches, in the form of hosts/machine.py."""
     import time
 
-    from virtcheck.experiments import kvm_device
-    from virtcheck.experiments.measuring import minima
+    from virtcheck.experiments.child import kvm_device
+    from virtcheck.experiments.child.measuring import minima
 
     cpu = processor()
     deadline = time.monotonic() + ENOUGH * seconds
@@ -165,7 +165,7 @@ def time_of_opening(cpu: ModuleType, calls: SystemCalls) -> float:
     import ctypes
     import os
 
-    from virtcheck.experiments.kvm_device import NODE
+    from virtcheck.experiments.child.kvm_device import NODE
 
     path = ctypes.create_string_buffer(NODE.encode())
     here = 0xFFFFFF9C  # AT_FDCWD
@@ -181,7 +181,7 @@ def time_of_steps(cpu: ModuleType, device: Device) -> tuple[float, ...]:
     """Nanoseconds of each of STEPS, for one virtual machine. Raises OSError or Refused."""
     from time import perf_counter_ns as now
 
-    from virtcheck.experiments import kvm_device
+    from virtcheck.experiments.child import kvm_device
 
     first = cpu.RINGS[0]
     started = now()

@@ -106,7 +106,7 @@ def run_all(host: Host, foreign: str, seconds: float) -> Iterator[tuple[Pair, Re
 def _run(means: str, loops: tuple[str, ...], foreign: str, aim: float, limit: float) -> Reading:
     """Have a child do it in about so many seconds; after another number of them it is killed, and all is lost."""
     # Here, not in each child: to import it takes longer than most loops.
-    from virtcheck.experiments.loops import work
+    from virtcheck.experiments.child.loops import work
 
     return run(lambda: work(means, loops, foreign, aim), limit)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from virtcheck.experiments.kvm_device import Vcpu
+    from virtcheck.experiments.child.kvm_device import Vcpu
     from virtcheck.model.question import Host
 
 ORIGIN = "run:guest"
@@ -117,7 +117,7 @@ def processor() -> ModuleType:
     """The module that knows this processor."""
     from os import uname
 
-    module: ModuleType = __import__("virtcheck.experiments." + PROCESSORS[uname().machine], fromlist=["MODES"])
+    module: ModuleType = __import__("virtcheck.experiments.child." + PROCESSORS[uname().machine], fromlist=["MODES"])
     return module
 
 
@@ -137,7 +137,7 @@ def try_guest(seconds: float) -> tuple[Any, ...]:
     """
     import time
 
-    from virtcheck.experiments import kvm_device, measuring
+    from virtcheck.experiments.child import kvm_device, measuring
 
     cpu = processor()
     deadline = time.monotonic() + 0.7 * seconds
@@ -163,7 +163,7 @@ def try_mode(cpu: ModuleType, vcpu: Vcpu, mode: str, expected: int, deadline: fl
     """What became of the loop in one mode: its `state`, `errno` and `note`, the `share` of its instructions that KVM
     imitated (None where it does not count) and the `times` of a round in nanoseconds.
     """
-    from virtcheck.experiments import kvm_device, measuring
+    from virtcheck.experiments.child import kvm_device, measuring
 
     tried: dict[str, Any] = {"state": "ok", "errno": 0, "note": "", "share": None, "times": ()}
 
@@ -208,7 +208,7 @@ def per_round(time_of: Callable[[int], int], deadline: float) -> tuple[float, ..
     """The nanoseconds of a round in each batch, without what it takes to begin and to end; fewer after the deadline."""
     from time import monotonic
 
-    from virtcheck.experiments.measuring import RUNS, minima
+    from virtcheck.experiments.child.measuring import RUNS, minima
 
     alone = [time_of(1) for _ in range(RUNS)]
     rounds = FEW

@@ -66,7 +66,7 @@ def try_to_hide(signature: int, abilities: int) -> tuple[Any, ...]:
 
     `signature` and `abilities` are EAX and ECX of CPUID 1 on this processor.
     """
-    from virtcheck.experiments import kvm_device, x86
+    from virtcheck.experiments.child import kvm_device, x86
 
     hidden = {name: bit for name, bit in ABILITIES.items() if abilities & bit}
     told = next(one for one in SIGNATURES if one != signature)

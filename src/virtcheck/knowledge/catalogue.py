@@ -19,6 +19,7 @@ from virtcheck.knowledge.paravirtualization import PARAVIRTUALIZATION
 from virtcheck.knowledge.proofs import PROOFS
 from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
+from virtcheck.knowledge.vulnerabilities import VULNERABILITIES
 from virtcheck.model.value import Frozen
 from virtcheck.probes import (
     acpi,
@@ -40,7 +41,17 @@ if TYPE_CHECKING:
     from virtcheck.model.claim import Claim
     from virtcheck.model.evidence import Sign
 
-CAPABILITIES = (*KVM, *PARAVIRTUALIZATION, *DEVICES, *ASSIGNMENT, *CONFIDENTIAL, *MIGRATION, *HARDWARE, *PROOFS)
+CAPABILITIES = (
+    *KVM,
+    *PARAVIRTUALIZATION,
+    *DEVICES,
+    *ASSIGNMENT,
+    *CONFIDENTIAL,
+    *MIGRATION,
+    *HARDWARE,
+    *VULNERABILITIES,
+    *PROOFS,
+)
 """What can be hosted here, what this machine was given, and what experiments prove."""
 
 CLAIMS = (

@@ -13,7 +13,7 @@ import time
 from errno import EINVAL
 
 from virtcheck.experiments import agree
-from virtcheck.experiments.measuring import minima, timed
+from virtcheck.experiments.child.measuring import minima, timed
 from virtcheck.hosts.machine import fork, in_child
 
 TYPE_CHECKING = False

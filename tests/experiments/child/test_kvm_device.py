@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import touched
 from tests.experiments.guests import left_behind, needs_kvm, x86_64
-from virtcheck.experiments import kvm_device, x86
-from virtcheck.experiments.kvm_device import Device, Refused, Vcpu, cpuid_entries, read_statistics, set_leaf
+from virtcheck.experiments.child import kvm_device, x86
+from virtcheck.experiments.child.kvm_device import Device, Refused, Vcpu, cpuid_entries, read_statistics, set_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def nothing_stays() -> Iterator[None]:
     """The door is opened here and not in a child, as experiments do; all of it is closed again."""
     before = left_behind()
     yield
-    touched[:] = [one for one in touched if not one.startswith("virtcheck.experiments.kvm_device: open")]
+    touched[:] = [one for one in touched if not one.startswith("virtcheck.experiments.child.kvm_device: open")]
     assert before == left_behind()
 
 

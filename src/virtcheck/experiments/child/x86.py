@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import struct
 
-from virtcheck.experiments import kvm_device
+from virtcheck.experiments.child import kvm_device
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from virtcheck.experiments.kvm_device import Vcpu
+    from virtcheck.experiments.child.kvm_device import Vcpu
 
 MODES = ("real", "ring0", "ring3")
 RINGS = ("ring0", "ring3")

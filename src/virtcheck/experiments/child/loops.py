@@ -12,9 +12,10 @@ import struct
 import time
 from contextlib import contextmanager
 
-from virtcheck.experiments import agree, kvm_device, x86
+from virtcheck.experiments import agree
+from virtcheck.experiments.child import kvm_device, x86
+from virtcheck.experiments.child.measuring import MachineCode, NoPlace, timed
 from virtcheck.experiments.guest import per_round
-from virtcheck.experiments.measuring import MachineCode, NoPlace, timed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ controller. Run under QEMU's TCG with EL2; never on hardware.
 
 from __future__ import annotations
 
-from virtcheck.experiments import kvm_device
+from virtcheck.experiments.child import kvm_device
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from virtcheck.experiments.kvm_device import Vcpu
+    from virtcheck.experiments.child.kvm_device import Vcpu
 
 MODES = ("el1", "el0")
 RINGS = MODES

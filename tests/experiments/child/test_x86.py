@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from virtcheck.experiments import masking, x86
+from virtcheck.experiments import masking
+from virtcheck.experiments.child import x86
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.experiments.guests import x86_64
-from virtcheck.experiments import compared, measuring, x86
-from virtcheck.experiments.measuring import BATCHES, RUNS, MachineCode, NoPlace, SystemCalls, batches, minima
+from virtcheck.experiments import compared
+from virtcheck.experiments.child import measuring, x86
+from virtcheck.experiments.child.measuring import BATCHES, RUNS, MachineCode, NoPlace, SystemCalls, batches, minima
 from virtcheck.model.evidence import Sign
 
 RATIO = Sign("test.ratio", "a ratio", unit="x")
