@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from virtcheck import commands, texts
+from virtcheck import texts
+from virtcheck.commands import detect
 from virtcheck.facts import FACTS
 from virtcheck.hosts import open_host
 from virtcheck.inspection import inspect
@@ -91,7 +92,7 @@ def test_detect(machine: Machine, option: str, capsys: pytest.CaptureFixture[str
     """`detect` gives systemd-detect-virt's word and status, but where truth.toml gives another and the reason."""
     ours = machine.truth.get("detect", {}).get(option)
     expected = machine.systemd(option) if ours is None else (ours["status"], ours["says"])
-    status = commands.detect(machine.recording, [option] if option else [])
+    status = detect.run(machine.recording, [option] if option else [])
 
     assert expected == (status, capsys.readouterr().out.strip())
 

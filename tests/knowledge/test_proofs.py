@@ -134,6 +134,7 @@ def test_time_is_only_a_hint_of_nesting() -> None:
         (MICROVM | ANSWERING, {}, "ok"),
         (MICROVM | ANSWERING, PVM, "ok"),
         (MICROVM | ANSWERING, BROKEN, "cannot-enter"),
+        (MICROVM | ANSWERING, {"guest": shown("guest", state="cannot-emulate", ran=True, modes=("ring3",))}, "ok"),
         (LAPTOP | SILENT, WITHOUT_KVM, "no-driver"),
         (MICROVM | ANSWERING, HIDDEN, None),
     ],

@@ -12,7 +12,8 @@ from tests.machines import dmi, signed, tree, xen
 from tests.peers.hosts import FILE, TABLES, root_on
 from tests.renderers.hosts import HOSTS
 from tests.test_fixtures import FIXTURES
-from virtcheck import commands, peers
+from virtcheck import peers
+from virtcheck.commands import explain
 from virtcheck.hosts.recorded import RecordedHost
 
 HIDDEN = {"unanswered": "no answer within 1 s", "errno": 0}
@@ -38,7 +39,7 @@ def test_every_tool_answers_on_every_host(name: str) -> None:
 
 def test_explain_shows_them(capsys: pytest.CaptureFixture[str]) -> None:
     """`virtcheck explain` ends with what the tools answer on the host that it speaks of."""
-    assert 0 == commands.explain("docker", str(FIXTURES / "firecracker" / "host.json.gz"))
+    assert 0 == explain.run("docker", str(FIXTURES / "firecracker" / "host.json.gz"))
 
     _, _, section = capsys.readouterr().out.partition("What other tools answer here\n")
     assert "systemd-detect-virt -c  docker" in section

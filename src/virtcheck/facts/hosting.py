@@ -7,6 +7,7 @@ from virtcheck.facts import Fact
 from virtcheck.facts.sources import FirstKnown, Holds, Proved, ValueOf
 from virtcheck.knowledge.hardware import EXTENSION_LOCKED
 from virtcheck.knowledge.kvm import KVM_PRESENT, KVM_USABLE
+from virtcheck.model.value import Frozen
 from virtcheck.probes import (
     confidential_host,
     cpu,
@@ -20,13 +21,30 @@ from virtcheck.probes import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from virtcheck.model.evidence import Value
+    from virtcheck.facts import Answer
+    from virtcheck.model.evidence import Sign, Value
     from virtcheck.model.report import FactValue
+    from virtcheck.reasoning import Findings
 
 
-def _beyond_asking(state: Value) -> FactValue | None:
+def beyond_asking(state: Value) -> FactValue | None:
     """How a guest fared that was tried; what keeps one from being tried is told better by looking."""
     return str(state) if state == "ok" or state not in kvm.STATES else None
+
+
+class Ladder(Frozen):
+    """How far this process gets with /dev/kvm: `ok` where a guest ran, be it in some of the processor's modes only."""
+
+    TOLD = FirstKnown((ValueOf(guest.STATE, read=beyond_asking), ValueOf(kvm.STATE)))
+
+    def signs(self) -> set[Sign]:
+        """What a guest that was tried shows, and what looking shows."""
+        return {guest.RAN, *self.TOLD.signs()}
+
+    def answer(self, findings: Findings) -> Answer:
+        """The rung on which it ends."""
+        ran = any(one.sight == "seen" and one.value is True for one in findings.of(guest.RAN))
+        return "ok" if ran else self.TOLD.answer(findings)
 
 
 HOSTING_FACTS = (
@@ -142,7 +160,7 @@ HOSTING_FACTS = (
         type="word",
         doc="What happened when this process asked /dev/kvm: ok, or what stood in the way.",
         concept="hypervisor",
-        source=FirstKnown((ValueOf(guest.STATE, read=_beyond_asking), ValueOf(kvm.STATE))),
+        source=Ladder(),
         values=guest.STATES,
     ),
     Fact(
