@@ -61,6 +61,14 @@ def test_no_signature_without_the_bit() -> None:
     assert ["absent"] == looks(cpuid({0x40000000: (7, *signature("KVMKVMKVM"))}), probe.SIGNATURE)
 
 
+def test_the_flag_vouches_for_no_signature() -> None:
+    """Under Xen PV the flag is there and the instruction shows what lies beneath: its bit may be another."""
+    host = linux() | cpuid(guest_of("TCGTCGTCGTCG")) | x86("hypervisor") | {"cpuid:0x00000001:0x0": FORBIDDEN}
+
+    assert [True] == looks(host, probe.HYPERVISOR_BIT)
+    assert ["forbidden"] == looks(host, probe.SIGNATURE)
+
+
 @pytest.mark.parametrize(
     ("ebx", "expected"),
     [

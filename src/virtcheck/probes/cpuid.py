@@ -142,7 +142,8 @@ def probe(host: Host) -> Iterator[Evidence]:
         return
     bit = hypervisor_bit(host)
     yield bit
-    yield from _signatures(host, bit)
+    # That the kernel's flag is there says nothing of what CPUID says further on: under Xen PV the two disagree.
+    yield from _signatures(host, _bit(features) if bit.value is True else bit)
     yield Evidence.of(VENDOR, FIRST_LEAF, host.ask(FIRST_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
     yield from _extension(host, features)
     yield Evidence.of(TDX_GUEST, TDX_LEAF, host.ask(TDX_LEAF), lambda leaf: words(leaf.ebx, leaf.edx, leaf.ecx))
@@ -156,6 +157,10 @@ def hypervisor_bit(host: Host) -> Evidence:
         flag = hypervisor_flag(fields(cpuinfo.data)) if isinstance(cpuinfo, Found) else None
         if flag is not None:
             return Evidence.seen(HYPERVISOR_BIT, CPUINFO.key, flag)
+    return _bit(features)
+
+
+def _bit(features: Found[Registers] | Absent | Forbidden | Unanswered) -> Evidence:
     return Evidence.of(HYPERVISOR_BIT, FEATURES, features, lambda leaf: bool(leaf.ecx >> 31 & 1))
 
 
