@@ -359,7 +359,7 @@ MESSAGES = {
     "fact.cpu.extension_state": "its state",
     "fact.cpu.virtualization_missing": "the processor lacks",
     "fact.kvm.means": "guests run by",
-    "fact.runs": "monitors that could run",
+    "fact.runs": "monitors on KVM",
     "fact.device": "devices for monitors",
     "fact.iommu.enabled": "IOMMU",
     "fact.confidential.host": "hidden memory by",

@@ -376,7 +376,7 @@ MESSAGES = {
     "fact.cpu.extension_state": "её состояние",
     "fact.cpu.virtualization_missing": "процессору не хватает",
     "fact.kvm.means": "гости работают через",
-    "fact.runs": "заработают мониторы",
+    "fact.runs": "мониторы на KVM",
     "fact.device": "устройства для мониторов",
     "fact.iommu.enabled": "IOMMU",
     "fact.confidential.host": "скрытая память через",
