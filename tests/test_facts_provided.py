@@ -26,9 +26,10 @@ from tests.machines import (
     xen,
 )
 from virtcheck.facts import FACTS
-from virtcheck.facts.provided import PROVIDED_FACTS
+from virtcheck.facts.provided import PROVIDED_FACTS, ProvidedBy, provider_of
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import answer
+from virtcheck.knowledge.devices import PCI
 
 CLOCKS = "file:/sys/devices/system/clocksource/clocksource0/"
 CLOCK = {CLOCKS + "available_clocksource": found("kvm-clock tsc\n"), CLOCKS + "current_clocksource": found("tsc\n")}
@@ -238,3 +239,39 @@ def test_boot(loader: int, tables: list[str], expected: tuple[object, ...]) -> N
     assert expected == tuple(
         fact(readings, f"boot.{name}") for name in ("firmware", "loader", "secure_boot", "microvm")
     )
+
+
+@pytest.mark.parametrize(
+    ("device", "provider"),
+    [
+        (("8086:7010", "1af4:1100", "0101"), "emulated"),
+        (("10de:1234", "1af4:1100", "0300"), "emulated"),
+        (("8086:10d3", "8086:0000", "0200"), "emulated"),
+        (("8086:9999", "-", "0600"), "emulated"),
+        (("1b36:0099", "-", "0880"), "emulated"),
+        (("1af4:1041", "1af4:1041", "0200"), "paravirtual"),
+        (("1b36:0100", "1af4:1100", "0300"), "paravirtual"),
+        (("1d0f:ec20", "1d0f:ec20", "0200"), "offloaded"),
+        (("1000:0030", "15ad:1976", "0100"), "emulated"),
+        (("8086:7112", "15ad:1976", "0c03"), "emulated"),
+        (("1000:005d", "15ad:1976", "0104"), "emulated"),
+        (("1011:0009", "0a00:2114", "0200"), "emulated"),
+        (("1d0f:cd00", "1d0f:cd00", "0108"), "offloaded"),
+        (("1d0f:efa0", "1d0f:efa0", "0200"), "offloaded"),
+        (("1d0f:1111", "-", "0300"), "emulated"),
+        (("1d0f:7164", "1d0f:7164", "0880"), "passed-through"),
+        (("1ae0:001f", "1ae0:0001", "0108"), "offloaded"),
+        (("10de:2330", "10de:16c1", "0302"), "passed-through"),
+        (("10de:22a3", "-", "0680"), "passed-through"),
+    ],
+)
+def test_provider(device: tuple[str, str, str], provider: str) -> None:
+    """Made for guests before imitated; a switch between graphics cards is no bridge of a board."""
+    assert provider == provider_of(*device)
+
+
+def test_every_provider_of_a_table_has_a_fact() -> None:
+    """The words of the tables are those of the facts."""
+    told = {fact.source.provider for fact in PROVIDED_FACTS if isinstance(fact.source, ProvidedBy)}
+
+    assert set(PCI) <= told

@@ -20,10 +20,10 @@ import pytest
 from tests.experiments import elsewhere
 from tests.experiments.guests import needs_kvm, x86_64
 from tests.machines import RASPBERRY, linux
-from virtcheck.experiments import as_reading, emulation
+from virtcheck.experiments import emulation
 from virtcheck.experiments.child import loops
 from virtcheck.experiments.emulation import KVM_TAXES_WORDS, SIGNS, SPEEDS_WORDS, TAXES_WORDS
-from virtcheck.hosts import open_host
+from virtcheck.hosts import open_host, plain_reading
 from virtcheck.hosts.machine import in_child
 from virtcheck.hosts.recorded import RecordedHost
 
@@ -281,7 +281,7 @@ def proved(times: dict[str, Any], monkeypatch: pytest.MonkeyPatch, **other: tupl
     for name, answer in other.items():
         loop, means = name.split("_")
         answers[loop, means] = answer
-    readings = [(pair, as_reading(answer)) for pair, answer in answers.items()]
+    readings = [(pair, plain_reading(answer)) for pair, answer in answers.items()]
     monkeypatch.setattr(emulation, "run_all", lambda *_: iter(readings))
     return shown(emulation.prove(RecordedHost(linux()), 1))
 
@@ -363,7 +363,7 @@ def test_what_is_hidden_outweighs_what_is_absent(monkeypatch: pytest.MonkeyPatch
 
 def test_every_sign(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each sign once, in the order of SIGNS."""
-    monkeypatch.setattr(emulation, "_run", lambda *_: as_reading(("unanswered", "why", 0)))
+    monkeypatch.setattr(emulation, "_run", lambda *_: plain_reading(("unanswered", "why", 0)))
     looks = [one.sign for one in emulation.prove(open_host(""), 1)]
 
     assert list(SIGNS) == looks

@@ -28,12 +28,10 @@ from virtcheck.knowledge.devices import (
     CLASSES,
     DEVICES,
     PCI,
-    PROVIDERS,
     VIRTIO,
     VIRTIO_ON_PCI,
     VMBUS,
     XENBUS,
-    provider_of,
 )
 from virtcheck.reasoning import signs_of
 
@@ -106,40 +104,6 @@ def verdict(readings: dict[str, Any], claim: str) -> str:
 def test_a_guest_only(readings: dict[str, Any], claim: str, expected: str) -> None:
     """Imitated or handed over: in a guest only; on bare metal the same models are real, and off x86 nobody is sure."""
     assert expected == verdict(readings, claim)
-
-
-@pytest.mark.parametrize(
-    ("device", "provider"),
-    [
-        (("8086:7010", "1af4:1100", "0101"), "emulated"),
-        (("10de:1234", "1af4:1100", "0300"), "emulated"),
-        (("8086:10d3", "8086:0000", "0200"), "emulated"),
-        (("8086:9999", "-", "0600"), "emulated"),
-        (("1b36:0099", "-", "0880"), "emulated"),
-        (("1af4:1041", "1af4:1041", "0200"), "paravirtual"),
-        (("1b36:0100", "1af4:1100", "0300"), "paravirtual"),
-        (("1d0f:ec20", "1d0f:ec20", "0200"), "offloaded"),
-        (("1000:0030", "15ad:1976", "0100"), "emulated"),
-        (("8086:7112", "15ad:1976", "0c03"), "emulated"),
-        (("1000:005d", "15ad:1976", "0104"), "emulated"),
-        (("1011:0009", "0a00:2114", "0200"), "emulated"),
-        (("1d0f:cd00", "1d0f:cd00", "0108"), "offloaded"),
-        (("1d0f:efa0", "1d0f:efa0", "0200"), "offloaded"),
-        (("1d0f:1111", "-", "0300"), "emulated"),
-        (("1d0f:7164", "1d0f:7164", "0880"), "passed-through"),
-        (("1ae0:001f", "1ae0:0001", "0108"), "offloaded"),
-        (("10de:2330", "10de:16c1", "0302"), "passed-through"),
-        (("10de:22a3", "-", "0680"), "passed-through"),
-    ],
-)
-def test_provider(device: tuple[str, str, str], provider: str) -> None:
-    """Made for guests before imitated; a switch between graphics cards is no bridge of a board."""
-    assert provider == provider_of(*device)
-
-
-def test_every_provider_of_a_table_is_one() -> None:
-    """The words of the tables are those of the facts."""
-    assert set(PCI) <= set(PROVIDERS)
 
 
 @pytest.mark.parametrize("number", [number for models in PCI.values() for number in models])

@@ -6,6 +6,7 @@ machine only. What they show is evidence like any other, and goes the same road.
 
 from __future__ import annotations
 
+from virtcheck.hosts import plain_reading
 from virtcheck.hosts.machine import in_child, leave_no_core
 from virtcheck.model.evidence import Evidence
 from virtcheck.model.question import Absent, Forbidden, Found, Unanswered
@@ -35,7 +36,7 @@ def run(work: Callable[[], tuple[Any, ...]], seconds: float) -> Found[Any] | Abs
     What is Found is the plain data that `work` returned: tuples, texts, numbers.
     """
     try:
-        return as_reading(in_child(lambda: ending(work, seconds), seconds))
+        return plain_reading(in_child(lambda: ending(work, seconds), seconds))
     except OSError as error:
         # No process or no descriptor was left to run it with: that says nothing of what was to be shown.
         return Unanswered(error.strerror or "", error.errno or 0)
@@ -53,20 +54,6 @@ def ending(work: Callable[[], tuple[Any, ...]], seconds: float) -> tuple[Any, ..
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
     signal.setitimer(signal.ITIMER_REAL, seconds + 0.5)
     return work()
-
-
-def as_reading(answer: tuple[Any, ...]) -> Found[Any] | Absent | Forbidden | Unanswered:
-    """An answer in the form of hosts/machine.py as a reading."""
-    kind, *rest = answer
-    match kind:
-        case "found":
-            return Found(*rest)
-        case "absent":
-            return Absent(*rest)
-        case "forbidden":
-            return Forbidden(*rest)
-        case _:
-            return Unanswered(*rest)
 
 
 def barrier(host: Host) -> Unanswered | None:

@@ -6,7 +6,8 @@ So the first is slow at arithmetic and memory, and the second where a guest leav
 
 from __future__ import annotations
 
-from virtcheck.experiments import as_reading, barrier, measured, run, untold
+from virtcheck.experiments import barrier, measured, run, untold
+from virtcheck.hosts import plain_reading
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Found, Unanswered
 from virtcheck.probes import kvm, likewise, unless_empty
@@ -100,7 +101,7 @@ def run_all(host: Host, foreign: str, seconds: float) -> Iterator[tuple[Pair, Re
         aim = left * share / sum(one for _, _, one in JOBS[place:])
         reading = obstacle_to(means, host) or _run(means, loops, foreign, aim, min(2 * aim, left))
         for name in (*loops, "foreign") if means == "emulated" else loops:
-            yield (name, means), as_reading(reading.data[name]) if isinstance(reading, Found) else reading
+            yield (name, means), plain_reading(reading.data[name]) if isinstance(reading, Found) else reading
 
 
 def _run(means: str, loops: tuple[str, ...], foreign: str, aim: float, limit: float) -> Reading:

@@ -38,18 +38,16 @@ ASK = bytes.fromhex("b80100000031c90fa2")
 def prove(host: Host, seconds: float) -> Iterator[Evidence]:
     """Run CPUID in a guest. Both rings are looked at: software that runs guests may take part in one alone."""
     obstacle = barrier(host) or no_guest_for(host) or off_x86(host) or no_device(host)
-    real = host.ask(INTEL_FEATURES)
-    if obstacle is None and not isinstance(real, Found):
-        obstacle = real
-    if obstacle is None and isinstance(real, Found):
-        registers = real.data
-        reading = run(lambda: try_to_hide(registers.eax, registers.ecx), seconds)
-        if isinstance(reading, Found):
-            yield from _told(*reading.data)
-            return
-        obstacle = reading
-    if obstacle:
-        yield from untold(SIGNS, ORIGIN, obstacle)
+    real = obstacle or host.ask(INTEL_FEATURES)
+    if not isinstance(real, Found):
+        yield from untold(SIGNS, ORIGIN, real)
+        return
+    registers = real.data
+    reading = run(lambda: try_to_hide(registers.eax, registers.ecx), seconds)
+    if isinstance(reading, Found):
+        yield from _told(*reading.data)
+    else:
+        yield from untold(SIGNS, ORIGIN, reading)
 
 
 def off_x86(host: Host) -> Unanswered | None:

@@ -8,11 +8,12 @@ from virtcheck.knowledge.devices import (
     ACPI,
     CLASSES,
     MICROVM,
+    PCI,
     VIRTIO,
+    VIRTIO_ON_PCI,
     VIRTIO_TRANSPORTS,
     VMBUS,
     XENBUS,
-    provider_of,
 )
 from virtcheck.knowledge.machines import MACHINES
 from virtcheck.knowledge.paravirtualization import (
@@ -27,7 +28,7 @@ from virtcheck.knowledge.paravirtualization import (
 )
 from virtcheck.model.report import Reason
 from virtcheck.model.value import Frozen
-from virtcheck.probes import acpi, boot, clock, cpuid, inventory, kernel_log, paravirtual, xen
+from virtcheck.probes import acpi, boot, clock, cpuid, inventory, kernel_log, paravirtual, pci, xen
 from virtcheck.reasoning import signs_of
 
 TYPE_CHECKING = False
@@ -181,6 +182,22 @@ class ProvidedBy(Frozen):
         return tuple(
             dict.fromkeys(line for provider, line in _devices(told, kind != "none") if provider == self.provider)
         )
+
+
+def provider_of(model: str, subsystem: str, pci_class: str) -> str:
+    """Who provides a PCI device of a guest, by model (`8086:7010`), subsystem (`1af4:1100`) and class (`0101`).
+
+    What nobody is known to imitate counts as a device of the host that was passed through.
+    """
+    if model in PCI["paravirtual"] or model in VIRTIO_ON_PCI:
+        return "paravirtual"
+    if model in PCI["offloaded"]:
+        return "offloaded"
+    if model in PCI["emulated"]:
+        return "emulated"
+    if pci.is_of_a_cloud(model, pci_class):
+        return "offloaded"
+    return "emulated" if pci.is_marked(model, subsystem, pci_class) else "passed-through"
 
 
 def _devices(told: dict[Sign, tuple[str, ...]], guest: bool) -> Iterator[tuple[str, str]]:

@@ -59,11 +59,16 @@ def open_host(where: str = "") -> Host:
 
 
 def as_reading(question: Question[Any], answer: tuple[Any, ...]) -> Found[Any] | Absent | Forbidden | Unanswered:
-    """An answer of machine.py as a reading."""
+    """An answer of machine.py as a reading, its data of the type that the question promises."""
+    reading = plain_reading(answer)
+    return Found(as_asked(question, reading.data), reading.note) if isinstance(reading, Found) else reading
+
+
+def plain_reading(answer: tuple[Any, ...]) -> Found[Any] | Absent | Forbidden | Unanswered:
+    """An answer of machine.py as a reading, its data as it came."""
     kind, *rest = answer
     if kind == "found":
-        data, note = rest
-        return Found(as_asked(question, data), note)
+        return Found(*rest)
     if kind == "absent":
         return Absent(*rest)
     if kind == "forbidden":

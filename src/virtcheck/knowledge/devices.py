@@ -181,25 +181,6 @@ QEMUS_SUBSYSTEM = "1af4:1100"
 VIRTIO_TRANSPORTS = ("virtio-pci", "virtio_mmio")
 """Drivers of devices that stand on the virtio bus once more."""
 
-PROVIDERS = ("emulated", "paravirtual", "offloaded", "passed-through", "physical")
-
-
-def provider_of(model: str, subsystem: str, pci_class: str) -> str:
-    """Who provides a PCI device of a guest, by model (`8086:7010`), subsystem (`1af4:1100`) and class (`0101`).
-
-    What nobody is known to imitate counts as a device of the host that was passed through.
-    """
-    if model in PCI["paravirtual"] or model in VIRTIO_ON_PCI:
-        return "paravirtual"
-    if model in PCI["offloaded"]:
-        return "offloaded"
-    if model in PCI["emulated"]:
-        return "emulated"
-    if pci.is_of_a_cloud(model, pci_class):
-        return "offloaded"
-    return "emulated" if pci.is_marked(model, subsystem, pci_class) else "passed-through"
-
-
 BARE_METAL = tuple(row.at_most(STRONG) for row in PHYSICAL.supported_by)
 """On a physical machine these are the real devices, whatever a monitor would like to imitate."""
 
