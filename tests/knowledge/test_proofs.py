@@ -102,6 +102,14 @@ def test_a_guest_decides_whether_kvm_is_usable(
     assert expected == verdict("kvm-usable", MICROVM | ANSWERING, *proofs)
 
 
+def test_what_makes_a_container_may_be_refused() -> None:
+    """A process that is refused all namespaces makes none; one that is refused a part makes something else."""
+    partly = {"container": shown("container", namespaces=("mnt",), refused=("pid",))}
+
+    assert "refuted" == verdict("container-made", LAPTOP | SILENT, WITHOUT_KVM)
+    assert "conflicted" == verdict("container-made", LAPTOP | SILENT, partly)
+
+
 @pytest.mark.parametrize(
     ("claim", "software", "hardware"),
     [

@@ -34,6 +34,11 @@ WITHOUT_IOMMU = (
     | {GROUPS: found(["0", "1"]), UNITS: found([])}
     | {f"file:/sys/kernel/iommu_groups/{one}/name": VFIOS_OWN for one in range(2)}
 )
+MANY_OF_VFIO = (
+    WITHOUT_IOMMU
+    | {GROUPS: found([str(one) for one in range(65)])}
+    | {f"file:/sys/kernel/iommu_groups/{one}/name": VFIOS_OWN for one in range(65)}
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +59,7 @@ WITHOUT_IOMMU = (
         (XEN_DOM0 | NONE | tables("XMAR"), 0, "unanswered", "unanswered"),
         (linux() | {GROUPS: UNANSWERED, UNITS: UNANSWERED}, "unanswered", "unanswered", "unanswered"),
         (INTEL | {UNITS: UNANSWERED}, 90, "unanswered", "unanswered"),
+        (MANY_OF_VFIO, 65, "unanswered", "unanswered"),
     ],
 )
 def test_iommu(host: dict[str, Any], groups: Any, confined: Any, reason: str) -> None:

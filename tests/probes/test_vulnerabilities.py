@@ -84,6 +84,13 @@ def test_what_could_not_be_read() -> None:
     assert ["forbidden"] * 3 == [seen(probe, readings, one) for one in probe.SIGNS[:3]]
 
 
+def test_more_than_are_read() -> None:
+    """What was not read may be open."""
+    readings = linux() | leaking(**{f"vulnerability_{number}": "Not affected" for number in range(probe.MOST + 1)})
+
+    assert ["unanswered"] * 3 == [seen(probe, readings, one) for one in probe.SIGNS[:3]]
+
+
 def test_a_kernel_that_says_nothing() -> None:
     """Old kernels and other architectures have no such list: that is no reason to feel safe."""
     assert ["absent"] * 3 == [seen(probe, linux(), one) for one in probe.SIGNS[:3]]

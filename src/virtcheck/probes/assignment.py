@@ -106,6 +106,8 @@ def _confined(host: Host, groups: Evidence) -> Evidence:
             return Evidence.seen(CONFINED, question.key, True)
         if not isinstance(name, Found):
             return Evidence.of(CONFINED, question, name)
+    if len(made) > MOST_DEVICES:
+        return Evidence(CONFINED, "unanswered", groups.origin, note="there are too many groups to look at each")
     return Evidence.seen(CONFINED, groups.origin, False, "VFIO made all groups itself")
 
 
@@ -169,8 +171,10 @@ def _mediated(host: Host) -> Evidence:
         return Evidence.seen(MEDIATED, MEDIATORS.key, (), "no driver offers any")
     if not isinstance(mediators, Found):
         return Evidence.of(MEDIATED, MEDIATORS, mediators)
+    if len(mediators.data) > MOST_DEVICES:
+        return Evidence(MEDIATED, "unanswered", MEDIATORS.key, note="there are too many devices to look at each")
     kinds: dict[str, None] = {}
-    for name in mediators.data[:MOST_DEVICES]:
+    for name in mediators.data:
         question = Listing(f"{MEDIATORS.path}/{name}/mdev_supported_types")
         reading = host.ask(question)
         if isinstance(reading, Found):

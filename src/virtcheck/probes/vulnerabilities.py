@@ -90,6 +90,8 @@ def _vulnerabilities(host: Host) -> Iterator[Evidence]:
             yield likewise(sign, found)
         return
     vulnerable, leaking, unknown, hidden = [], set[str](), set[str](), None
+    if len(names.data) > MOST:
+        hidden = Evidence(VULNERABLE, "unanswered", NAMES.key, note="more vulnerabilities than are read")
     for name in names.data[:MOST]:
         question = File(f"{DIRECTORY}/{name}")
         reading = host.ask(question)

@@ -1635,25 +1635,28 @@ SENTENCES: dict[str, str] = {
         "гостя пробовали запустить, и до результата он не дошёл"
     ),
     "guests that the hardware runs": "гости, которых выполняет оборудование",
-    "the processor ran the guest's kernel and its programs, and KVM imitated none of the loop": (
-        "процессор выполнял и ядро гостя, и его программы, а KVM в цикле не имитировал ничего"
+    "the processor itself ran the guest's kernel and its programs, by KVM's count or by their time": (
+        "процессор сам выполнял и ядро гостя, и его программы — по счёту KVM или по времени"
     ),
-    "KVM counted that it imitated the guest's instructions one by one": (
-        "KVM сам насчитал, что имитировал инструкции гостя одну за другой"
+    "the guest's instructions were imitated one by one, by KVM's count or by their time": (
+        "инструкции гостя имитировались одна за другой — по счёту KVM или по времени"
+    ),
+    "this process is refused a namespace that makes a container": (
+        "этому процессу отказано в пространстве имён, без которого нет контейнера"
     ),
     "a guest's kernel at full speed": "ядро гостя на полной скорости",
     "a guest's programs at full speed": "программы гостя на полной скорости",
-    "a loop of the guest's kernel code took as long as it takes on this processor": (
-        "цикл в ядре гостя занял столько же времени, сколько на этом процессоре"
+    "the processor itself ran a loop of the guest's kernel code, by KVM's count or by its time": (
+        "цикл в ядре гостя выполнял сам процессор — по счёту KVM или по времени"
     ),
-    "a loop of the guest's user code took as long as it takes on this processor": (
-        "цикл в программе гостя занял столько же времени, сколько на этом процессоре"
+    "the processor itself ran a loop of the guest's user code, by KVM's count or by its time": (
+        "цикл в программе гостя выполнял сам процессор — по счёту KVM или по времени"
     ),
-    "KVM read and imitated each instruction of the guest's kernel code": (
-        "каждую инструкцию ядра гостя KVM прочёл и имитировал"
+    "each instruction of the guest's kernel code was imitated, by KVM's count or by their time": (
+        "каждая инструкция ядра гостя имитировалась — по счёту KVM или по времени"
     ),
-    "KVM read and imitated each instruction of the guest's user code": (
-        "каждую инструкцию программ гостя KVM прочёл и имитировал"
+    "each instruction of the guest's user code was imitated, by KVM's count or by their time": (
+        "каждая инструкция программ гостя имитировалась — по счёту KVM или по времени"
     ),
     "a processor whose abilities can be hidden from a guest": "процессор, способности которого можно скрыть от гостя",
     "a guest saw the processor that was set for it, in its kernel and in its programs": (
@@ -2155,6 +2158,8 @@ SENTENCES: dict[str, str] = {
     "no firmware of x86 processors makes such partitions": "ни одна прошивка процессоров x86 не делает таких разделов",
     "nothing is registered for this processor": "для этого процессора ничего не зарегистрировано",
     "more formats than are read": "форматов больше, чем читает virtcheck",
+    "more vulnerabilities than are read": "уязвимостей больше, чем читается",
+    "there are too many groups to look at each": "групп слишком много, чтобы смотреть каждую",
     "more clocks than are read": "часов больше, чем читает virtcheck",
     "several are registered": "зарегистрировано несколько",
     "starts {}": "запускает {}",
