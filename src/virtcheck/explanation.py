@@ -6,11 +6,11 @@ from virtcheck.experiments import container, cost, guest
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import AllOf, FirstKnown, FirstOf, Holds, Inside, KindOf, outcome
 from virtcheck.knowledge.assignment import DMA_CONFINED, IOMMU_UNUSED, MEMORY_MERGED, VFIO_UNCONFINED
-from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.confidential import CONFIDENTIAL
+from virtcheck.knowledge.containment import CONTAINMENT
 from virtcheck.knowledge.devices import DEVICES, MICROVM
 from virtcheck.knowledge.hardware import EXTENSION_LOCKED, EXTENSIONS, HARDWARE
 from virtcheck.knowledge.kernels import KERNELS
@@ -144,7 +144,7 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "kvm": ((*EXTENSIONS, EXTENSION_LOCKED, *KVM), ("kvm.", "cpu.extension")),
     "confidential": (CONFIDENTIAL, ("confidential.", "vm.confidential")),
     "namespaces": ((), ("namespace.", "userns.")),
-    "isolation": (BOUNDARIES, ("namespace.", "process.", "container.privileged", "container.rootless")),
+    "isolation": (CONTAINMENT, ("namespace.", "process.", "container.privileged", "container.rootless")),
     "resources": ((), ("cpu.", "memory.", "pids.", "cgroup.")),
     "devices": ((*DEVICES, *BUSES, MEMORY_BALLOON, FREE_PAGE_REPORTING, HOTPLUG_MEMORY), ("devices.",)),
     "boot": ((MICROVM,), ("boot.",)),

@@ -8,12 +8,13 @@ from virtcheck.reasoning import Findings, signs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from virtcheck.experiments import Experiment
     from virtcheck.facts import Fact
     from virtcheck.model.claim import Conclusion, Kinds
     from virtcheck.model.evidence import Sign
+    from virtcheck.model.isolation import Isolation
     from virtcheck.model.question import Host
     from virtcheck.model.report import FactAnswer, HostIdentity, Proof, ProofReport, Report
     from virtcheck.probes import Probe
@@ -57,6 +58,13 @@ PROBES = (
     "backends",
     "assignment",
     "memory",
+    "powers",
+    "interfaces",
+    "host_files",
+    "control_sockets",
+    "device_access",
+    "host_network",
+    "cgroup_mounts",
     "processes",
     "translators",
     "cpu_level",
@@ -67,7 +75,7 @@ PROBES = (
 )
 """The places to look, in the order in which they are looked at: modules of virtcheck.probes."""
 
-EXPERIMENTS = ("guest", "masking", "cost", "emulation", "container")
+EXPERIMENTS = ("guest", "masking", "cost", "emulation", "container", "syscalls")
 """The proofs by running, in the order in which they are run: modules of virtcheck.experiments."""
 SECONDS = 5.0
 """What all experiments together may take, where the person names no other limit."""
@@ -199,6 +207,7 @@ def needed_by(facts: Iterable[Fact]) -> set[Sign]:
 def inspect(host: Host, proofs: Iterable[Evidence] = ()) -> Report:
     """Walk the whole road. `proofs` are what experiments showed before: they speak as all evidence does."""
     from virtcheck.facts import FACTS
+    from virtcheck.isolation import judge
     from virtcheck.knowledge.catalogue import CLAIMS, NAMES
     from virtcheck.knowledge.concepts import CONCEPTS
     from virtcheck.model.claim import LAYERS
@@ -218,6 +227,7 @@ def inspect(host: Host, proofs: Iterable[Evidence] = ()) -> Report:
             if conclusion.claim.layer == layer and conclusion.verdict == "established"
         ),
         conclusions=conclusions,
+        isolation=findings.once(judge),
         concepts=tuple(ConceptAnswer(one.id, *demonstrated(one.shown_by, by_claim)) for one in CONCEPTS),
         evidence=tuple(one for looks in findings.evidence.values() for one in looks),
         not_understood=tuple(
@@ -225,6 +235,15 @@ def inspect(host: Host, proofs: Iterable[Evidence] = ()) -> Report:
             for one in names_no_row_knows(NAMES, CLAIMS, findings)
         ),
     )
+
+
+def isolation_of(
+    host: Host, subject: str = "self", proofs: Iterable[Evidence] = (), waived: Mapping[str, str] | None = None
+) -> Isolation:
+    """How well the process is isolated whose eyes the host lends: only what that needs is looked at."""
+    from virtcheck.isolation import judge, signs
+
+    return judge(look(host, signs(), proofs), subject, waived)
 
 
 def proof_report(host: Host, proofs: tuple[Proof, ...]) -> ProofReport:

@@ -11,6 +11,7 @@ from virtcheck.model.claim import NOTHING, Conclusion, Testimony
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, TypeVar
 
     from virtcheck.knowledge.catalogue import Names
     from virtcheck.model.claim import Claim, Indicator, Kinds, Strength, Verdict
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from virtcheck.model.report import Demonstrated
 
     EvidenceBySign = Mapping[str, list[Evidence]]
+    Derived = TypeVar("Derived")
 
 
 def by_sign(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
@@ -127,6 +129,7 @@ class Findings:
             sign: looks for sign, looks in self.evidence.items() if any(one.sight != "absent" for one in looks)
         }
         self._conclusions: dict[str, Conclusion] = {}
+        self._derived: dict[object, Any] = {}
 
     def conclusion(self, claim: Claim) -> Conclusion:
         """What the evidence says of a claim."""
@@ -142,6 +145,13 @@ class Findings:
     def of(self, sign: Sign) -> list[Evidence]:
         """All evidence of a sign."""
         return self.evidence.get(sign.id, [])
+
+    def once(self, work: Callable[[Findings], Derived]) -> Derived:
+        """What `work` makes of these findings; it is done when it is first asked for."""
+        if work not in self._derived:
+            self._derived[work] = work(self)
+        found: Derived = self._derived[work]
+        return found
 
 
 def demonstrated(claims: Iterable[str], findings: Mapping[str, Conclusion]) -> tuple[Demonstrated, tuple[str, ...]]:

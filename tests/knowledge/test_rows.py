@@ -16,7 +16,7 @@ import pytest
 from tests.knowledge import (
     test_architectures,
     test_assignment,
-    test_boundaries,
+    test_containment,
     test_clouds,
     test_confidential,
     test_devices,
@@ -58,7 +58,7 @@ WRITTEN = (
     test_translators,
     test_vulnerabilities,
     test_orchestrators,
-    test_boundaries,
+    test_containment,
     test_proofs,
     test_assignment,
     test_kvm,

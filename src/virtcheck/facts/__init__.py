@@ -58,8 +58,8 @@ class Fact(Frozen):
 
 
 class Registry:
-    """All facts by name, in their order: those of the machine, of what it was given, of hosting, of moving and of
-    the process.
+    """All facts by name, in their order: those of the machine, of what it was given, of hosting, of moving, of the
+    process and of its isolation.
 
     One name is looked up first in the part where its like stand, so that one question does not pay for the knowledge
     behind all the others.
@@ -130,6 +130,12 @@ def _process_facts() -> tuple[Fact, ...]:
     return PROCESS_FACTS
 
 
+def _isolation_facts() -> tuple[Fact, ...]:
+    from virtcheck.facts.isolation import ISOLATION_FACTS
+
+    return ISOLATION_FACTS
+
+
 PARTS = (
     (("vm", "kernel", "clock"), _machine_facts),
     (("paravirtual", "devices", "boot"), _provided_facts),
@@ -143,6 +149,7 @@ PARTS = (
         ("container", "cgroup", "namespace", "userns", "process", "emulation", "memory", "pids"),
         _process_facts,
     ),
+    (("isolation",), _isolation_facts),
 )
 """The parts of the registry, with the families of names that stand in each. A few of the process are named cpu too."""
 

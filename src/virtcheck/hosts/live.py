@@ -43,9 +43,10 @@ class LiveHost:
     origin: Origin = "live"
     recorded_at = ""
 
-    def __init__(self, machine: Machine | None = None) -> None:
+    def __init__(self, machine: Machine | None = None, looker: LiveHost | None = None) -> None:
         self._machine = MachineWithPsutil() if machine is None else machine
         self._answers: dict[str, Any] = {}
+        self.looker = self if looker is None else looker
 
     def ask(self, question: Question[Answer]) -> Found[Answer] | Absent | Forbidden | Unanswered:
         """Answer a question by looking."""
@@ -59,7 +60,7 @@ class LiveHost:
 
     def seen_by(self, pid: int) -> LiveHost:
         """The same machine with the eyes of another process."""
-        return LiveHost(MachineWithPsutil(pid))
+        return LiveHost(MachineWithPsutil(pid), self.looker)
 
 
 def recording(*, ids: bool) -> bytes:

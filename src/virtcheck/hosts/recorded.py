@@ -45,6 +45,11 @@ class RecordedHost:
         except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
             return Unanswered("the recording holds no answer of the right shape")
 
+    @property
+    def looker(self) -> RecordedHost:
+        """Itself."""
+        return self
+
     def seen_by(self, pid: int) -> RecordedHost:
         """Nobody else's eyes were recorded: every question about them was never asked."""
         return RecordedHost({}, self.recorded_at)

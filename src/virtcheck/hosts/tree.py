@@ -82,6 +82,11 @@ class TreeHost:
                 reading = NOT_IN_A_TREE
         return reading
 
+    @property
+    def looker(self) -> TreeHost:
+        """Itself."""
+        return self
+
     def seen_by(self, pid: int) -> TreeHost:
         """The same tree, with /proc/self read as /proc/PID and that process's root as the root."""
         return TreeHost(self._top, pid)

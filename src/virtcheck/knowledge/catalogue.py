@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from virtcheck.knowledge.assignment import ASSIGNMENT
-from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.confidential import CONFIDENTIAL
+from virtcheck.knowledge.containment import CONTAINMENT
 from virtcheck.knowledge.devices import DEVICES
 from virtcheck.knowledge.hardware import HARDWARE
 from virtcheck.knowledge.kernels import KERNELS
@@ -63,7 +63,7 @@ CLAIMS = (
     *RUNTIMES.claims,
     *ORCHESTRATORS,
     *TRANSLATORS.claims,
-    *BOUNDARIES,
+    *CONTAINMENT,
     *CAPABILITIES,
 )
 

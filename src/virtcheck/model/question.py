@@ -157,6 +157,17 @@ class KernelConfiguration(Question["tuple[str, ...]"]):
         return "config:" + self.path
 
 
+class ProcessTable(Question["tuple[ProcessEntry, ...]"]):
+    """All live processes but the kernel's threads, in order of their numbers. Never recorded.
+
+    One that ends while it is read is left out: nothing in the table is half-read.
+    """
+
+    @property
+    def key(self) -> str:
+        return "table:"
+
+
 class VmClock(Question[bytes]):
     """The structure in which a hypervisor tells its guest of moves and copies (struct vmclock_abi of Linux)."""
 
@@ -217,6 +228,31 @@ class ProcessUsage(Frozen):
     """Resident bytes."""
 
 
+class ProcessEntry(Frozen):
+    """A live process, by all that its files in /proc tell at one moment."""
+
+    pid: int
+    parent: int
+    name: str
+    started: int
+    """Clock ticks since boot: with the number it tells a process from a later one of the same number."""
+    threads: int
+    uid: int | None
+    """The effective user, as the looker numbers users."""
+    depth: int | None
+    """In how many PID namespaces, counted from the looker's, it has a number."""
+    inner: int | None
+    """Its number in the innermost of these."""
+    namespaces: tuple[int | None, ...]
+    """The numbers of NAMESPACES, in their order; None where they could not be read."""
+    cgroups: str | None
+    """The text of /proc/PID/cgroup."""
+    rights: tuple[str, ...] | None
+    """The lines CapPrm, CapEff, CapBnd, NoNewPrivs, Seccomp and Uid of its status, as they stand there."""
+    substitute: tuple[int, int, str] | None = None
+    """Where its namespaces may not be read: the inode of its net/dev, the first id of its mounts, its uid_map."""
+
+
 class LogLine(Frozen):
     """A line of the kernel's log."""
 
@@ -268,6 +304,11 @@ if TYPE_CHECKING:
 
         def ask(self, question: Question[Answer]) -> Found[Answer] | Absent | Forbidden | Unanswered:
             """Answer a question. Never raises: what goes wrong is a reading too."""
+            ...
+
+        @property
+        def looker(self) -> Host:
+            """The host as whoever looks sees it: itself, unless the eyes are lent."""
             ...
 
         def seen_by(self, pid: int) -> Host:

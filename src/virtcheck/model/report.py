@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from virtcheck.model.claim import Conclusion, Layer
     from virtcheck.model.evidence import Evidence
+    from virtcheck.model.isolation import Isolation
     from virtcheck.model.question import Origin
 
     FactValue = bool | int | float | str | tuple[str, ...]
@@ -117,6 +118,7 @@ class Report(Frozen):
     facts: tuple[FactAnswer, ...]
     layers: tuple[LayerAnswer, ...]
     conclusions: tuple[Conclusion, ...]
+    isolation: Isolation
     concepts: tuple[ConceptAnswer, ...]
     evidence: tuple[Evidence, ...]
     not_understood: tuple[NotUnderstood, ...]

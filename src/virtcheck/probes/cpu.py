@@ -230,6 +230,11 @@ class TranslatedHost:
         """The host's answer, but for these two."""
         return self.why if isinstance(question, Cpuid | KvmQuery) else self._host.ask(question)
 
+    @property
+    def looker(self) -> Host:
+        """The host as whoever looks sees it."""
+        return self._host.looker
+
     def seen_by(self, pid: int) -> TranslatedHost:
         """The same, with the eyes of another process."""
         return TranslatedHost(self._host.seen_by(pid), self.why)
@@ -240,7 +245,7 @@ def processor_of(host: Host) -> Host:
 
     Nobody runs a program in a tree: what it holds of CPUID was asked elsewhere.
     """
-    executable, program = host.ask(EXECUTABLE), host.ask(UNAME)
+    executable, program = host.looker.ask(EXECUTABLE), host.ask(UNAME)
     if host.origin == "tree":
         return host
     if isinstance(executable, Found) and program_of(executable.data) in TRANSLATORS:

@@ -10,10 +10,10 @@ from tests.conftest import ABSENT, FORBIDDEN, found
 from tests.containers import CONTAINER, DOCKER, MACHINE, MACHINE_ROOT, OVERLAY, mount, mounts, own, status
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import look
-from virtcheck.knowledge.boundaries import BOUNDARIES
+from virtcheck.knowledge.containment import CONTAINMENT
 from virtcheck.reasoning import signs_of
 
-SIGNS = signs_of(BOUNDARIES)
+SIGNS = signs_of(CONTAINMENT)
 GVISOR = {"file:/proc/version": found("Linux version 4.19.0-gvisor\n")}
 KATA = mounts(mount(500, "/", "virtiofs", source="kataShared"))
 CHROOT = MACHINE | mounts(OVERLAY, of_process_1=MACHINE_ROOT)
@@ -21,7 +21,7 @@ CHROOT = MACHINE | mounts(OVERLAY, of_process_1=MACHINE_ROOT)
 
 def verdicts(readings: dict[str, Any]) -> dict[str, str]:
     seen = look(RecordedHost(readings), SIGNS)
-    return {claim.id: seen.conclusion(claim).verdict for claim in BOUNDARIES}
+    return {claim.id: seen.conclusion(claim).verdict for claim in CONTAINMENT}
 
 
 HOSTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
@@ -70,7 +70,7 @@ def test_hidden_is_not_no() -> None:
 
 def test_one_concept_each() -> None:
     """The four properties of a container and containerization itself each have a claim that shows them."""
-    concepts = [claim.concept for claim in BOUNDARIES]
+    concepts = [claim.concept for claim in CONTAINMENT]
 
     assert [
         "container.own-filesystem",
