@@ -867,6 +867,7 @@ KERNEL_MESSAGES = (
 """How the lines of the kernel's log begin that are kept; a star stands for the rest, which the kernel words itself."""
 
 BEGINNINGS = tuple(message.rstrip("*") for message in KERNEL_MESSAGES)
+FIRST_LETTERS = frozenset(beginning[:4] for beginning in BEGINNINGS)
 
 SYSLOG_ACTION_READ_ALL, SYSLOG_ACTION_SIZE_BUFFER = 3, 10
 LONGEST_MESSAGE = 120
@@ -919,6 +920,11 @@ def kernel_messages(log: bytes) -> "Tuple[Tuple[int, str], ...]":
     """The kernel's own lines (`<6>[    0.096497] Booting …`) that KERNEL_MESSAGES names, with their times."""
     found = []  # type: List[Tuple[int, str]]
     for line in log.decode("ascii", "replace").split("\n"):
+        # A log has thousands of lines: of those with a time, one look at four letters leaves out nearly all.
+        if line[2:4] == ">[":
+            at = line.find("] ") + 2
+            if line[at : at + 1] != " " and line[at : at + 4] not in FIRST_LETTERS:
+                continue
         priority, closed, text = line[1:].partition(">")
         # Eight levels for each facility, of which the kernel's is the first: what programs write there has another.
         if not closed or priority not in ("0", "1", "2", "3", "4", "5", "6", "7"):
