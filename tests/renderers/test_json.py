@@ -12,7 +12,7 @@ from tests.conftest import ABSENT, FORBIDDEN, INITIAL_NAMESPACES, cpuid, everyth
 from virtcheck.facts import FACTS
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import inspect
-from virtcheck.renderers.json import lines, render
+from virtcheck.renderers.json import encode, lines, render
 from virtcheck.schema import report_schema
 from virtcheck.texts import load
 
@@ -70,3 +70,28 @@ def test_lines_are_json(data: object) -> None:
     """The layout changes nothing of what is said."""
 
     assert data == json.loads(lines(data))
+
+
+DATA = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(DATA)
+def test_one_line_is_what_the_json_package_writes(data: object) -> None:
+    """The C half of the package, used without the rest, writes the same."""
+
+    assert json.dumps(data) == encode(data)
+
+
+def test_what_json_does_not_have_is_refused() -> None:
+    """Neither infinity nor an object is written in some way of our own."""
+    refused = []
+    for data in (float("inf"), object()):
+        try:
+            encode(data)
+        except (ValueError, TypeError) as error:
+            refused.append(type(error))
+
+    assert [ValueError, TypeError] == refused
