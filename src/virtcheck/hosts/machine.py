@@ -199,8 +199,27 @@ PROGRAMS = (
 )  # fmt: skip
 """Names (as /proc/PID/comm cuts them: 15 characters) whose processes are listed. A trailing dash takes any ending."""
 
+WORKLOADS_READ = (
+    # Of any process: how it was started, and what is in force for it.
+    ["file:/proc/*/" + name for name in ("cmdline", "mountinfo", "uid_map", "gid_map")]
+    + ["file:/proc/*/" + name for name in ("attr/current", "attr/apparmor/current")]
+    + ["link:/proc/*/cwd", "stat:/proc/*/ns/*"]
+    # What engines keep about those that they started: names, and what was declared for them. Any directory may be
+    # given to an engine for that, so these are told by how they end.
+    + ["file:/etc/docker/daemon.json", "file:**/containers/*/config.v2.json"]
+    + ["file:**/*-containers/containers.json", "file:**/*-containers/volatile-containers.json"]
+    + ["file:**/config.json", "file:**/state.json", "file:/run/**/crun/*/status"]
+    + ["listing:/run/**/runc", "listing:/run/**/crun", "listing:/run/user"]
+    + ["listing:/run/systemd/machines", "file:/run/systemd/machines/*", "listing:/var/log/containers"]
+    # Network namespaces by name, and whether what should be masked or read-only is there at all.
+    + ["stat:/run/**", "stat:/var/run/**", "stat:/proc/**", "stat:/sys/**"]
+)
+"""What the table of workloads reads beside that. It is never recorded: it holds the words of people. Two stars stand
+for any directories, or none; a star alone or before an ending for one name."""
+
 LISTED = frozenset(WHAT_IS_READ)
 PATTERNS = tuple(entry.split("/") for entry in WHAT_IS_READ if "*" in entry)
+WORKLOAD_PATTERNS = tuple(entry.split("/") for entry in WORKLOADS_READ)
 CGROUP_FILES = frozenset(entry.rsplit("/", 1)[1] for entry in WHAT_IS_READ if "{cgroup}" in entry)
 
 
@@ -220,6 +239,19 @@ def is_listed(kind: str, path: str) -> bool:
         return entry.replace(os.uname().release, "{release}") in LISTED
     return any(
         len(pattern) == len(parts) and all(a == b or a == "*" for a, b in zip(pattern, parts)) for pattern in PATTERNS
+    ) or any(fits(pattern, parts) for pattern in WORKLOAD_PATTERNS)
+
+
+def fits(pattern: "List[str]", parts: "List[str]") -> bool:
+    """Whether the parts of a path fit a pattern of WORKLOADS_READ."""
+    if "**" in pattern:
+        before = pattern.index("**")
+        after = len(pattern) - before - 1
+        if len(parts) < before + after:
+            return False
+        pattern, parts = pattern[:before] + pattern[before + 1 :], parts[:before] + parts[len(parts) - after :]
+    return len(pattern) == len(parts) and all(
+        a == b or a[0] == "*" and b.endswith(a[1:]) for a, b in zip(pattern, parts)
     )
 
 
