@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     State = Literal["isolated", "weakened", "shared", "not-applicable"]
     Grade = Literal["none", "open", "weakened", "standard", "hardened", "separate-kernel"]
 
+ISOLATION_SCHEMA = "virtcheck.isolation/1"
 STATES: tuple[State, ...] = ("isolated", "weakened", "shared", "not-applicable")
 """What a boundary may be: one's own and whole; one's own with a hole; the host's; nothing that this host has."""
 GRADES: tuple[Grade, ...] = ("none", "open", "weakened", "standard", "hardened", "separate-kernel")
@@ -120,6 +121,11 @@ class BoundaryAnswer(Frozen):
         """The state, or None where it is unknown."""
         return self.states[0] if len(self.states) == 1 else None
 
+    @property
+    def id(self) -> str:
+        """The boundary's."""
+        return self.boundary.id
+
 
 class DoorAnswer(Frozen):
     """Whether a door is open to a subject."""
@@ -131,6 +137,11 @@ class DoorAnswer(Frozen):
     reason: Reason | None = None
     """Why it is unknown."""
     waived: str = ""
+
+    @property
+    def id(self) -> str:
+        """The door's."""
+        return self.door.id
 
 
 class Because(Frozen):

@@ -10,12 +10,13 @@ from virtcheck.unknown import hidden_reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, NoReturn
 
     from virtcheck.model.claim import Conclusion, Testimony
     from virtcheck.model.evidence import Evidence
-    from virtcheck.model.report import HostIdentity, Report
+    from virtcheck.model.isolation import BoundaryAnswer, DoorAnswer, Isolation
+    from virtcheck.model.report import HostIdentity, Reason, Report
     from virtcheck.texts import Texts
 
 
@@ -47,13 +48,13 @@ def render(report: Report, texts: Texts) -> str:
 
 
 def lines(data: Any) -> str:
-    """JSON with the two outer levels broken into lines: readable, and the fast encoder does the rest."""
+    """JSON with its outer levels broken into lines: readable, and the fast encoder does the rest."""
     if not isinstance(data, dict):
         return encode(data)
     entries = []
     for name, content in data.items():
         if isinstance(content, dict) and content:
-            inner = ",\n".join(f"    {encode(key)}: {encode(one)}" for key, one in content.items())
+            inner = ",\n".join(f"    {encode(key)}: {_inner(one)}" for key, one in content.items())
             entries.append(f"  {encode(name)}: {{\n{inner}\n  }}")
         elif isinstance(content, list) and content:
             inner = ",\n".join(f"    {encode(one)}" for one in content)
@@ -61,6 +62,13 @@ def lines(data: Any) -> str:
         else:
             entries.append(f"  {encode(name)}: {encode(content)}")
     return "{\n" + ",\n".join(entries) + "\n}"
+
+
+def _inner(content: Any) -> str:
+    """JSON in one line; a list of objects in a line for each."""
+    if not isinstance(content, list) or not content or not isinstance(content[0], dict):
+        return encode(content)
+    return "[\n" + ",\n".join(f"      {encode(one)}" for one in content) + "\n    ]"
 
 
 def as_data(report: Report, texts: Texts) -> dict[str, Any]:
@@ -81,6 +89,7 @@ def as_data(report: Report, texts: Texts) -> dict[str, Any]:
             for one in report.layers
         ],
         "conclusions": [conclusion_data(one, texts) for one in report.conclusions],
+        "isolation": isolation_data(report.isolation, texts),
         "concepts": [{"id": one.id, "demonstrated": one.demonstrated, "by": one.by} for one in report.concepts],
         "evidence": [evidence_data(one) for one in report.evidence],
         "not_understood": [
@@ -134,6 +143,88 @@ def _testimony(testimony: Testimony) -> dict[str, Any]:
         "see": row.see,
         "spoofable": row.spoofable,
     }
+
+
+def isolation_data(isolation: Isolation, texts: Texts) -> dict[str, Any]:
+    """How well a subject is isolated. Evidence is named by its signs; it stands in full under `evidence`."""
+    return {
+        **_judged(isolation, texts),
+        "boundaries": [_boundary(one, texts) for one in isolation.boundaries],
+        "doors": [_door(one, texts) for one in isolation.doors],
+    }
+
+
+def isolation_in_short(isolation: Isolation, texts: Texts) -> dict[str, Any]:
+    """The same of one among many: only the words for boundaries and doors."""
+    answers = (*isolation.boundaries, *isolation.doors)
+    return {
+        **_judged(isolation, texts),
+        "boundaries": {one.boundary.id: one.state for one in isolation.boundaries},
+        "doors": {one.door.id: OPEN[one.open] for one in isolation.doors},
+        "waived": {one.id: one.waived for one in answers if one.waived},
+    }
+
+
+def _judged(isolation: Isolation, texts: Texts) -> dict[str, Any]:
+    return {
+        "subject": isolation.subject,
+        "grade": isolation.grade,
+        "best": isolation.best,
+        "worst": isolation.worst,
+        "unknown": _unknown(isolation.reason, texts),
+        "because": [{"id": one.id, "sentence": one.sentence} for one in isolation.because],
+        "next": [{"id": one.id, "sentence": one.sentence} for one in isolation.next],
+    }
+
+
+def _boundary(answer: BoundaryAnswer, texts: Texts) -> dict[str, Any]:
+    boundary = answer.boundary
+    return {
+        "id": boundary.id,
+        "state": answer.state,
+        "may_be": answer.states,
+        "unknown": _unknown(answer.reason, texts),
+        "because": _because(answer),
+        "evidence": _signs(answer.evidence),
+        "closes": boundary.closes,
+        "see": boundary.see,
+        "waived": answer.waived or None,
+    }
+
+
+def _because(answer: BoundaryAnswer) -> tuple[str, ...]:
+    """The ways that are there, or may be; what holds where there is none."""
+    if answer.state == "isolated":
+        return (answer.boundary.intact,)
+    return tuple(dict.fromkeys(one.way.because for one in answer.ways))
+
+
+def _door(answer: DoorAnswer, texts: Texts) -> dict[str, Any]:
+    door, ways = answer.door, answer.ways
+    told = ways if answer.open != "no" else ()
+    return {
+        "id": door.id,
+        "open": OPEN[answer.open],
+        "unknown": _unknown(answer.reason, texts),
+        "leads": door.leads,
+        "because": tuple(dict.fromkeys(one.way.because for one in told)),
+        "evidence": _signs(evidence for way in ways for evidence in way.evidence),
+        "closes": door.closes,
+        "see": door.see,
+        "waived": answer.waived or None,
+    }
+
+
+OPEN = {"yes": True, "no": False, "unknown": None}
+"""Whether a door is open, as JSON says it."""
+
+
+def _signs(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    return tuple({one.sign.id: None for one in evidence})
+
+
+def _unknown(reason: Reason | None, texts: Texts) -> str | None:
+    return None if reason is None else texts.reason(reason)
 
 
 def evidence_data(evidence: Evidence) -> dict[str, Any]:
