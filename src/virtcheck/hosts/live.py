@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.hosts import as_reading
-from virtcheck.hosts.machine import Machine
+from virtcheck.hosts.machine import ENDED, Machine, is_lent
 from virtcheck.model.question import Absent, Cpuid, Forbidden, Found, Unanswered
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class MachineWithPsutil(Machine):
-    """The machine, with the one answer that the standard library does not have."""
+    """The machine, with the answers that no recording holds, or that the standard library does not have."""
 
     @staticmethod
     def usage(subject: Any) -> tuple[Any, ...]:
@@ -36,9 +36,27 @@ class MachineWithPsutil(Machine):
         except (psutil.Error, OSError, ValueError, KeyError) as error:
             return ("unanswered", f"psutil: {error}", getattr(error, "errno", 0) or 0)
 
+    @staticmethod
+    def table(_subject: Any) -> tuple[Any, ...]:
+        """The fields of a ProcessEntry for each live process."""
+        from virtcheck.hosts.table import read_table
+
+        return read_table()
+
+    @staticmethod
+    def descriptors(subject: Any) -> tuple[Any, ...]:
+        """The names of what a process holds open of machines."""
+        from virtcheck.hosts.table import read_descriptors
+
+        return read_descriptors(int(subject))
+
 
 class LiveHost:
-    """The machine that this program runs on. Answers are kept: one look, one answer."""
+    """The machine that this program runs on. Answers are kept: one look, one answer.
+
+    With the eyes of another process it answers itself what these see, and leaves all else to the looker: so what is
+    the same for all is looked at once, however many processes there are.
+    """
 
     origin: Origin = "live"
     recorded_at = ""
@@ -53,14 +71,21 @@ class LiveHost:
         key = question.key
         if key not in self._answers:
             kind, _, subject = key.partition(":")
+            if self.looker is not self and not is_lent(kind, subject):
+                return self.looker.ask(question)
             about = (question.leaf, question.subleaf) if isinstance(question, Cpuid) else subject
             self._answers[key] = as_reading(question, self._machine.ask(kind, about))
         reading: Found[Answer] | Absent | Forbidden | Unanswered = self._answers[key]
         return reading
 
-    def seen_by(self, pid: int) -> LiveHost:
+    @property
+    def ended(self) -> bool:
+        """Whether the process whose eyes are lent has ended, or was never there; another of its number is not it."""
+        return self.looker is not self and self._machine.fate()[0] == ENDED
+
+    def seen_by(self, pid: int, started: int | None = None) -> LiveHost:
         """The same machine with the eyes of another process."""
-        return LiveHost(MachineWithPsutil(pid), self.looker)
+        return LiveHost(self.looker._machine.lend(pid, started), self.looker)
 
 
 def recording(*, ids: bool) -> bytes:

@@ -251,7 +251,7 @@ def fits(pattern: "List[str]", parts: "List[str]") -> bool:
             return False
         pattern, parts = pattern[:before] + pattern[before + 1 :], parts[:before] + parts[len(parts) - after :]
     return len(pattern) == len(parts) and all(
-        a == b or a[0] == "*" and b.endswith(a[1:]) for a, b in zip(pattern, parts)
+        a == b or (a[0] == "*" and b.endswith(a[1:])) for a, b in zip(pattern, parts)
     )
 
 
@@ -278,6 +278,11 @@ EMPTY_UNLESS_MOUNTED = (
 """Directories that the kernel makes for a file system of its own: until it is mounted, their emptiness says nothing."""
 
 NETWORK_FILE_SYSTEMS = frozenset("nfs nfs4 cifs smb3 smbfs 9p afs ceph lustre glusterfs virtiofs gpfs beegfs".split())
+
+
+def may_hang(kind: str) -> bool:
+    """Whether a file system of this kind waits for a program or a server that need not answer."""
+    return kind in NETWORK_FILE_SYSTEMS or (kind.startswith("fuse") and kind != "fusectl")
 
 
 def unescape(field: str) -> str:
@@ -481,10 +486,18 @@ MOST_LINKS = 40
 """Links followed for one path, as the kernel does."""
 
 
-def look_within(reader: "Callable[[str, Optional[int]], Answer]", top: str, path: str) -> "Answer":
-    """What `reader` makes of `path` where the directory `top` is the root: no link and no `..` leads out of it."""
+def look_within(
+    reader: "Callable[[str, Optional[int]], Answer]",
+    top: str,
+    path: str,
+    passing: "Optional[Callable[[str], None]]" = None,
+) -> "Answer":
+    """What `reader` makes of `path` where the directory `top` is the root: no link and no `..` leads out of it.
+
+    `passing` is told every part of the way, links resolved, before anybody goes there; what it raises is raised.
+    """
     try:
-        directory, name = found_within(top, path, reader is not read_link)
+        directory, name = found_within(top, path, reader is not read_link, passing)
     except OSError as error:
         return refused(error.errno)
     try:
@@ -493,7 +506,9 @@ def look_within(reader: "Callable[[str, Optional[int]], Answer]", top: str, path
         os.close(directory)
 
 
-def found_within(top: str, path: str, follow: bool) -> "Tuple[int, str]":
+def found_within(
+    top: str, path: str, follow: bool, passing: "Optional[Callable[[str], None]]" = None
+) -> "Tuple[int, str]":
     """An open directory at or below `top`, and the name in it that `path` leads to; no link if links are followed.
 
     The path is walked component by component. Raises OSError as the kernel would: ENOENT for a missing part, ELOOP for
@@ -502,6 +517,7 @@ def found_within(top: str, path: str, follow: bool) -> "Tuple[int, str]":
     flags = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
     waiting = [part for part in reversed(path.split("/")) if part]
     above = [os.open(top, flags)]
+    names = []  # type: List[str]
     links = 0
     try:
         while waiting:
@@ -512,7 +528,10 @@ def found_within(top: str, path: str, follow: bool) -> "Tuple[int, str]":
                 # The top is its own parent, as the root of a system is.
                 if len(above) > 1:
                     os.close(above.pop())
+                    names.pop()
                 continue
+            if passing:
+                passing("/" + "/".join([*names, name]))
             if stat.S_ISLNK(os.lstat(name, dir_fd=above[-1]).st_mode) and (follow or waiting):
                 links += 1
                 if links > MOST_LINKS:
@@ -520,9 +539,11 @@ def found_within(top: str, path: str, follow: bool) -> "Tuple[int, str]":
                 target = os.readlink(name, dir_fd=above[-1])
                 while target.startswith("/") and len(above) > 1:
                     os.close(above.pop())
+                    names.pop()
                 waiting += [part for part in reversed(target.split("/")) if part]
             elif waiting:
                 above.append(os.open(name, flags | os.O_NOFOLLOW, dir_fd=above[-1]))
+                names.append(name)
             else:
                 return above.pop(), name
         return above.pop(), "."
@@ -1023,28 +1044,96 @@ def read_vmclock(node: str, within: "Optional[int]" = None) -> "Answer":
 # ------------------------------------------------------------------------------------------------- the machine
 
 
-class Machine:
-    """This machine, seen by one process. Reads each thing when it is first asked for; keeps nothing open."""
+ENDED = "the process has ended"
+ITSELF = "only a process itself can ask what it may do"
 
-    def __init__(self, pid: "Optional[int]" = None) -> None:
+
+def is_lent(kind: str, subject: "Subject") -> bool:
+    """Whether the answer to a question depends on whose eyes are lent: what lies in the own /proc and below the root,
+    and what one may do. All else is answered to whoever looks.
+    """
+    if kind in READERS:
+        return kind == "access" or subject.startswith(OWN) or not in_kernel(subject)
+    return kind == "kvm"
+
+
+TO_MOUNT = ("unanswered", "to look would mount it", 0)
+TO_KERNEL = ("unanswered", "it leads to the kernel's own files", 0)
+MAY_HANG = ("unanswered", "it may never answer", 0)
+
+
+class Stop(Exception):
+    """What lies on the way to a path is not to be touched; the answer says why."""
+
+    def __init__(self, answer: "Answer") -> None:
+        super().__init__(answer)
+        self.answer = answer
+
+
+class Machine:
+    """This machine, seen by one process. Reads each thing when it is first asked for; keeps nothing open.
+
+    `pid` is the process whose eyes are lent, `started` the ticks since boot at which it began, if that is known before:
+    a number is given again, and then it is another process.
+    """
+
+    def __init__(self, pid: "Optional[int]" = None, started: "Optional[int]" = None) -> None:
         self.pid = pid
         self.kept = {}  # type: Dict[str, Answer]
         self.tables = {}  # type: Dict[str, Mounts]
+        self.started = started
+        if pid is not None and started is None:
+            self.started = self.fate()[1]
 
     def ask(self, kind: str, subject: "Subject") -> "Answer":
         """The answer to one question, such as ("file", "/proc/version") or ("cpuid", (1, 0))."""
         try:
+            if self.pid is not None and kind in ("access", "kvm"):
+                return ("unanswered", ITSELF, 0)
             if kind in READERS:
                 if not is_listed(kind, subject):
                     return ("unanswered", "it is not on the list of what virtcheck reads", 0)
-                return self.look(READERS[kind], subject)
-            answer = getattr(self, kind)(subject)  # type: Answer
+                answer = self.look(READERS[kind], subject)  # type: Answer
+                if self.pid is not None and answer[0] in ("absent", "unanswered") and is_lent(kind, subject):
+                    # What a process that has ended does not show is not absent.
+                    why = self.fate()[0]
+                    return ("unanswered", why, 0) if why else answer
+                return answer
+            answer = getattr(self, kind)(subject)
             return answer
         except OSError as error:
             # No descriptor or no process was left to look with: that says nothing of the subject.
             return ("unanswered", os.strerror(error.errno or 0), error.errno or 0)
         except ValueError:
             return NO_SUCH_NAME
+
+    # The process whose eyes are lent
+
+    def lend(self, pid: int, started: "Optional[int]" = None) -> "Machine":
+        """This machine with the eyes of another process. What lies over /proc and /sys is known already."""
+        self.over("/proc")
+        other = type(self)(pid, started)
+        other.tables["self"] = self.tables["self"]
+        return other
+
+    def fate(self) -> "Tuple[str, Optional[int]]":
+        """Why the process can be asked no more (empty: it can), and when it began: 0 for never, None where not told.
+
+        One that has ended keeps its number until its parent takes note (state Z). What is not shown, for want of rights
+        or by a mask, is not said to have ended.
+        """
+        path = "/proc/%d/stat" % (self.pid or 0)
+        answer = read_file(path)
+        if answer[0] == "absent":
+            return self.mask(path, *self.over(path)) or ENDED, 0
+        if answer[0] == "unanswered" and answer[2] == errno.ESRCH:
+            return ENDED, 0
+        try:
+            state, started = state_and_start(answer[1] if answer[0] == "found" else b"")
+        except (ValueError, IndexError):
+            return "", None
+        other = self.started is not None and started != self.started
+        return (ENDED if other or state in "ZX" else ""), started
 
     # Paths
 
@@ -1064,17 +1153,17 @@ class Machine:
 
     def look(self, reader: "Callable[..., Answer]", path: str) -> "Answer":
         """What `reader` makes of `path`, told apart: masked from absent, and what may hang from what may not."""
+        kernels = in_kernel(path)
+        if self.pid is not None and not kernels:
+            return self.look_through(reader, path)
         point, kind, options = self.over(path)
         if kind == "autofs":
-            return ("unanswered", "to look would mount it", 0)
+            return TO_MOUNT
 
-        kernels = in_kernel(path)
-        if kind in NETWORK_FILE_SYSTEMS or (kind.startswith("fuse") and kind != "fusectl"):
-            answer = in_child(lambda: self.read(reader, path))
-        elif kernels:
-            answer = reader(self.place(path))
+        if may_hang(kind):
+            answer = in_child(lambda: reader(self.place(path)))
         else:
-            answer = self.read(reader, path)
+            answer = reader(self.place(path))
         if not kernels:
             return answer
         if answer[0] == "absent" or answer[:2] == ("found", ()):
@@ -1085,11 +1174,31 @@ class Machine:
             return answer[:2] + (kind + " lies over it",)
         return answer
 
-    def read(self, reader: "Callable[..., Answer]", path: str) -> "Answer":
-        """What `reader` makes of `path`, below the root of the process whose eyes are lent."""
-        if self.pid is None or in_kernel(path):
-            return reader(self.place(path))
-        return look_within(reader, "/proc/%d/root" % self.pid, path)
+    def look_through(self, reader: "Callable[..., Answer]", path: str) -> "Answer":
+        """What `reader` makes of `path`, below the root of the process whose eyes are lent.
+
+        Whoever lives there may be hostile, and we may have more rights: no link leads us to a file system that hangs,
+        to one that a look would mount, or to the kernel's own files.
+        """
+
+        def walk(patient: bool) -> "Answer":
+            def passing(way: str) -> None:
+                kind = self.over(way)[1]
+                if kind == "autofs":
+                    raise Stop(TO_MOUNT)
+                if in_kernel(way) or (kind in KERNEL_FILE_SYSTEMS and kind != "devtmpfs"):
+                    raise Stop(TO_KERNEL)
+                # A root that is no mount point has no line in the table, so that it may lie anywhere.
+                if not patient and (not kind or may_hang(kind)):
+                    raise Stop(MAY_HANG)
+
+            try:
+                return look_within(reader, "/proc/%d/root" % (self.pid or 0), path, passing)
+            except Stop as stop:
+                return stop.answer
+
+        answer = walk(False)
+        return in_child(lambda: walk(True)) if answer is MAY_HANG else answer
 
     def mask(self, path: str, point: str, kind: str, options: str) -> str:
         """Why `path` below /proc or /sys could be there and not be seen; empty where its absence can be believed."""
@@ -1227,6 +1336,15 @@ class Machine:
     def usage(_subject: "Subject") -> "Answer":
         """Who runs a process is psutil's to say: this file has only the standard library."""
         return ("unanswered", "psutil is not at hand", 0)
+
+
+def state_and_start(stat: bytes) -> "Tuple[str, int]":
+    """A process's state (`Z`: it has ended) and when it began in ticks since boot, by its stat file.
+
+    Raises ValueError or IndexError where it is none.
+    """
+    fields = stat[stat.rindex(b")") + 1 :].split()
+    return fields[0].decode("ascii"), int(fields[19])
 
 
 def name_and_parent(stat: bytes) -> "Tuple[str, int]":

@@ -50,7 +50,12 @@ class RecordedHost:
         """Itself."""
         return self
 
-    def seen_by(self, pid: int) -> RecordedHost:
+    @property
+    def ended(self) -> bool:
+        """What was recorded stays as it was."""
+        return False
+
+    def seen_by(self, pid: int, started: int | None = None) -> RecordedHost:
         """Nobody else's eyes were recorded: every question about them was never asked."""
         return RecordedHost({}, self.recorded_at)
 

@@ -57,9 +57,10 @@ class TreeHost:
     origin: Origin = "tree"
     recorded_at = ""
 
-    def __init__(self, top: str, pid: int | None = None) -> None:
+    def __init__(self, top: str, pid: int | None = None, looker: TreeHost | None = None) -> None:
         self._top = top
         self._pid = pid
+        self.looker = self if looker is None else looker
         self._leaves: dict[tuple[int, int], Registers] | Absent | Forbidden | Unanswered | None = None
         if not os.path.isdir(top):
             raise BadInput(f"{clean(top)}: not a directory")
@@ -83,13 +84,13 @@ class TreeHost:
         return reading
 
     @property
-    def looker(self) -> TreeHost:
-        """Itself."""
-        return self
+    def ended(self) -> bool:
+        """What lies in a tree stays as it was."""
+        return False
 
-    def seen_by(self, pid: int) -> TreeHost:
+    def seen_by(self, pid: int, started: int | None = None) -> TreeHost:
         """The same tree, with /proc/self read as /proc/PID and that process's root as the root."""
-        return TreeHost(self._top, pid)
+        return TreeHost(self._top, pid, self.looker)
 
     def _look(self, question: Question[Any], path: str) -> Found[Any] | Absent | Forbidden | Unanswered:
         reader = READERS[question.key.partition(":")[0]]

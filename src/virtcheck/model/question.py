@@ -160,12 +160,24 @@ class KernelConfiguration(Question["tuple[str, ...]"]):
 class ProcessTable(Question["tuple[ProcessEntry, ...]"]):
     """All live processes but the kernel's threads, in order of their numbers. Never recorded.
 
-    One that ends while it is read is left out: nothing in the table is half-read.
+    One that ends while it is read is left out: nothing in the table is half-read. The note of the reading is `hidden`
+    where this /proc does not show the processes of others.
     """
 
     @property
     def key(self) -> str:
         return "table:"
+
+
+class Descriptors(Question["tuple[str, ...]"]):
+    """What a process holds open of machines: `anon_inode:kvm-vm`, `anon_inode:kvm-vcpu:0`, `/dev/vfio/12`, ... Never
+    recorded. What is none of the kind is left out."""
+
+    pid: int
+
+    @property
+    def key(self) -> str:
+        return f"descriptors:{self.pid}"
 
 
 class VmClock(Question[bytes]):
@@ -238,14 +250,16 @@ class ProcessEntry(Frozen):
     """Clock ticks since boot: with the number it tells a process from a later one of the same number."""
     threads: int
     uid: int | None
-    """The effective user, as the looker numbers users."""
+    """The effective user, as the looker numbers users. This, `depth`, `inner` and `rights` are read where a process is
+    set apart, where its namespaces may not be read, and where it bears the name of a monitor or an engine."""
     depth: int | None
     """In how many PID namespaces, counted from the looker's, it has a number."""
     inner: int | None
     """Its number in the innermost of these."""
     namespaces: tuple[int | None, ...]
-    """The numbers of NAMESPACES, in their order; None where they could not be read."""
-    cgroups: str | None
+    """The numbers of NAMESPACES, in their order. All None: they may not be read. Of a process in the same mount, PID and
+    user namespace as process 1 (as the looker, where process 1 may not be read) only these three are read."""
+    cgroups: str
     """The text of /proc/PID/cgroup."""
     rights: tuple[str, ...] | None
     """The lines CapPrm, CapEff, CapBnd, NoNewPrivs, Seccomp and Uid of its status, as they stand there."""
@@ -311,6 +325,14 @@ if TYPE_CHECKING:
             """The host as whoever looks sees it: itself, unless the eyes are lent."""
             ...
 
-        def seen_by(self, pid: int) -> Host:
-            """The same host with the eyes of another process: its /proc/self and its root."""
+        @property
+        def ended(self) -> bool:
+            """Whether the process whose eyes are lent has ended meanwhile: then what was seen may be another's."""
+            ...
+
+        def seen_by(self, pid: int, started: int | None = None) -> Host:
+            """The same host with the eyes of another process: its /proc/self and its root.
+
+            `started` are the ticks since boot at which it began, where that is known: its number may be another's now.
+            """
             ...

@@ -235,9 +235,14 @@ class TranslatedHost:
         """The host as whoever looks sees it."""
         return self._host.looker
 
-    def seen_by(self, pid: int) -> TranslatedHost:
+    @property
+    def ended(self) -> bool:
+        """Whether the process whose eyes are lent has ended."""
+        return self._host.ended
+
+    def seen_by(self, pid: int, started: int | None = None) -> TranslatedHost:
         """The same, with the eyes of another process."""
-        return TranslatedHost(self._host.seen_by(pid), self.why)
+        return TranslatedHost(self._host.seen_by(pid, started), self.why)
 
 
 def processor_of(host: Host) -> Host:
