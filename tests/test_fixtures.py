@@ -45,6 +45,7 @@ class ListeningHost:
     def __init__(self, recording: str) -> None:
         self.host = open_host(recording)
         self.origin, self.recorded_at = self.host.origin, self.host.recorded_at
+        self.looker = self
         self.never_asked: set[str] = set()
 
     def ask(self, question: Any) -> Any:

@@ -275,6 +275,10 @@ def test_a_probe_that_fails_at_once_says_so(name: str) -> None:
     probe = probe_named(name)
 
     class Broken:
+        @property
+        def looker(self) -> Broken:
+            return self
+
         def ask(self, question: Question[Any]) -> Any:
             raise ZeroDivisionError
 
@@ -290,6 +294,10 @@ def test_an_experiment_that_fails_says_so(name: str) -> None:
     experiment = experiment_named(name)
 
     class Broken:
+        @property
+        def looker(self) -> Broken:
+            return self
+
         def ask(self, question: Question[Any]) -> Any:
             raise ZeroDivisionError
 

@@ -265,6 +265,7 @@ class RedactedHost:
 
     def __init__(self, one: Machine, redactor: Redactor, recorded_at: str) -> None:
         self.machine, self.redactor, self.recorded_at = one, redactor, recorded_at
+        self.looker = self
         self.questions = {redactor.key(key): (key, kind, subject) for key, kind, subject in every_question(one)}
 
     def ask(self, question: Question[Any]) -> Any:
