@@ -6,6 +6,7 @@ from virtcheck.model.question import (
     Absent,
     Access,
     Cpuid,
+    Descriptors,
     File,
     FileStatus,
     Forbidden,
@@ -18,7 +19,9 @@ from virtcheck.model.question import (
     LogLine,
     Msr,
     Process,
+    ProcessEntry,
     Processes,
+    ProcessTable,
     ProcessUsage,
     Registers,
     Stat,
@@ -85,7 +88,7 @@ def as_asked(question: Question[Any], data: Any) -> Any:
             return _checked(data, str)
         case KvmQuery() | Msr() | Access():
             return _checked(data, int)
-        case Listing() | KernelConfiguration():
+        case Listing() | KernelConfiguration() | Descriptors():
             return tuple(_checked(name, str) for name in _several(data))
         case Cpuid():
             return Registers(*(_checked(register, int) & 0xFFFFFFFF for register in _several(data)))
@@ -106,6 +109,8 @@ def as_asked(question: Question[Any], data: Any) -> Any:
                 Process(_checked(pid, int), _checked(parent, int), _checked(name, str), _checked(uid, int))
                 for pid, parent, name, uid in map(_several, _several(data))
             )
+        case ProcessTable():
+            return tuple(ProcessEntry(*entry) for entry in data)
         case _:
             raise TypeError(f"no such question: {question!r}")
 

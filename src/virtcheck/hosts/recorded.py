@@ -10,7 +10,17 @@ import zlib
 
 from virtcheck.hosts import BadInput, as_asked
 from virtcheck.model.evidence import clean
-from virtcheck.model.question import NEVER_ASKED, Absent, File, Forbidden, Found, Unanswered, VmClock
+from virtcheck.model.question import (
+    NEVER_ASKED,
+    Absent,
+    Descriptors,
+    File,
+    Forbidden,
+    Found,
+    ProcessTable,
+    Unanswered,
+    VmClock,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +36,10 @@ DEEPEST = 8
 """Levels of nesting in a recording; it needs five."""
 
 
+NEVER_RECORDED = (ProcessTable, Descriptors)
+"""What holds the words of people. A file that claims to answer it is not believed."""
+
+
 class RecordedHost:
     """A host that answers from a recording. Paths in it are keys only: nothing they name is ever opened."""
 
@@ -37,7 +51,7 @@ class RecordedHost:
 
     def ask(self, question: Question[Answer]) -> Found[Answer] | Absent | Forbidden | Unanswered:
         """Answer from the recording; a question that it was never asked is unanswered, not absent."""
-        entry = self._readings.get(question.key)
+        entry = None if isinstance(question, NEVER_RECORDED) else self._readings.get(question.key)
         if entry is None:
             return NEVER_ASKED
         try:

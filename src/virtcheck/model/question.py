@@ -264,7 +264,8 @@ class ProcessEntry(Frozen):
     rights: tuple[str, ...] | None
     """The lines CapPrm, CapEff, CapBnd, NoNewPrivs, Seccomp and Uid of its status, as they stand there."""
     substitute: tuple[int, int, str] | None = None
-    """Where its namespaces may not be read: the inode of its net/dev, the first id of its mounts, its uid_map."""
+    """Where its namespaces may not be read, and of the looker itself: the inode of its net/dev, the first id of its
+    mounts, its uid_map."""
 
 
 class LogLine(Frozen):
