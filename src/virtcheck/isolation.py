@@ -40,11 +40,25 @@ NEGATION: dict[Truth, Truth] = {"yes": "no", "no": "yes", "unknown": "unknown"}
 
 def signs() -> set[Sign]:
     """Every sign that a boundary, a door or a grade looks at."""
-    ways = [way for one in BOUNDARIES for way in (*one.shared, *one.weakened, *one.not_applicable)]
-    ways += [way for one in DOORS for way in one.ways]
-    terms = [term for way in ways for term in way.when]
-    terms += [one for demand in HARDENED for one in demand.either if not isinstance(one, Wall)]
-    return {term.sign for term in terms}
+    ways = [way for boundary in BOUNDARIES for _, rows in ways_of(boundary) for way in rows]
+    ways += [way for door in DOORS for way in door.ways]
+    demanded = {one.sign for demand in HARDENED for one in demand.either if not isinstance(one, Wall)}
+    return {term.sign for way in ways for term in way.when} | demanded
+
+
+def signs_of(boundary: Boundary) -> set[Sign]:
+    """Every sign on which one boundary depends: its own, and those of the kernel, which stands before all."""
+    ways = [way for one in (BOUNDARIES[0], boundary) for _, rows in ways_of(one) for way in rows]
+    return {term.sign for way in ways for term in way.when}
+
+
+def ways_of(boundary: Boundary) -> tuple[tuple[State, tuple[Way, ...]], ...]:
+    """The ways into each state but `isolated`, in the order in which they are asked for."""
+    return (
+        ("not-applicable", boundary.not_applicable),
+        ("shared", boundary.shared),
+        ("weakened", boundary.weakened),
+    )
 
 
 def judge(findings: Findings, subject: str = "self", waived: Mapping[str, str] | None = None) -> Isolation:
@@ -55,7 +69,7 @@ def judge(findings: Findings, subject: str = "self", waived: Mapping[str, str] |
     """
     waived = waived or {}
     boundaries = _boundaries(findings, waived)
-    doors = tuple(_door(door, findings, waived.get(door.id, "")) for door in DOORS)
+    doors = tuple(_outside(_door(door, findings, waived.get(door.id, "")), boundaries[0]) for door in DOORS)
     scales = _Scales(findings, boundaries, doors)
     grades = scales.grades()
     because, next_steps = scales.because(grades[0]), scales.next(grades[0])
@@ -119,25 +133,20 @@ def _inside(one: BoundaryAnswer, kernel: BoundaryAnswer) -> BoundaryAnswer:
 
 def _boundary(boundary: Boundary, findings: Findings, waived: str) -> BoundaryAnswer:
     """Ask for the worst first: one way that is certain decides, and those that are not leave a worse state possible."""
-    kinds: tuple[tuple[State, tuple[Way, ...]], ...] = (
-        ("not-applicable", boundary.not_applicable),
-        ("shared", boundary.shared),
-        ("weakened", boundary.weakened),
-        ("isolated", ()),
-    )
     possible: list[State] = []
     told: list[WayAnswer] = []
     closed: list[WayAnswer] = []
-    for state, rows in kinds:
+    for state, rows in ways_of(boundary):
         ways = [_way(way, findings) for way in rows]
-        truth = some(one.truth for one in ways) if rows else "yes" if state == "isolated" else "no"
+        truth = some(one.truth for one in ways)
         closed += [one for one in ways if one.truth == "no"]
-        if truth == "no":
-            continue
-        possible.append(state)
-        told += [one for one in ways if one.truth == truth]
+        if truth != "no":
+            possible.append(state)
+            told += [one for one in ways if one.truth == truth]
         if truth == "yes":
             break
+    else:
+        possible.append("isolated")
     states = tuple(state for state in STATES if state in possible)
     evidence = _once(one for way in told or closed for one in way.evidence)
     reason = None if len(states) == 1 else _reason(told)
@@ -149,6 +158,18 @@ def _door(door: Door, findings: Findings, waived: str) -> DoorAnswer:
     truth = some(one.truth for one in ways)
     told = tuple(one for one in ways if one.truth == truth)
     return DoorAnswer(door, truth, told, _reason(told) if truth == "unknown" else None, waived)
+
+
+def _outside(one: DoorAnswer, kernel: BoundaryAnswer) -> DoorAnswer:
+    """What is open behind a kernel of one's own leads into that kernel, not to the host.
+
+    A file that was handed in is another matter: whether it leads to the host cannot be told from inside.
+    """
+    if one.open == "no" or "isolated" not in kernel.states:
+        return one
+    if kernel.state == "isolated" and not one.door.handed_in:
+        return DoorAnswer(one.door, "no", (), None, one.waived)
+    return DoorAnswer(one.door, "unknown", one.ways, one.reason or kernel.reason or Reason("silent"), one.waived)
 
 
 def _once(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -166,7 +187,11 @@ def _reason(ways: Iterable[WayAnswer]) -> Reason:
 
 
 class _Scales:
-    """The states of boundaries and doors, without those that are waived, and what they make of a grade."""
+    """The states of boundaries and doors, and what they make of a grade.
+
+    What is waived is not held against the subject; but it does not make it what it is not: a process of the host stays
+    one, and a shared kernel is no separate one.
+    """
 
     def __init__(
         self, findings: Findings, boundaries: tuple[BoundaryAnswer, ...], doors: tuple[DoorAnswer, ...]
@@ -177,13 +202,11 @@ class _Scales:
 
     def grades(self) -> tuple[Grade, ...]:
         """The grades that are possible, from the best to the worst: rules in order, the first that holds decides."""
-        open_door = some(one.open for one in self.doors)
-        shared = some(self.wall(Wall(name, ("shared",))) for name in STANDING)
         rules: tuple[tuple[Grade, Truth], ...] = (
-            ("separate-kernel", self.wall(Wall("kernel", ("isolated",)))),
-            ("none", every(self.wall(Wall(name, ("shared",))) for name in OF_THE_HOST)),
-            ("open", open_door),
-            ("weakened", shared),
+            ("none", every(self.is_in(Wall(name, ("shared",))) for name in OF_THE_HOST)),
+            ("open", some(one.open for one in self.doors)),
+            ("separate-kernel", self.is_in(Wall("kernel", ("isolated",)))),
+            ("weakened", some(self.accepted(Wall(name, ("shared",))) for name in STANDING)),
             ("hardened", every(self.demand(one) for one in HARDENED)),
             ("standard", "yes"),
         )
@@ -195,18 +218,23 @@ class _Scales:
                 break
         return tuple(grade for grade in reversed(GRADES) if grade in possible)
 
-    def wall(self, wall: Wall) -> Truth:
-        """Whether a boundary is in one of these states; one that is waived counts as isolated."""
-        found = self.boundaries[wall.boundary]
-        states = {"isolated"} if found.waived else set(found.states)
+    def is_in(self, wall: Wall) -> Truth:
+        """Whether a boundary is in one of these states."""
+        states = set(self.boundaries[wall.boundary].states)
         if states.issubset(wall.states):
             return "yes"
         return "no" if states.isdisjoint(wall.states) else "unknown"
 
+    def accepted(self, wall: Wall) -> Truth:
+        """The same of a boundary that counts as isolated if it is waived."""
+        if self.boundaries[wall.boundary].waived:
+            return "yes" if "isolated" in wall.states else "no"
+        return self.is_in(wall)
+
     def demand(self, demand: Demand) -> Truth:
         """Whether one of the things that a grade asks for holds."""
         return some(
-            self.wall(one) if isinstance(one, Wall) else truth_of(one, self.findings)[0] for one in demand.either
+            self.accepted(one) if isinstance(one, Wall) else truth_of(one, self.findings)[0] for one in demand.either
         )
 
     def because(self, grade: Grade) -> tuple[Because, ...]:
@@ -247,9 +275,10 @@ class _Scales:
 
     def reason(self) -> Reason:
         """Why another grade is possible: the first door or boundary that counts and cannot be told."""
-        unknown = [one.reason for one in self.doors]
-        unknown += [self.boundaries[name].reason for name in ("kernel", *STANDING, "users", "lsm")]
-        return next((one for one in unknown if one is not None), Reason("silent"))
+        names = ("kernel", *STANDING, "users", "lsm", "resources")
+        counting = [(one.reason, one.waived) for one in (self.boundaries[name] for name in names)]
+        reasons = [one.reason for one in self.doors] + [reason for reason, waived in counting if not waived]
+        return next((one for one in reasons if one is not None), Reason("silent"))
 
     def open_doors(self) -> list[DoorAnswer]:
         """The doors that are certainly open."""
@@ -257,7 +286,7 @@ class _Scales:
 
     def fallen(self) -> list[str]:
         """The boundaries that may not be shared, and are."""
-        return [name for name in STANDING if self.wall(Wall(name, ("shared",))) == "yes"]
+        return [name for name in STANDING if self.accepted(Wall(name, ("shared",))) == "yes"]
 
     def shared(self, name: str) -> Because:
         """Why a boundary is shared."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.facts import Fact
-from virtcheck.isolation import judge, signs
+from virtcheck.isolation import judge, signs, signs_of
 from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.doors import DOORS
 from virtcheck.model.isolation import GRADES, STATES
@@ -16,21 +16,22 @@ if TYPE_CHECKING:
 
     from virtcheck.facts import Answer
     from virtcheck.model.evidence import Sign
+    from virtcheck.model.isolation import Boundary
     from virtcheck.reasoning import Findings
 
 
 class StateOf(Frozen):
     """The state of a boundary."""
 
-    boundary: str
+    boundary: Boundary
 
     def signs(self) -> set[Sign]:
-        """All signs of isolation: behind a kernel of its own no other boundary counts."""
-        return signs()
+        """The signs of the boundary, and of the kernel: behind one of its own no other boundary counts."""
+        return signs_of(self.boundary)
 
     def answer(self, findings: Findings) -> Answer:
         """The state, or why it cannot be told."""
-        found = findings.once(judge).boundary(self.boundary)
+        found = findings.once(judge).boundary(self.boundary.id)
         return found.state or found.reason or Reason("silent")
 
 
@@ -110,7 +111,7 @@ ISOLATION_FACTS = (
             type="word",
             doc=f"Whether this process has {boundary.keeps} to itself: isolated, weakened by a hole, or the host's.",
             concept=boundary.concept,
-            source=StateOf(boundary.id),
+            source=StateOf(boundary),
             values=STATES,
         )
         for boundary in BOUNDARIES

@@ -107,6 +107,7 @@ WHAT_IS_READ = (
     + ["stat:/proc/sys/net/core/netdev_budget", "stat:/proc/sys/net/core", "listing:/proc/sys/fs/binfmt_misc"]
     + ["file:/proc/sys/fs/binfmt_misc/*"]
     + ["file:/sys/kernel/security/lsm", "file:/sys/module/apparmor/parameters/enabled", "stat:/sys/fs/selinux/enforce"]
+    + ["file:/sys/fs/selinux/enforce"]
     + ["file:/sys/devices/system/clocksource/clocksource0/current_clocksource"]
     + ["file:/sys/devices/system/clocksource/clocksource0/available_clocksource"]
     + ["listing:/sys/class/ptp", "file:/sys/class/ptp/*/clock_name"]

@@ -11,6 +11,7 @@ from virtcheck.model.claim import PRESENT, Contains, Is, IsNoneOf, IsOneOf
 from virtcheck.model.isolation import Boundary, Term, Way
 from virtcheck.probes import (
     cgroup_mounts,
+    control_sockets,
     credentials,
     device_access,
     host_files,
@@ -25,6 +26,7 @@ from virtcheck.probes import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from virtcheck.model.claim import Match
     from virtcheck.model.evidence import Sign
 
 PSS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/"
@@ -44,14 +46,14 @@ HARMLESS = ("net_bind_service",)
 
 
 def initial(sign: Sign) -> Term:
-    """That a namespace is the host's. A host that does not show it tells nothing."""
-    return Term(sign, Is("initial"), absent="unknown")
+    """That a namespace is the host's."""
+    return Term(sign, Is("initial"))
 
 
-AS_ROOT = Term(powers.ROOT, IsOneOf(("now", "gainable")), absent="unknown")
+AS_ROOT = Term(powers.ROOT, IsOneOf(("now", "gainable")))
 """That this process is the host's root, or can become it."""
 
-NO_KATA = Term(mounts.MARKS, Is("kata"), negated=True)
+NO_KATA = Term(mounts.MARKS, Is("kata"), negated=True, absent="no")
 
 KERNEL = Boundary(
     id="kernel",
@@ -66,8 +68,11 @@ KERNEL = Boundary(
     ),
     shared=(
         # gVisor's numbers of namespaces are none of Linux's.
-        Way((Term(namespaces.PID, IsOneOf(("initial", "own"))), NO_KATA), "this kernel serves others too"),
-        Way((Term(kernel.KIND, Is("linux")), NO_KATA), "this kernel serves others too"),
+        Way(
+            (Term(namespaces.PID, IsOneOf(("initial", "own"))), NO_KATA),
+            "this kernel numbers the processes of others too",
+        ),
+        Way((Term(kernel.KIND, IsNoneOf(("gvisor",))), NO_KATA), "this kernel serves others too"),
     ),
 )
 
@@ -80,7 +85,7 @@ FILESYSTEM = Boundary(
     mend="give it a root directory of its own, and mount only what it needs, read-only",
     see=(MAN + "man7/mount_namespaces.7.html", PSS + " hostPath", CIS + "5.6 5.13 5.20 5.32"),
     shared=(
-        Way((Term(mounts.OWN_ROOT, Is(False), absent="unknown"),), "the root directory is the host's"),
+        Way((Term(mounts.OWN_ROOT, Is(False)),), "the root directory is the host's"),
         Way(
             (Term(host_files.WHOLE, Is("read-write")), AS_ROOT),
             "the host's whole file system is mounted here for writing",
@@ -91,6 +96,7 @@ FILESYSTEM = Boundary(
         Way((Term(host_files.SENSITIVE, ANY),), "directories of the host that matter are mounted for writing"),
         Way((Term(host_files.READABLE, ANY),), "directories of the host that matter can be read"),
         Way((Term(host_files.PROPAGATION, PRESENT),), "what is mounted here appears on the host"),
+        Way((Term(control_sockets.REACHABLE, ANY, absent="no"),), "the socket of a service of the host lies here"),
     ),
 )
 
@@ -103,7 +109,7 @@ PROCESSES = Boundary(
     mend="give it a PID namespace of its own",
     see=(MAN + "man7/pid_namespaces.7.html", PSS + " hostPID", CIS + "5.16"),
     shared=(Way((initial(namespaces.PID),), "every process of the host has a number here"),),
-    weakened=(Way((Term(interfaces.HOST_PROC, PRESENT),), "the process table of others is mounted here"),),
+    weakened=(Way((Term(interfaces.HOST_PROC, PRESENT, absent="no"),), "the process table of others is mounted here"),),
 )
 
 NETWORK = Boundary(
@@ -177,9 +183,15 @@ DEVICES = Boundary(
             (Term(device_access.ALL_ALLOWED, PRESENT), initial(namespaces.USER)),
             "the control group allows every device",
         ),
-        Way((Term(device_access.RAW, ANY), AS_ROOT), "disks or memory of the host have a node here"),
+        Way(
+            (Term(device_access.RAW, ANY, absent="no"), AS_ROOT),
+            "disks or memory of the host have a node here, and root may open it",
+        ),
     ),
-    weakened=(Way((Term(device_access.EXTRA, ANY),), "other devices of the host have a node here"),),
+    weakened=(
+        Way((Term(device_access.RAW, ANY, absent="no"),), "disks or memory of the host have a node here"),
+        Way((Term(device_access.EXTRA, ANY, absent="no"),), "other devices of the host have a node here"),
+    ),
 )
 
 SYSCALLS = Boundary(
@@ -236,7 +248,7 @@ KERNEL_INTERFACES = Boundary(
             "settings of the kernel that count for the whole host can be changed",
         ),
         Way(
-            (Term(interfaces.KCORE, PRESENT), Term(powers.OVER_HOST, Is("sys_rawio"))),
+            (Term(interfaces.KCORE, PRESENT, absent="no"), Term(powers.OVER_HOST, Is("sys_rawio"))),
             "the kernel's memory can be read",
         ),
     ),
@@ -245,6 +257,10 @@ KERNEL_INTERFACES = Boundary(
         Way((Term(interfaces.UNMASKED, ANY), AS_ROOT), "files that tell of the whole host are not masked"),
     ),
 )
+
+UNLIMITED_MEMORY = Term(resources.MEMORY_LIMIT, Is(0))
+UNLIMITED_TIME = Term(resources.CPU_LIMIT, Is(0))
+UNLIMITED_NUMBER = Term(resources.PIDS_LIMIT, Is(0))
 
 RESOURCES = Boundary(
     id="resources",
@@ -256,19 +272,22 @@ RESOURCES = Boundary(
     see=("https://docs.kernel.org/admin-guide/cgroup-v2.html", CIS + "5.11 5.12 5.29"),
     shared=(
         Way(
-            tuple(
-                Term(sign, Is(0), absent="unknown")
-                for sign in (resources.MEMORY_LIMIT, resources.CPU_LIMIT, resources.PIDS_LIMIT)
-            ),
+            (UNLIMITED_MEMORY, UNLIMITED_TIME, UNLIMITED_NUMBER),
             "neither memory nor processor time nor the number of processes is limited",
         ),
     ),
     weakened=(
-        Way((Term(resources.MEMORY_LIMIT, Is(0), absent="unknown"),), "memory is not limited"),
-        Way((Term(resources.CPU_LIMIT, Is(0), absent="unknown"),), "processor time is not limited"),
-        Way((Term(resources.PIDS_LIMIT, Is(0), absent="unknown"),), "the number of processes is not limited"),
+        Way((UNLIMITED_MEMORY,), "memory is not limited"),
+        Way((UNLIMITED_TIME,), "processor time is not limited"),
+        Way((UNLIMITED_NUMBER,), "the number of processes is not limited"),
     ),
 )
+
+
+def label(match: Match) -> Term:
+    """That a security module labels this process so; a kernel without labels has none to show."""
+    return Term(security.LABEL, match, absent="no")
+
 
 LSM = Boundary(
     id="lsm",
@@ -279,12 +298,23 @@ LSM = Boundary(
     mend="give it a profile of AppArmor or a label of SELinux",
     see=("https://docs.kernel.org/admin-guide/LSM/index.html", PSS + " appArmorProfile", CIS + "5.2 5.3"),
     shared=(
-        Way((Term(security.LABEL, Is("unconfined")),), "a security module is there, but it does not confine this"),
-        Way((Term(security.LABEL, Contains(":unconfined_t:")),), "SELinux knows this process as unconfined"),
-        Way((Term(security.LABEL, Contains(":spc_t:")),), "SELinux knows this container as privileged"),
+        Way((label(Is("unconfined")),), "a security module is there, but it does not confine this"),
+        Way((label(Contains("(unconfined)")),), "the profile of AppArmor has a name and no rules"),
+        Way((label(Contains(":unconfined_t:")),), "SELinux knows this process as unconfined"),
+        Way(
+            (label(Contains(":unconfined_service_t:")),),
+            "SELinux knows this service as unconfined",
+        ),
+        Way((label(Contains(":spc_t:")),), "SELinux knows this container as privileged"),
     ),
-    weakened=(Way((Term(security.LABEL, Contains("(complain)")),), "the profile only complains and refuses nothing"),),
-    not_applicable=(Way((Term(security.LABEL, Is("none")),), "no security module gives labels here"),),
+    weakened=(
+        Way((label(Contains("(complain)")),), "the profile only complains and refuses nothing"),
+        Way(
+            (label(Contains("_t:")), Term(security.ENFORCING, Is(False))),
+            "SELinux is permissive: it complains and refuses nothing",
+        ),
+    ),
+    not_applicable=(Way((Term(security.LABEL, Is("none"), absent="yes"),), "no security module gives labels here"),),
 )
 
 TIME = Boundary(
@@ -307,9 +337,17 @@ CGROUP = Boundary(
     mend="give it a cgroup namespace of its own, and mount control groups read-only",
     see=(MAN + "man7/cgroup_namespaces.7.html", CIS + "5.25"),
     shared=(
-        Way((Term(cgroup_mounts.WRITABLE, PRESENT), AS_ROOT), "the root of the host's control groups can be changed"),
+        Way(
+            (Term(cgroup_mounts.WRITABLE, PRESENT, absent="no"), AS_ROOT),
+            "the root of the host's control groups can be changed",
+        ),
     ),
-    weakened=(Way((Term(cgroup_mounts.PATHS_SHOWN, PRESENT),), "the host's names of control groups are shown"),),
+    weakened=(
+        Way(
+            (Term(cgroup_mounts.PATHS_SHOWN, PRESENT, absent="no"),),
+            "the host's names of control groups are shown",
+        ),
+    ),
 )
 
 BOUNDARIES = (

@@ -18,6 +18,7 @@ from virtcheck.probes import (
     powers,
 )
 
+KCORE = Term(interfaces.KCORE, PRESENT, absent="no")
 FILTERED = Term(credentials.SECCOMP, Is("filter"))
 UNFILTERED = Term(credentials.SECCOMP, IsOneOf(("filter", "strict")), negated=True)
 
@@ -51,7 +52,13 @@ CONTROL_SOCKET = Door(
     leads="have an engine or service of the host start anything as root",
     closes="do not mount the socket; use a proxy that allows single requests, or an engine without root",
     see=("https://docs.docker.com/engine/security/#docker-daemon-attack-surface", "CIS Docker Benchmark 5.32"),
-    ways=(Way((Term(control_sockets.REACHABLE, ANY),), "the socket of an engine of the host can be written to"),),
+    ways=(
+        Way(
+            (Term(control_sockets.REACHABLE, ANY, absent="no"),),
+            "the socket of a service of the host can be written to",
+        ),
+    ),
+    handed_in=True,
 )
 
 HOST_ROOT_MOUNT = Door(
@@ -63,6 +70,7 @@ HOST_ROOT_MOUNT = Door(
         Way((Term(host_files.WHOLE, Is("read-write")), AS_ROOT), "the host's whole file system can be written to"),
         Way((Term(host_files.SENSITIVE, ANY), AS_ROOT), "directories of the host that matter can be written to"),
     ),
+    handed_in=True,
 )
 
 LOAD_MODULE = Door(
@@ -71,7 +79,7 @@ LOAD_MODULE = Door(
     closes="drop the capability sys_module",
     see=(MAN + "man2/init_module.2.html",),
     ways=tuple(
-        Way((*way.when, Term(interfaces.MODULES, PRESENT)), way.because)
+        Way((*way.when, Term(interfaces.MODULES, PRESENT, absent="no")), way.because)
         for way in unless_filtered(over_host("sys_module"), "init_module", "modules of the kernel can be loaded")
     ),
 )
@@ -90,12 +98,12 @@ RAW_DISK = Door(
     ),
 )
 
-MEMORY = Door(
-    id="memory",
+KERNEL_MEMORY = Door(
+    id="kernel-memory",
     leads="read the kernel's memory",
     closes="mask /proc/kcore, and drop the capability sys_rawio",
     see=(MAN + "man5/proc_kcore.5.html",),
-    ways=(Way((Term(interfaces.KCORE, PRESENT), over_host("sys_rawio")), "/proc/kcore can be read"),),
+    ways=(Way((KCORE, over_host("sys_rawio")), "/proc/kcore can be read"),),
 )
 
 SYS_ADMIN = Door(
@@ -113,7 +121,7 @@ RELEASE_AGENT = Door(
     see=("https://docs.kernel.org/admin-guide/cgroup-v1/cgroups.html#what-does-notify-on-release-do",),
     ways=(
         Way(
-            (Term(cgroup_mounts.RELEASE_AGENT, PRESENT), AS_ROOT),
+            (Term(cgroup_mounts.RELEASE_AGENT, PRESENT, absent="no"), AS_ROOT),
             "the release_agent of a tree of control groups can be written",
         ),
     ),
@@ -172,7 +180,7 @@ NET_HOST_ABSTRACT = Door(
     see=("https://github.com/containerd/containerd/security/advisories/GHSA-36xw-fx78-c5r4",),
     ways=(
         Way(
-            (initial(namespaces.NET), Term(host_network.ABSTRACT, ANY), Term(powers.ROOT, Is("now"))),
+            (initial(namespaces.NET), Term(host_network.ABSTRACT, ANY, absent="no"), Term(powers.ROOT, Is("now"))),
             "the network is the host's, and an abstract socket of a service with more rights is in it",
         ),
     ),
@@ -194,7 +202,7 @@ DOORS = (
     HOST_ROOT_MOUNT,
     LOAD_MODULE,
     RAW_DISK,
-    MEMORY,
+    KERNEL_MEMORY,
     SYS_ADMIN,
     RELEASE_AGENT,
     CORE_PATTERN,

@@ -23,7 +23,7 @@ HARDENED = (
     ),
     Demand(
         "process.no_new_privs",
-        (Term(credentials.NO_NEW_PRIVS, PRESENT),),
+        (Term(credentials.NO_NEW_PRIVS, PRESENT), Wall("capabilities", ("isolated",))),
         "forbid programs that give more rights (no_new_privs)",
     ),
     Demand(
@@ -37,15 +37,18 @@ HARDENED = (
         "have a security module confine it",
     ),
     Demand(
-        "memory.limit_bytes", (Term(resources.MEMORY_LIMIT, Is(0), negated=True, absent="unknown"),), "limit memory"
+        "memory.limit_bytes",
+        (Term(resources.MEMORY_LIMIT, Is(0), negated=True), Wall("resources", ("isolated",))),
+        "limit memory",
     ),
     Demand(
         "pids.limit",
-        (Term(resources.PIDS_LIMIT, Is(0), negated=True, absent="unknown"),),
+        (Term(resources.PIDS_LIMIT, Is(0), negated=True), Wall("resources", ("isolated",))),
         "limit the number of processes",
     ),
 )
-"""What `hardened` asks for beyond `standard`: all of it."""
+"""What `hardened` asks for beyond `standard`: all of it. A boundary that somebody accepts as it is counts as isolated,
+and answers for what it is made of."""
 
 START_APART = "start it in a container or a virtual machine; for a service, systemd has settings that set it apart"
 STANDARD = "no door is open, and nothing that matters is shared"

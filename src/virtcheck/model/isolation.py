@@ -29,8 +29,8 @@ class Term(Frozen):
     sign: Sign
     match: Match
     negated: bool = False
-    absent: Truth = "no"
-    """Whether the sign shows it where the thing is not there: `unknown` where that tells nothing."""
+    absent: Truth = "unknown"
+    """Whether the sign shows it where there is nothing to look at: a wall needs more than silence."""
 
 
 class Way(Frozen):
@@ -74,6 +74,8 @@ class Door(Frozen):
     """What closes it."""
     see: tuple[str, ...]
     ways: tuple[Way, ...]
+    handed_in: bool = False
+    """Whether it leads through a file that was handed in: a kernel of one's own does not surely close it."""
 
 
 class Wall(Frozen):

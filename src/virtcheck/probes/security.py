@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
 LABEL = Sign("security.label", "the label that a security module gives this process")
 MODULES = Sign("security.modules", "the kernel's active security modules", root_only=True)
+ENFORCING = Sign("security.enforcing", "whether SELinux refuses what its rules forbid")
 UNPRIVILEGED_USERNS = Sign("security.unprivileged_userns", "whether ordinary users may make user namespaces")
-SIGNS = (LABEL, MODULES, UNPRIVILEGED_USERNS)
+SIGNS = (LABEL, ENFORCING, MODULES, UNPRIVILEGED_USERNS)
 
 INVALID = 22
 """EINVAL."""
 
 APPARMOR_LABEL, ANY_LABEL = File("/proc/self/attr/apparmor/current"), File("/proc/self/attr/current")
-ACTIVE = File("/sys/kernel/security/lsm")
+ENFORCE, ACTIVE = File("/sys/fs/selinux/enforce"), File("/sys/kernel/security/lsm")
 MOST = File("/proc/sys/user/max_user_namespaces")
 REFUSING = {
     MOST: b"0",
@@ -34,6 +35,7 @@ REFUSING = {
 def probe(host: Host) -> Iterator[Evidence]:
     """Read the label where AppArmor keeps its own, else where all modules share one."""
     yield _label(host)
+    yield Evidence.of(ENFORCING, ENFORCE, host.ask(ENFORCE), lambda data: data.strip() == b"1")
     modules = Evidence.of(MODULES, ACTIVE, host.ask(ACTIVE), lambda data: tuple(filter(None, text(data).split(","))))
     yield unless_empty(modules)
     yield _unprivileged_userns(host)
@@ -61,8 +63,11 @@ def _label(host: Host) -> Evidence:
 def _unprivileged_userns(host: Host) -> Evidence:
     """One setting that refuses decides. As far as settings tell: a seccomp filter may refuse as well."""
     readings = {setting: host.ask(setting) for setting in REFUSING}
+    # A user namespace has a limit of its own, and that of those above it holds too. Shown is the looker's.
+    theirs = namespaces.same(host, namespaces.USER)
+    above = theirs or namespaces.judge(host.looker, namespaces.USER).value == "initial"
     for setting, reading in readings.items():
-        if isinstance(reading, Found) and reading.data.strip() == REFUSING[setting]:
+        if isinstance(reading, Found) and reading.data.strip() == REFUSING[setting] and (above or setting != MOST):
             return Evidence.seen(UNPRIVILEGED_USERNS, setting.key, False)
     users = namespaces.judge(host, namespaces.USER)
     if isinstance(host.ask(namespaces.EIGHT[namespaces.USER]), Absent) and users.value == "initial":
@@ -75,4 +80,6 @@ def _unprivileged_userns(host: Host) -> Evidence:
             return evidence
     if isinstance(readings[MOST], Absent):
         return Evidence(UNPRIVILEGED_USERNS, "unanswered", MOST.key, note="the most there may be is not shown")
+    if not theirs:
+        return Evidence(UNPRIVILEGED_USERNS, "unanswered", MOST.key, note="the most there may be is the looker's")
     return Evidence.seen(UNPRIVILEGED_USERNS, MOST.key, True)

@@ -337,6 +337,7 @@ SENTENCES: dict[str, str] = {
     ),
     # Признаки пробы security
     "the label that a security module gives this process": "метка, которую дал этому процессу модуль безопасности",
+    "whether SELinux refuses what its rules forbid": "отказывает ли SELinux в том, что запрещают его правила",
     "the kernel's active security modules": "действующие модули безопасности ядра",
     "whether ordinary users may make user namespaces": (
         "могут ли обычные пользователи создавать пространства имён пользователей"
