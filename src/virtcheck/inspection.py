@@ -240,10 +240,17 @@ def inspect(host: Host, proofs: Iterable[Evidence] = ()) -> Report:
 def isolation_of(
     host: Host, subject: str = "self", proofs: Iterable[Evidence] = (), waived: Mapping[str, str] | None = None
 ) -> Isolation:
-    """How well the process is isolated whose eyes the host lends: only what that needs is looked at."""
+    """How well the process is isolated whose eyes the host lends: only what that needs is looked at.
+
+    Of one that ended meanwhile nothing is known: what was seen may be what was left of it, or another of its number.
+    """
     from virtcheck.isolation import judge, signs
 
-    return judge(look(host, signs(), proofs), subject, waived)
+    needed = signs()
+    findings = look(host, needed, proofs)
+    if host.ended:
+        findings = Findings(Evidence(sign, "unanswered", "", note="the process has ended") for sign in needed)
+    return judge(findings, subject, waived)
 
 
 def proof_report(host: Host, proofs: tuple[Proof, ...]) -> ProofReport:

@@ -67,6 +67,8 @@ def _openvz(host: Host) -> Evidence:
     guest = host.ask(GUEST_SIDE)
     if not isinstance(guest, Found):
         return Evidence.of(OPENVZ, GUEST_SIDE, guest)
+    if host.looker is not host:
+        return Evidence(OPENVZ, "unanswered", HOST_SIDE.key, note="it is shown to each process for itself alone")
     others = [(question, host.ask(question)) for question in (HOST_SIDE, CLOUDLINUX)]
     for question, reading in others:
         if isinstance(reading, Found):

@@ -93,6 +93,9 @@ CAPABILITIES = (
 STRONG_CAPABILITIES = frozenset(("net_admin", "sys_module", "sys_rawio", "sys_ptrace", "sys_admin", "sys_boot"))
 """What every engine takes from a container unless it is privileged. Not all of them: a host may itself lack some."""
 
+UNKNOWN_USER = "4294967295"
+"""Where the users begin outside (-1), if that is a namespace in which whoever looks has no number for them."""
+
 SECCOMP_MODES = {"0": "disabled", "1": "strict", "2": "filter"}
 
 
@@ -185,7 +188,10 @@ def _rootless(host: Host) -> Evidence:
     reading = host.ask(USERS)
     if not isinstance(reading, Found):
         return Evidence.of(ROOTLESS, USERS, reading)
-    for line in user_map(reading.data):
+    lines = user_map(reading.data)
+    if any(line.split()[1:2] == [UNKNOWN_USER] for line in lines):
+        return Evidence(ROOTLESS, "unanswered", USERS.key, note="the looker has no numbers for these users")
+    for line in lines:
         if line.split()[1:] != ["0", "1"] and line.endswith(" 1"):
             return Evidence.seen(ROOTLESS, USERS.key, True, f"one user, themselves: {line}")
     return Evidence(ROOTLESS, "absent", USERS.key, note="the map of users does not tell who made it")

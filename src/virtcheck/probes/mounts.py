@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from virtcheck.model.evidence import Sight
     from virtcheck.model.question import Host
 
 ROOT = Sign("mounts.root", "the file system of the root directory")
@@ -130,7 +131,7 @@ def probe(host: Host) -> Iterator[Evidence]:
             others = table if first.data == mine.data else parse(first.data)
         else:
             others = Evidence.of(CHROOT, OF_PROCESS_1, first)
-        yield _chroot(table, others)
+        yield _chroot(host, table, others)
         own_root = _own_root(host, table, others)
     else:
         for sign in SIGNS:
@@ -311,8 +312,11 @@ def _found(sign: Sign, found: str | tuple[str, ...]) -> Evidence:
     return unless_empty(Evidence.seen(sign, MINE.key, found))
 
 
-def _chroot(table: tuple[Mount, ...], others: tuple[Mount, ...] | Evidence) -> Evidence:
-    """Mount ids are unique in the system: process 1 tells where the mount that is our root stands for itself."""
+def _chroot(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...] | Evidence) -> Evidence:
+    """Mount ids are unique in the system: process 1 tells where the mount that is our root stands for itself.
+
+    In another's mount namespace the looker's process 1 has no such mount; there another one may.
+    """
     root = root_of(table)
     if root is None:
         return Evidence.seen(CHROOT, MINE.key, True, "the root directory is no mount point")
@@ -321,17 +325,20 @@ def _chroot(table: tuple[Mount, ...], others: tuple[Mount, ...] | Evidence) -> E
     for mount in others:
         if mount.id == root.id:
             return Evidence.seen(CHROOT, OF_PROCESS_1.key, mount.point != "/", f"to process 1 it is {mount.point}")
-    return Evidence(CHROOT, "absent", OF_PROCESS_1.key, note="process 1 has other mounts: nothing to compare with")
+    sight: Sight = "absent" if host.looker is host else "unanswered"
+    return Evidence(CHROOT, sight, OF_PROCESS_1.key, note="process 1 has other mounts: nothing to compare with")
 
 
 def _own_root(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...] | Evidence) -> Evidence:
-    """The machine's first process has the machine's root. Where it is not seen, only the look of the root can tell."""
+    """The machine's first process has the machine's root. Whoever looks from among its processes sees it as process 1;
+    from elsewhere only the look of the root can tell.
+    """
     root = root_of(table)
     if root is None:
         return Evidence.seen(OWN_ROOT, MINE.key, True, "the root directory is no mount point")
     if store_of(root):
         return Evidence.seen(OWN_ROOT, MINE.key, True, "it lies in an image store")
-    processes = namespaces.judge(host, namespaces.PID)
+    processes = namespaces.judge(host.looker, namespaces.PID)
     if processes.sight != "seen":
         return likewise(OWN_ROOT, processes)
     if processes.value == "initial":

@@ -102,8 +102,16 @@ def _missing(host: Host, sign: Sign, reading: Absent) -> Evidence:
     return Evidence.of(sign, EIGHT[MNT], mount)
 
 
+def same(host: Host, sign: Sign) -> bool:
+    """Whether one of the eight is known to be the same for the process whose eyes are lent and for whoever looks."""
+    link = host.ask(EIGHT[sign])
+    return host.looker is host or (isinstance(link, Found) and link == host.looker.ask(EIGHT[sign]))
+
+
 def _network_namespace(host: Host, text: str) -> Evidence:
-    """The kernel shows sysctls such as netdev_budget only in the first network namespace."""
+    """The kernel shows sysctls such as netdev_budget only in the first network namespace, and to whoever looks."""
+    if host.looker is not host:
+        return _compared(host.looker, text)
     reading = host.ask(ONLY_IN_INITIAL_NET)
     if isinstance(reading, Found):
         return Evidence.seen(NET, ONLY_IN_INITIAL_NET.key, "initial", f"{text}, with the sysctls of the first one")
@@ -112,6 +120,16 @@ def _network_namespace(host: Host, text: str) -> Evidence:
     if isinstance(host.ask(ITS_DIRECTORY), Found):
         return Evidence.seen(NET, ONLY_IN_INITIAL_NET.key, "own", f"{text}, without the sysctls of the first one")
     return Evidence(NET, "unanswered", ITS_DIRECTORY.key, note=f"{text}, and /proc/sys/net is not shown")
+
+
+def _compared(looker: Host, text: str) -> Evidence:
+    """The network namespace of another process, by that of whoever looks: the same one, or one that is not the first."""
+    link, theirs = looker.ask(EIGHT[NET]), judge(looker, NET)
+    if theirs.hidden or (isinstance(link, Found) and link.data == text):
+        return theirs
+    if theirs.value == "initial":
+        return Evidence.seen(NET, EIGHT[NET].key, "own", f"{text}, another than the first one")
+    return Evidence(NET, "unanswered", EIGHT[NET].key, note=f"{text}, and whoever looks is not in the first one")
 
 
 def _all_initial(eight: list[Evidence]) -> Evidence:

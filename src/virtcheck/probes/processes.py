@@ -64,7 +64,7 @@ def _seen(host: Host, sign: Sign, process: Process) -> Evidence:
 
 def _none(host: Host, sign: Sign, note: str) -> Evidence:
     """A PID namespace of its own, or a mask, may keep such a program from being seen."""
-    processes = namespaces.judge(host, namespaces.PID)
+    processes = namespaces.judge(host.looker, namespaces.PID)
     if processes.value == "own":
         return Evidence(sign, "unanswered", LIVE.key, note="only the processes of this PID namespace are shown")
     if note.startswith("masked"):

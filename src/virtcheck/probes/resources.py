@@ -1,7 +1,8 @@
 """The resources that this process can have: processors, memory, stolen time, and the limits of its control groups.
 
 A limit in force is the lowest on the way from a process's group up to the root of its tree. Behind a cgroup namespace
-the way up is not seen, so there "no limit" cannot be told, and a limit that is seen may not be the lowest.
+the way up is not seen, so there "no limit" cannot be told, and a limit that is seen may not be the lowest. Whoever's
+group it is, the kernel names it as the cgroup namespace of whoever looks begins, and it lies in the looker's mounts.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _is_number(text: str) -> bool:
 
 
 def _limit(host: Host, sign: Sign) -> Evidence:
-    membership, table = host.ask(cgroups.MEMBERSHIP), host.ask(mounts.MINE)
+    membership, table = host.ask(cgroups.MEMBERSHIP), host.looker.ask(mounts.MINE)
     if not isinstance(membership, Found):
         return Evidence.of(sign, cgroups.MEMBERSHIP, membership)
     if not isinstance(table, Found):
@@ -109,7 +110,7 @@ def _limit(host: Host, sign: Sign) -> Evidence:
         limit = READ[sign](b" ".join(reading.data for reading in readings if isinstance(reading, Found)))
         if limit is not None and (lowest is None or limit < lowest[0]):
             lowest = (limit, questions[0].key)
-    seen_whole = mount.root == "/" and namespaces.judge(host, namespaces.CGROUP).value == "initial"
+    seen_whole = mount.root == "/" and namespaces.judge(host.looker, namespaces.CGROUP).value == "initial"
     if lowest is not None:
         return Evidence.seen(sign, lowest[1], lowest[0], "" if seen_whole else "groups above are not shown")
     if seen_whole:

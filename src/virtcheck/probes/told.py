@@ -53,6 +53,8 @@ def probe(host: Host) -> Iterator[Evidence]:
             yield Evidence(sign, "absent", question.key, note="process 1 is the machine's own")
         elif processes.hidden:
             yield likewise(sign, processes)
+        elif not namespaces.same(host, namespaces.PID):
+            yield Evidence(sign, "unanswered", question.key, note="the process 1 that is shown is the looker's")
         else:
             read = word if sign == FIRST_PROCESS else container_of
             yield unless_empty(Evidence.of(sign, question, host.ask(question), read))
