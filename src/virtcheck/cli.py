@@ -14,6 +14,7 @@ from virtcheck.commands import detect as detect_command
 from virtcheck.commands import diff as diff_command
 from virtcheck.commands import explain as explain_command
 from virtcheck.commands import facts as facts_command
+from virtcheck.commands import isolation as isolation_command
 from virtcheck.commands import prove as prove_command
 from virtcheck.commands import record as record_command
 from virtcheck.commands import show as show_command
@@ -57,6 +58,10 @@ Language = Annotated[Literal["en", "ru"] | None, typer.Option("--lang", metavar=
 Colour = Annotated[Literal["auto", "always", "never"], typer.Option("--color", help="NO_COLOR is honoured.")]
 Form = Annotated[Literal["text", "json"], typer.Option("--format", help="What to print.")]
 Prove = Annotated[bool, typer.Option("--prove", help="Run the experiments that bear on it first: virtcheck prove -h.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Take the worst grade that is possible.")]
+Waived = Annotated[
+    str, typer.Option("--waivers", metavar="FILE", help="What is accepted: TOML, each with a reason and a last day.")
+]
 Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 
 
@@ -195,6 +200,45 @@ def prove(
 
 
 @app.command()
+def isolation(
+    pid: Annotated[
+        int | None, typer.Option("--pid", metavar="N", min=1, help="Another process of this machine.")
+    ] = None,
+    strict: Strict = False,
+    waivers: Waived = "",
+    prove: Prove = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="All that was looked at, and references.")] = False,
+    json: Json = False,
+    form: Form = "text",
+    host: Where = "",
+    lang: Language = None,
+    color: Colour = "auto",
+) -> Run:
+    """The walls of a process: boundaries, open doors, a grade.
+
+    Each boundary is isolated, weakened, shared with the host, or unknown; an open door is a way to the host. The grade
+    is none, open, weakened, standard, hardened or separate-kernel, with what makes it so and what would raise it; it
+    is a range where something could not be seen.
+
+    \b
+    virtcheck isolation                    this process
+    virtcheck isolation --pid 4711         another one, by its effects: no engine is asked
+    virtcheck isolation --prove            also which system calls a filter lets pass
+    virtcheck isolation --waivers FILE     with what is accepted, until when, and why
+    virtcheck check --require isolation.users=isolated --require '!container.privileged'
+
+    \b
+    A waiver: [[waiver]]
+              id = "network"
+              reason = "it measures the host's network"
+              expires = 2027-01-31
+    and, if it is not for all: workload = "NAME", engine = "docker", kind = "container"
+    """
+    chosen = "json" if json else form
+    return partial(isolation_command.run, pid, strict, chosen, waivers, prove, verbose, host, lang or "", color)
+
+
+@app.command()
 def check(
     require: Annotated[
         list[str],
@@ -267,8 +311,12 @@ def facts(
     json: Json = False,
     form: Form = "text",
     schema: Annotated[
-        Literal["report", "proof"] | None,
-        typer.Option("--schema", metavar="report|proof", help="The JSON Schema of show --json, or of prove --json."),
+        Literal["report", "proof", "isolation", "workloads"] | None,
+        typer.Option(
+            "--schema",
+            metavar="report|proof|isolation|workloads",
+            help="The JSON Schema of show, prove, isolation or workloads with --json.",
+        ),
     ] = None,
     lang: Language = None,
 ) -> Run:

@@ -134,7 +134,7 @@ def _day(where: str, entry: dict[str, Any]) -> str:
         raise BadWaivers(f"{where}: it needs {WANTED['expires']}")
     if isinstance(found, str):
         try:
-            found = date.fromisoformat(found)
+            return date.fromisoformat(found).isoformat()
         except ValueError:
             raise BadWaivers(f'{where}: "{clean(found)}" is no day: expires = 2027-01-31') from None
     if not isinstance(found, date) or isinstance(found, datetime):

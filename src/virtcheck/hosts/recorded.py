@@ -138,14 +138,7 @@ def _name(where: str) -> str:
 
 def load(where: str) -> Any:
     """The JSON in a file (gzip-compressed or plain), or on standard input for `-`. Raises BadInput."""
-    name = _name(where)
-    try:
-        data = unpacked(_read(where))
-    except OSError as error:
-        reason = "no such file or directory" if isinstance(error, FileNotFoundError) else error.strerror
-        raise BadInput(f"{name}: {reason}") from None
-    except ValueError as error:
-        raise BadInput(f"{name}: {error}") from None
+    name, data = _name(where), _content(where)
     try:
         # json refuses numbers of more than 4300 digits by itself, and nesting by RecursionError.
         content = json.loads(data, object_pairs_hook=_unique)
@@ -153,6 +146,24 @@ def load(where: str) -> Any:
     except (ValueError, RecursionError) as error:
         raise BadInput(f"{name}: not readable as JSON: {clean(str(error))}") from None
     return content
+
+
+def text_of(where: str) -> str:
+    """The text in a file that the person named, or on standard input for `-`. Raises BadInput."""
+    try:
+        return _content(where).decode()
+    except UnicodeDecodeError:
+        raise BadInput(f"{_name(where)}: it is no text in UTF-8") from None
+
+
+def _content(where: str) -> bytes:
+    try:
+        return unpacked(_read(where))
+    except OSError as error:
+        reason = "no such file or directory" if isinstance(error, FileNotFoundError) else error.strerror
+        raise BadInput(f"{_name(where)}: {reason}") from None
+    except ValueError as error:
+        raise BadInput(f"{_name(where)}: {error}") from None
 
 
 def _read(where: str) -> bytes:

@@ -156,7 +156,7 @@ def isolation_data(isolation: Isolation, texts: Texts) -> dict[str, Any]:
 
 def isolation_in_short(isolation: Isolation, texts: Texts) -> dict[str, Any]:
     """The same of one among many: only the words for boundaries and doors."""
-    answers = (*isolation.boundaries, *isolation.doors)
+    answers: list[BoundaryAnswer | DoorAnswer] = [*isolation.boundaries, *isolation.doors]
     return {
         **_judged(isolation, texts),
         "boundaries": {one.boundary.id: one.state for one in isolation.boundaries},

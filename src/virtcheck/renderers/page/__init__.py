@@ -14,14 +14,13 @@ from virtcheck.renderers.page.hosting import given, hosting
 from virtcheck.renderers.page.isolation import isolation
 from virtcheck.renderers.page.stack import draw, who
 from virtcheck.renderers.sheet import LONG, MEDIUM, SHORT, Sheet, place
+from virtcheck.renderers.unseen import unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from virtcheck.model.claim import Conclusion, Verdict
     from virtcheck.model.evidence import Evidence
-    from virtcheck.model.report import Demonstrated, Reason, Report
+    from virtcheck.model.report import Demonstrated, Report
     from virtcheck.texts import Texts
 
 KINDS = (MACHINES, RUNTIMES, TRANSLATORS)
@@ -37,7 +36,7 @@ def render(report: Report, texts: Texts, *, width: int, colour: bool, unicode: b
     hosting(sheet, report)
     isolation(sheet, report)
     _concepts(sheet, report)
-    _unseen(sheet, report)
+    unseen(sheet, [(one.name, one.reason) for one in report.facts if one.reason is not None])
     sheet.not_understood(report.not_understood)
     if verbose:
         _evidence(sheet, report)
@@ -132,45 +131,6 @@ def _some(sheet: Sheet, names: list[str]) -> str:
 
 MOST_NAMES = 3
 """Claims that are named beside a concept."""
-
-
-def _unseen(sheet: Sheet, report: Report) -> None:
-    """Unknown facts by what would let us see them and, below that, by what kept them hidden; the hopeless come last."""
-    by_heading: dict[str, dict[str, dict[Reason, list[str]]]] = {}
-    unknown = [(one.name, one.reason) for one in report.facts if one.reason is not None]
-    hopeless = {"remedy.none": 1, "": 2}
-    for name, reason in sorted(unknown, key=lambda one: hopeless.get(one[1].remedy, 0)):
-        heading = reason.remedy or "page.unseen." + reason.message
-        by_heading.setdefault(heading, {}).setdefault(reason.why, {}).setdefault(reason, []).append(name)
-    if by_heading:
-        sheet.heading(sheet.say("page.unseen"))
-    for heading, by_cause in by_heading.items():
-        sheet.paragraph(sheet.mark("undetermined", sheet.say(heading)))
-        rows = [row for by_reason in by_cause.values() for row in _causes(sheet, by_reason)]
-        if any(cause for _, cause in rows):
-            sheet.rows(rows, LONG, indent=3)
-        else:
-            sheet.paragraph(", ".join(names for names, _ in rows), indent=3)
-
-
-def _causes(sheet: Sheet, by_reason: dict[Reason, list[str]]) -> Iterator[tuple[str, str]]:
-    """Facts that one thing hides and what hid it; many things that are hidden alike are told by their places."""
-    if len(by_reason) > FEW and all(reason.message == "hidden" for reason in by_reason):
-        why = sheet.why(next(iter(by_reason)))
-        places = ", ".join(dict.fromkeys(place(reason.origin) for reason in by_reason))
-        yield ", ".join(name for names in by_reason.values() for name in names), f"{why}: {places}"
-        return
-    for reason, names in by_reason.items():
-        cause = ""
-        if reason.message == "hidden":
-            cause = f"{sheet.brief(reason.what)} ({place(reason.origin)}: {sheet.why(reason)})"
-        elif reason.message == "conflict":
-            cause = sheet.reason(reason)
-        yield ", ".join(names), cause
-
-
-FEW = 2
-"""Reasons that are told one by one although they are alike."""
 
 
 def _evidence(sheet: Sheet, report: Report) -> None:

@@ -1,27 +1,32 @@
-"""How this process is isolated: the walls as they are, without a grade."""
+"""How this process is isolated: the grade and what would raise it, the boundaries by their states, the doors."""
 
 from __future__ import annotations
 
 from rich.text import Text
 
 from virtcheck.probes import cgroups, credentials
+from virtcheck.renderers.isolation import STATE_MARKS, grade, state
 from virtcheck.renderers.sheet import LONG, size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from virtcheck.model.claim import Verdict
     from virtcheck.model.evidence import Evidence, Sign
+    from virtcheck.model.isolation import Because, Isolation, State, Truth
     from virtcheck.model.report import Report
     from virtcheck.renderers.sheet import Sheet
 
 
 def isolation(sheet: Sheet, report: Report) -> None:
-    """The walls as they are, without a grade."""
+    """The grade first, then boundaries and doors by name, then what is in force of rights and limits."""
     sheet.heading(sheet.say("page.isolation"))
+    found = report.isolation
     rows: list[tuple[str, Text]] = [
-        *_namespaces(sheet, report),
+        *_grade(sheet, found),
+        *_boundaries(sheet, found),
+        *_doors(sheet, found),
         (sheet.say("page.capabilities"), _capabilities(sheet, report)),
         *((sheet.say("fact." + name), sheet.answer_or_why(report.fact(name))) for name in CONFINEMENT),
         (sheet.say("page.limits"), _limits(sheet, report)),
@@ -32,22 +37,54 @@ def isolation(sheet: Sheet, report: Report) -> None:
 
 CONFINEMENT = ("process.seccomp", "process.no_new_privs", "process.lsm_label")
 LIMITS = ("memory.limit_bytes", "cpu.limit", "pids.limit")
+MOST = 2
+"""Reasons, and things to do, that the page tells."""
+DOORS: tuple[tuple[Truth, Verdict], ...] = (("yes", "refuted"), ("unknown", "undetermined"))
+"""What is told of doors, and the sign before it."""
 
 
-def _namespaces(sheet: Sheet, report: Report) -> Iterator[tuple[str, Text]]:
-    """The eight in three groups: a wall of its own, shared with the whole system, unknown."""
-    groups: dict[str, list[str]] = {}
-    for answer in report.facts:
-        family, _, name = answer.name.partition(".")
-        if family == "namespace":
-            groups.setdefault(str(answer.value or "unknown"), []).append(name)
-    label = sheet.say("page.namespaces")
-    verdicts: dict[str, Verdict] = {"own": "established", "initial": "no-sign", "unknown": "undetermined"}
-    for whose, verdict in verdicts.items():
-        if whose in groups:
-            names = ", ".join(groups[whose])
-            yield label, sheet.mark(verdict, sheet.say("page.namespaces." + whose, names=names))
+def _grade(sheet: Sheet, found: Isolation) -> Iterator[tuple[str, Text]]:
+    """The grade and what makes it so; what would raise it."""
+    told = grade(sheet, found)
+    if found.grade == "none":
+        yield sheet.say("page.grade"), Text.assemble(told, ": ", sheet.say("isolation.none"))
+        return
+    yield sheet.say("page.grade"), Text.assemble(told, ": ", _sentences(sheet, found.because))
+    if found.next:
+        yield sheet.say("isolation.next"), Text(_sentences(sheet, found.next))
+
+
+def _sentences(sheet: Sheet, told: Sequence[Because]) -> str:
+    """The first of them, and how many more there are: `virtcheck isolation` tells all."""
+    said = [*dict.fromkeys(sheet.translate(one.sentence) for one in told)]
+    if len(said) <= MOST + 1:
+        return "; ".join(said)
+    return sheet.say("page.and-more", names="; ".join(said[:MOST]), number=len(said) - MOST)
+
+
+def _boundaries(sheet: Sheet, found: Isolation) -> Iterator[tuple[str, Text]]:
+    """Their names by the states in which they are."""
+    groups: dict[State | None, list[str]] = {}
+    for one in found.boundaries:
+        groups.setdefault(one.state, []).append(one.id)
+    label = sheet.say("page.boundaries")
+    for found_state, names in sorted(groups.items(), key=lambda one: [*STATE_MARKS].index(one[0])):
+        yield label, Text.assemble(state(sheet, found_state), ": ", ", ".join(names))
+        label = ""
+
+
+def _doors(sheet: Sheet, found: Isolation) -> Iterator[tuple[str, Text]]:
+    """Those that stand open or may. To a process of the host its own rights are no door."""
+    if found.grade == "none":
+        return
+    label = sheet.say("page.doors")
+    for answer, verdict in DOORS:
+        names = ", ".join(one.id for one in found.doors if one.open == answer)
+        if names:
+            yield label, sheet.mark(verdict, names if answer == "yes" else sheet.say("isolation.perhaps", leads=names))
             label = ""
+    if label:
+        yield label, sheet.mark("established", sheet.value("none"))
 
 
 def _capabilities(sheet: Sheet, report: Report) -> Text:

@@ -362,6 +362,44 @@ MESSAGES = {
     ),
     "page.more": "Подробнее: virtcheck explain ТЕМА, где ТЕМА — любое имя выше; --verbose; --json",
     "page.evidence": "Все свидетельства",
+    # Изоляция
+    "page.grade": "оценка",
+    "page.boundaries": "границы",
+    "page.doors": "открытые двери",
+    "isolation.process": "процесс {pid}",
+    "isolation.grade": "Оценка",
+    "isolation.none": "не изолировано, и это не дефект: это процесс хоста",
+    "isolation.range": "{best}, возможно {others}",
+    "isolation.strict": "{worst} — худшее из возможного",
+    "isolation.unsure": "не наверняка: {why}",
+    "isolation.because": "потому что",
+    "isolation.next": "что делать",
+    "isolation.boundaries": "Границы",
+    "boundary.isolated": "изолировано",
+    "boundary.weakened": "ослаблено",
+    "boundary.shared": "общее с хостом",
+    "boundary.not-applicable": "неприменимо",
+    "boundary.unknown": "неизвестно",
+    "isolation.either": "{some} или {last}",
+    "isolation.may-be": "{states}; зависит от того, так ли это: {ways}",
+    "isolation.inside": "это внутри собственного ядра и ничего из хоста не отделяет",
+    "isolation.closes": "закрывает: {what}",
+    "isolation.see": "см.: {where}",
+    "isolation.doors": "Открытые двери",
+    "isolation.perhaps": "возможно: {leads}",
+    "isolation.closed": "закрыты",
+    "isolation.close": "чтобы закрыть: {what}",
+    "isolation.rights": "Побега здесь нет: у процесса хоста эти права и так есть: {doors}",
+    "isolation.no-rights": "Нет: это процесс хоста с правами обычного пользователя.",
+    "isolation.waived": "Принято исключениями",
+    "isolation.accepted": "{state}, принято",
+    "isolation.accepted-because": "принято: {reason}",
+    "isolation.until": "до {day}",
+    "isolation.expired": "истекло {day}, не применяется",
+    "isolation.others": "ещё {number} — для других",
+    "isolation.more": (
+        "Подробнее: virtcheck explain ТЕМА, где ТЕМА — любое имя выше; --verbose; --prove; --strict; --json"
+    ),
     # Подписи фактов на странице
     "fact.paravirtual.in_use": "паравиртуальное в деле",
     "fact.paravirtual.offered": "предложено",
@@ -496,6 +534,18 @@ MESSAGES = {
         "Этот процесс может сделать контейнер; тот запускается за {container}, процесс без пространств имён — за "
         "{process}."
     ),
+    "prove.syscalls": (
+        "спрашивает фильтр этого процесса (seccomp) о каждом опасном системном вызове: какие из них доходят до ядра"
+    ),
+    "prove.syscalls.does": (
+        "пробует около двадцати системных вызовов в дочерних процессах, с аргументами, которые ядро обязано отклонить; "
+        "не меняет ничего"
+    ),
+    "prove.syscalls.runs": "опасные системные вызовы ...",
+    "prove.syscalls.asks": "какие опасные вызовы доходят до ядра?",
+    "prove.syscalls.none": "Фильтр отклоняет все опасные системные вызовы, которые пробовались: {blocked}.",
+    "prove.syscalls.some": "Опасных системных вызовов фильтр отклоняет {blocked}; до ядра доходит {passes}.",
+    "prove.syscalls.all": "Опасные системные вызовы не отклоняет ничто: до ядра доходит {passes}.",
     "prove.untold": "Узнать не удалось: {why}.",
     "prove.too-short": "опыт не уложился в отведённое время",
     "prove.scattered": "измерения слишком расходятся",
@@ -606,6 +656,8 @@ MESSAGES = {
     "measured.emulation.slowdown": "замедление арифметики в эмуляторе",
     "measured.emulation.port_kvm0": "из гостя к порту и обратно",
     "measured.emulation.foreign": "имитация чужого процессора",
+    "measured.syscalls.passes": "доходят до ядра",
+    "measured.syscalls.blocked": "отклоняет фильтр",
     "measured.container.namespaces": "пространства имён",
     "measured.container.refused": "отказано",
     "measured.container.same_kernel": "то же ядро",

@@ -1,0 +1,95 @@
+"""How well a process is isolated."""
+
+from __future__ import annotations
+
+from virtcheck import hosts, terminal
+from virtcheck.commands import OK, WrongUsage, shown_if, texts_in
+from virtcheck.hosts import BadInput
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from virtcheck.model.question import Host
+    from virtcheck.waivers import Waivers
+
+
+def run(
+    pid: int | None = None,
+    strict: bool = False,
+    form: str = "text",
+    waivers: str = "",
+    prove: bool = False,
+    verbose: bool = False,
+    host: str = "",
+    lang: str = "",
+    color: str = "auto",
+) -> int:
+    """How well this process or another is isolated. `waivers` is a file of what somebody accepts as it is."""
+    from virtcheck.inspection import identity, isolation_of
+    from virtcheck.isolation import signs
+    from virtcheck.renderers import isolation as renderer
+
+    accepted = waivers_in(waivers)
+    machine = hosts.open_host(host)
+    if pid is not None and prove:
+        raise WrongUsage("--prove tries what this process may do: it tells nothing of --pid")
+    eyes = machine if pid is None else _eyes_of(machine, pid)
+    proofs = shown_if(prove, machine, signs(), lang)
+    engine = _engine(eyes)
+    subject = "self" if pid is None else str(pid)
+    found = isolation_of(eyes, subject, proofs, accepted.of(engine=engine))
+    who = identity(machine)
+    if form == "json":
+        terminal.write(renderer.render_json(who, found, texts_in("en"), accepted, strict=strict))
+        return OK
+    out = terminal.stdout()
+    text = renderer.render(
+        who,
+        found,
+        texts_in(lang),
+        accepted,
+        {},
+        strict=strict,
+        verbose=verbose,
+        width=terminal.width(out),
+        colour=terminal.colour(color, out),
+        unicode=terminal.unicode(out),
+    )
+    terminal.write(text)
+    return OK
+
+
+def _eyes_of(host: Host, pid: int) -> Host:
+    """The host as that process sees it. Raises WrongUsage where there is no such process to look at."""
+    from virtcheck.model.question import Absent, File
+
+    if host.origin != "live":
+        raise WrongUsage("--pid looks at a process of the live machine; a recording or a directory has none")
+    eyes = host.seen_by(pid)
+    if isinstance(eyes.ask(File("/proc/self/status")), Absent):
+        raise WrongUsage(f"there is no process {pid}, or /proc hides it from this user")
+    return eyes
+
+
+def _engine(host: Host) -> str:
+    """The word of container.kind; empty where it is none or unknown."""
+    from virtcheck.facts import FACTS
+    from virtcheck.inspection import answer
+
+    [found] = answer(host, [FACTS["container.kind"]])
+    return str(found.value) if found.value not in (None, "none") else ""
+
+
+def waivers_in(path: str) -> Waivers:
+    """The waivers in a file; none where no file is named. Raises BadInput."""
+    from datetime import date
+
+    from virtcheck.hosts.recorded import text_of
+    from virtcheck.model.evidence import clean
+    from virtcheck.waivers import BadWaivers, Waivers, parse
+
+    if not path:
+        return Waivers()
+    try:
+        return parse(text_of(path), date.today())
+    except BadWaivers as error:
+        raise BadInput(f"{clean(path)}: {error}") from None
