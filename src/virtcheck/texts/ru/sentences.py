@@ -541,6 +541,9 @@ SENTENCES: dict[str, str] = {
     "whether an emulator computes the right result for a foreign processor here": (
         "получает ли здесь эмулятор верный результат для чужого процессора"
     ),
+    # Признаки опыта syscalls
+    "the dangerous system calls that the filter lets pass": "опасные системные вызовы, которые пропускает фильтр",
+    "the dangerous system calls that the filter refuses": "опасные системные вызовы, которые отклоняет фильтр",
     # Признаки опыта container
     "the namespaces that this process can make": "пространства имён, которые этот процесс может создать",
     "the namespaces that this process cannot make": "пространства имён, которые этот процесс создать не может",
@@ -2170,6 +2173,8 @@ SENTENCES: dict[str, str] = {
     "this kernel shows no channels of its domain": "это ядро не показывает каналов своего домена",
     "x86 processors tell of a hypervisor in CPUID": "процессоры x86 сообщают о гипервизоре в CPUID",
     "and /proc/sys/net is not shown": "а /proc/sys/net не показан",
+    "and whoever looks is not in the first one": "а смотрящий не в первом из них",
+    "another than the first one": "не первое из них",
     "binfmt_misc is not mounted": "binfmt_misc не смонтирована",
     "but groups above are not shown": "но группы выше не показаны",
     "compared with the root of process 1": "по сравнению с корнем процесса 1",
@@ -2179,6 +2184,8 @@ SENTENCES: dict[str, str] = {
     "it is larger than {}": "файл слишком велик",
     "it is not a regular file": "это не обычный файл",
     "it is not on the list of what virtcheck reads": "этого нет в списке того, что читает virtcheck",
+    "it is shown to each process for itself alone": "каждому процессу это показано только о нём самом",
+    "it leads to the kernel's own files": "путь ведёт к собственным файлам ядра",
     "it lies in an image store": "он лежит в хранилище образов",
     "masked by procfs (hidepid)": "закрыто самой procfs (hidepid)",
     "masked by procfs (subset=pid)": "закрыто самой procfs (subset=pid)",
@@ -2245,6 +2252,10 @@ SENTENCES: dict[str, str] = {
     "the kernel limits nothing of the kind": "ядро ничего подобного не ограничивает",
     "the map of users does not tell who made it": "таблица пользователей не говорит, кто её составил",
     "the most there may be is not shown": "наибольшее возможное число не показано",
+    "the most there may be is the looker's": "показано наибольшее число для самого смотрящего",
+    "the looker has no numbers for these users": "у смотрящего нет номеров для этих пользователей",
+    "the process 1 that is shown is the looker's": "показан процесс 1 самого смотрящего",
+    "the process has ended": "процесс завершился",
     "the node is not KVM's device 10:232": "это не устройство KVM 10:232",
     "the probe {}": "сбой пробы {}",
     "the experiment {}": "сбой опыта {}",
@@ -2340,6 +2351,9 @@ SENTENCES: dict[str, str] = {
     "the ratio lies between what is clear": "отношение лежит между ясными границами",
     "this is a program of 32 bits": "это программа для 32 разрядов",
     "this is tried on x86 only": "это проверяется только на x86",
+    "the numbers of system calls are known for 64-bit x86 and ARM only": (
+        "номера системных вызовов известны только для 64-разрядных x86 и ARM"
+    ),
     "virtcheck's guest for this processor was tried on imitated ones only": (
         "гость virtcheck для этого процессора испытан только на имитациях"
     ),
