@@ -464,6 +464,47 @@ def test_a_format_keeps_its_name_everywhere() -> None:
     assert f"file:/proc/sys/fs/binfmt_misc/{name}" == redactor.key("file:/proc/sys/fs/binfmt_misc/christopher")
 
 
+def test_a_disk_keeps_its_name_everywhere() -> None:
+    """The kernel's names of disks stay; one that somebody gave is the same pseudonym wherever it stands."""
+    redactor = Redactor(salt=b"test")
+    text = b"major minor  #blocks  name\n\n 254        0  268435456 vda\n   9        3       1024 md_christopher\n"
+    (_, partitions, _) = redactor.answer("file:/proc/partitions", ("found", text, ""))
+    (_, nodes, _) = redactor.answer("listing:/dev", ("found", ("dm-0", "md_christopher", "nvme0n1p2", "vda"), ""))
+    name = redactor.node_name("md_christopher")
+
+    assert {"dm-0", name, "nvme0n1p2", "vda"} == set(nodes)
+    assert f"   9        3          0 {name}".encode() in partitions.split(b"\n")
+    assert f"stat:/dev/{name}" == redactor.key("stat:/dev/md_christopher")
+    assert b"christopher" not in partitions
+    assert "stat:/dev/vda" == redactor.key("stat:/dev/vda")
+    assert "stat:/dev/dri/card0" == redactor.key("stat:/dev/dri/card0")
+
+
+def test_sockets() -> None:
+    """Of the list of sockets a recording keeps those of known services, as far as their names are known."""
+    lines = "\n".join(
+        (
+            "Num       RefCount Protocol Flags    Type St Inode Path",
+            "00000000f1a2b3c4: 00000002 00000000 00010000 0001 01 12345 @/containerd-shim/moby/4f2d/shim.sock",
+            "00000000f1a2b3c5: 00000002 00000000 00010000 0001 01    99 /run/docker.sock",
+            "00000000f1a2b3c6: 00000003 00000000 00000000 0001 03 77777 /home/christopher/.ssh/agent",
+            "00000000f1a2b3c7: 00000003 00000000 00000000 0001 03 77777 @/home/christopher/docker.sock",
+            "00000000f1a2b3c8: 00000003 00000000 00000000 0001 03 77777",
+        )
+    )
+    (_, kept, _) = Redactor(salt=b"test").answer("file:/proc/self/net/unix", ("found", lines.encode(), ""))
+
+    expected = b"0: 00000002 00000000 00010000 0001 01 0 "
+    assert expected + b"@/containerd-shim/\n" + expected + b"/run/docker.sock\n" == kept
+
+
+def test_a_volume_keeps_its_name_everywhere() -> None:
+    """Where a file system is mounted is said by the table of mounts, under the same pseudonym."""
+    redactor = Redactor(salt=b"test")
+
+    assert f"stat:{redactor.paths('/srv/christopher')}/etc" == redactor.key("stat:/srv/christopher/etc")
+
+
 def test_every_place_of_this_test_is_read() -> None:
     """The files of this test are those of the list; a rule for a file that nobody reads protects nobody."""
     keys: set[Any] = {key for key, *_ in (*CONTEXTS.values(), *IDENTITIES.values())}

@@ -7,6 +7,7 @@ from virtcheck.model.question import (
     Access,
     Cpuid,
     Descriptors,
+    DevicePrograms,
     File,
     FileStatus,
     Forbidden,
@@ -88,7 +89,7 @@ def as_asked(question: Question[Any], data: Any) -> Any:
             return _checked(data, str)
         case KvmQuery() | Msr() | Access():
             return _checked(data, int)
-        case Listing() | KernelConfiguration() | Descriptors():
+        case Listing() | KernelConfiguration() | Descriptors() | DevicePrograms():
             return tuple(_checked(name, str) for name in _several(data))
         case Cpuid():
             return Registers(*(_checked(register, int) & 0xFFFFFFFF for register in _several(data)))

@@ -84,6 +84,25 @@ KVM_PARAMETERS = (
 )  # fmt: skip
 """How the modules of KVM are set, as far as that matters to those who run guests."""
 
+CONTROL_SOCKETS = tuple(
+    ["%s/%s" % (place, name) for place in ("/run", "/var/run") for name in (
+        "docker.sock", "containerd/containerd.sock", "crio/crio.sock", "podman/podman.sock", "incus/unix.socket",
+        "libvirt/libvirt-sock", "systemd/private",
+    )]
+    + ["/var/lib/incus/unix.socket", "/var/lib/lxd/unix.socket", "/var/snap/lxd/common/lxd/unix.socket"]
+)  # fmt: skip
+"""Where engines and services listen for those who command them."""
+ABSTRACT_SOCKETS = (
+    "@/containerd-shim/", "@ISCSIADM_ABSTRACT_NAMESPACE", "@/org/kernel/linux/storage/multipathd",
+    "@/com/ubuntu/upstart", "@/tmp/dbus-", "@/tmp/.X11-unix/X",
+)  # fmt: skip
+"""How the names of sockets without a file begin that belong to known services."""
+DEVICE_NODES = (
+    "mem kmem port vhost-scsi nvidia0 nvidiactl kfd dri/card0 dri/renderD128 snd/timer snd/controlC0 uinput uhid"
+    " input/event0 loop-control mapper/control"
+).split()
+"""Nodes that a container has only if somebody gave them to it, beside those of virtualization. They stay closed."""
+
 MSRS = (0x3A, 0xC0010114, 0xC0010131)
 """Where firmware allows VT-x (IA32_FEATURE_CONTROL) or forbids AMD-V (VM_CR), and how a guest of AMD's is protected
 (SEV_STATUS)."""
@@ -180,6 +199,18 @@ WHAT_IS_READ = (
     + ["file:{cgroup}/" + name for name in ("memory.max", "cpu.max", "pids.max", "cpuset.cpus.effective")]
     + ["file:{cgroup}/" + name for name in ("memory.limit_in_bytes", "cpu.cfs_quota_us", "cpu.cfs_period_us")]
     + ["file:{cgroup}/" + name for name in ("cgroup.controllers", "cgroup.type", "release_agent")]
+    # Which devices the control groups allow, and which of the machine's have a node. Disks are told by their names.
+    + ["file:{cgroup}/devices.list", "device-programs:{cgroup}", "file:/proc/partitions", "listing:/dev"]
+    + ["stat:/dev/" + name for name in DEVICE_NODES]
+    + ["stat:/dev/{disk}"]
+    # Sockets that command the machine: what they are and who may write there. Nobody connects to them.
+    + ["stat:" + path for path in CONTROL_SOCKETS]
+    + ["access:" + path for path in CONTROL_SOCKETS]
+    + ["stat:" + path for path in sorted({path.rpartition("/")[0] for path in CONTROL_SOCKETS})]
+    # Of the sockets without a file a recording keeps those of services that the list names.
+    + ["file:/proc/self/net/unix"]
+    # Whether a whole file system that is mounted somewhere holds a system.
+    + ["stat:{volume}/etc", "stat:{volume}/usr"]
     # What a kernel shows of its use of a hypervisor. Of the interrupts a recording keeps the rows of hypervisors alone.
     + ["file:/proc/interrupts", "file:/sys/devices/system/cpu/cpuidle/current_driver"]
     # Live processes of known programs, and who runs them.
@@ -221,7 +252,9 @@ for any directories, or none; a star alone or before an ending for one name."""
 LISTED = frozenset(WHAT_IS_READ)
 PATTERNS = tuple(entry.split("/") for entry in WHAT_IS_READ if "*" in entry)
 WORKLOAD_PATTERNS = tuple(entry.split("/") for entry in WORKLOADS_READ)
-CGROUP_FILES = frozenset(entry.rsplit("/", 1)[1] for entry in WHAT_IS_READ if "{cgroup}" in entry)
+CGROUP_FILES = frozenset(entry.rsplit("/", 1)[1] for entry in WHAT_IS_READ if "{cgroup}/" in entry)
+OF_A_SYSTEM = ("/etc", "/usr")
+"""Directories that tell a file system with a system on it from one with data."""
 
 
 def is_listed(kind: str, path: str) -> bool:
@@ -233,6 +266,10 @@ def is_listed(kind: str, path: str) -> bool:
     if ".." in parts:
         return False
     if entry.startswith("file:/sys/fs/cgroup/") and parts[-1] in CGROUP_FILES:
+        return True
+    if kind == "device-programs":
+        return under(path, "/sys/fs/cgroup")
+    if kind == "stat" and (parts[1:-1] == ["dev"] or path.endswith(OF_A_SYSTEM)):
         return True
     if parts[:2] == ["file:", "proc"] and parts[3:] == ["comm"] and parts[2].isdigit():
         return True
@@ -478,9 +515,93 @@ def read_configuration(path: str, within: "Optional[int]" = None) -> "Answer":
     return ("found", tuple(one for one in options if b"\n" + one.encode() + b"\n" in data), answer[2])
 
 
+BPF_NUMBERS = {
+    "x86_64": 321, "i686": 357, "aarch64": 280, "riscv64": 280, "loongarch64": 280, "armv7l": 386, "ppc64": 361,
+    "ppc64le": 361, "s390x": 351,
+}  # fmt: skip
+"""The number of the system call bpf."""
+BPF_PROG_GET_FD_BY_ID, BPF_OBJ_GET_INFO_BY_FD, BPF_PROG_QUERY = 13, 15, 16
+BPF_CGROUP_DEVICE, BPF_F_QUERY_EFFECTIVE = 6, 1
+BPF_INFO = 40
+"""Bytes of struct bpf_prog_info up to the address for the instructions."""
+MOST_PROGRAMS = 64
+MOST_INSTRUCTIONS = 4096
+
+
+def read_device_programs(path: str, within: "Optional[int]" = None) -> "Answer":
+    """("found", (instructions in hexadecimal, ...), ""): the BPF programs that decide which devices a group may use.
+
+    Those of the groups above are among them. Only what is attached is asked for, nothing is loaded or changed.
+    """
+    # A filter of system calls may end the process that asks.
+    status = read_file(SELF + "status")
+    if status[0] == "found" and b"\nSeccomp:\t0\n" in status[1]:
+        return query_device_programs(path, within)
+    answer = in_child(lambda: query_device_programs(path, within))
+    return ("unanswered", "a filter of system calls stands before the question", 0) if answer[0] == "absent" else answer
+
+
+def query_device_programs(path: str, within: "Optional[int]" = None) -> "Answer":
+    """The same in this very process."""
+    number = BPF_NUMBERS.get(os.uname().machine)
+    if number is None or (sys.maxsize > 1 << 32) != (os.uname().machine not in ("i686", "armv7l")):
+        return ("unanswered", "the number of the system call bpf is not known here", 0)
+    try:
+        from _ctypes import Array, addressof, dlopen, dlsym, get_errno
+
+        word, _, function = c_types()
+    except ImportError:
+        return ("unanswered", "this Python has no ctypes", 0)
+    syscall = function(dlsym(dlopen(None, RTLD_NOW), "syscall"))  # type: ignore[arg-type]
+
+    class Block(Array):  # type: ignore[type-arg]
+        _type_ = word
+        _length_ = 2 * MOST_INSTRUCTIONS
+
+    def bpf(command: int, *fields: "Tuple[int, int]") -> "Tuple[int, bytes]":
+        """What bpf(2) returns for the fields (value, bytes) of its attribute, and the attribute as it comes back."""
+        attribute = b"".join(value.to_bytes(size, sys.byteorder) for value, size in fields)
+        block = Block.from_buffer(bytearray(attribute.ljust(4 * Block._length_, b"\0")))
+        result = syscall(number, word(command), block, word(len(attribute))) or 0
+        if result >> 31:
+            raise OSError(get_errno(), "bpf")
+        return result, bytes(block)[: len(attribute)]
+
+    def instructions(program: int) -> bytes:
+        """Those of a program. Raises OSError; EPERM too where the kernel shows none."""
+        descriptor = bpf(BPF_PROG_GET_FD_BY_ID, (program, 4))[0]
+        try:
+            code, info = Block(), Block()
+            head = (0).to_bytes(20, sys.byteorder) + (8 * MOST_INSTRUCTIONS).to_bytes(4, sys.byteorder) + bytes(8)
+            memoryview(info).cast("B")[:BPF_INFO] = head + addressof(code).to_bytes(8, sys.byteorder)
+            bpf(BPF_OBJ_GET_INFO_BY_FD, (descriptor, 4), (BPF_INFO, 4), (addressof(info), 8))
+            size = int.from_bytes(bytes(info)[20:24], sys.byteorder)
+            if not 0 < size <= 8 * MOST_INSTRUCTIONS:
+                raise OSError(errno.EPERM if not size else errno.E2BIG, "bpf")
+            return bytes(code)[:size]
+        finally:
+            os.close(descriptor)
+
+    try:
+        group = open_at(path, os.O_RDONLY | os.O_DIRECTORY, within)
+    except OSError as error:
+        return refused(error.errno)
+    try:
+        ids = Block()
+        query = [(group, 4), (BPF_CGROUP_DEVICE, 4), (BPF_F_QUERY_EFFECTIVE, 4), (0, 4), (addressof(ids), 8)]
+        answer = bpf(BPF_PROG_QUERY, *query, (MOST_PROGRAMS, 4), (0, 4))[1]
+        count = int.from_bytes(answer[24:28], sys.byteorder)
+        return ("found", tuple(instructions(one).hex() for one in memoryview(ids).cast("B").cast("I")[:count]), "")
+    except OSError as error:
+        # EINVAL: this kernel has no programs of the kind.
+        return ("absent", error.errno) if error.errno == errno.EINVAL else refused(error.errno)
+    finally:
+        os.close(group)
+
+
 READERS = {
     "file": read_file, "link": read_link, "listing": list_directory, "stat": stat_path, "access": granted,
-    "config": read_configuration,
+    "config": read_configuration, "device-programs": read_device_programs,
 }  # fmt: skip
 
 MOST_LINKS = 40
@@ -1060,7 +1181,7 @@ def is_lent(kind: str, subject: "Subject") -> bool:
 
 TO_MOUNT = ("unanswered", "to look would mount it", 0)
 TO_KERNEL = ("unanswered", "it leads to the kernel's own files", 0)
-MAY_HANG = ("unanswered", "it may never answer", 0)
+MAY_HANG = ("unanswered", "", 0)
 
 
 class Stop(Exception):
@@ -1381,6 +1502,10 @@ def subjects(machine: Machine, pattern: str) -> "List[str]":
         return [directory + "/" + name + rest for name in names[1]] if names[0] == "found" else []
     if "{cgroup}" in pattern:
         return [pattern.replace("{cgroup}", directory) for directory in cgroup_directories(machine)]
+    if "{disk}" in pattern:
+        return [pattern.replace("{disk}", name) for name in disks_with_nodes(machine)]
+    if "{volume}" in pattern:
+        return [pattern.replace("{volume}", point) for point in volumes(machine)]
     if "{process}" in pattern:
         live = machine.ask("processes", "")
         return [str(process[0]) for process in live[1]] if live[0] == "found" else []
@@ -1392,6 +1517,28 @@ def subjects(machine: Machine, pattern: str) -> "List[str]":
         tracers = [line[len(b"TracerPid:\t") :] for line in lines if line.startswith(b"TracerPid:\t")]
         return [pattern.replace("{tracer}", pid.decode()) for pid in tracers if pid.isdigit() and pid != b"0"]
     return [pattern]
+
+
+def disks_with_nodes(machine: Machine) -> "List[str]":
+    """The names of the machine's disks and partitions under which /dev holds something."""
+    partitions, nodes = machine.ask("file", "/proc/partitions"), machine.ask("listing", "/dev")
+    if partitions[0] != "found" or nodes[0] != "found":
+        return []
+    names = {line.split()[3] for line in os.fsdecode(partitions[1]).split("\n")[2:] if len(line.split()) == 4}
+    return sorted(names.intersection(nodes[1]))
+
+
+def volumes(machine: Machine) -> "List[str]":
+    """Where whole file systems of disks are mounted, but for the root."""
+    table = machine.ask("file", SELF + "mountinfo")
+    points = []  # type: List[str]
+    for line in os.fsdecode(table[1]).split("\n") if table[0] == "found" else ():
+        fields = line.split(" ")
+        if len(fields) > 9 and "-" in fields[6:] and fields[3] == "/":
+            source, point = fields[fields.index("-", 6) + 2 :][0], unescape(fields[4])
+            if source.startswith("/dev/") and point != "/" and point not in points:
+                points.append(point)
+    return points
 
 
 def cgroup_directories(machine: Machine) -> "List[str]":
@@ -1553,6 +1700,10 @@ class Redactor:
         r"|[0-9A-Fa-f]{0,4}::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})(?:\.\d{1,3}){0,3}(?![0-9A-Za-z])"
     )
     DEVICE = r"(?:[svh]|xv)d[a-z]{1,2}\d{0,3}|nvme\d+n\d+(?:p\d+)?"
+    NODE = (
+        r"(?:tty[A-Z]{0,4}|vcs[au]?|loop|ram|zram|dm-|md|nbd|sr|fd|sg|st|nst|mmcblk|mtdblock|pmem|dasd[a-z]?|ubd|zd"
+        r"|rtc|ptp|hidraw|video|media|nvidia|gpiochip|i2c-|watchdog|vmclock|vport)(?:\d{1,4}(?:p\d{1,3})?)?"
+    )
     DASH = r"(?:[-_]|\\x2d)"  # systemd writes a dash within a name as \x2d
     UUID = "[0-9a-fA-F]{8}(?:" + DASH + "[0-9a-fA-F]{4}){3}" + DASH + "[0-9a-fA-F]{12}"
     # A word holds letters, digits and bytes that are no UTF-8.
@@ -1570,6 +1721,7 @@ class Redactor:
         self.kept_comms = frozenset(KEPT_COMMS.split())
         self.word = re.compile(self.WORD)
         self.device = re.compile(self.DEVICE)
+        self.node = re.compile(self.DEVICE + "|" + self.NODE)
         self.identity = re.compile("[0-9a-f]{12,}|" + self.UUID)
         self.parameter = re.compile(r"\S+")
         self.digits = re.compile(r"\d+")
@@ -1594,6 +1746,8 @@ class Redactor:
             data = self.digits.sub(lambda found: self.number(found.group()), data)
         elif key.startswith("listing:/proc/sys/fs/binfmt_misc"):
             data = tuple(self.words(name) for name in data)
+        elif key == "listing:/dev":
+            data = tuple(sorted(map(self.node_name, data)))
         return ("found", data) + answer[2:]
 
     def key(self, key: str) -> str:
@@ -1601,6 +1755,13 @@ class Redactor:
         directory, _, name = key.rpartition("/")
         if directory == BINFMT_MISC:
             return directory + "/" + self.words(name)
+        if key in LISTED:
+            return key
+        if directory == "stat:/dev":
+            return directory + "/" + self.node_name(name)
+        if key.startswith("device-programs:") or (key.startswith("stat:") and key.endswith(OF_A_SYSTEM)):
+            kind, _, path = key.partition(":")
+            return kind + ":" + self.paths(path)
         if name not in CGROUP_FILES:
             return key
         return "file:" + self.paths(directory[len("file:") :]) + "/" + name
@@ -1619,6 +1780,10 @@ class Redactor:
             return self.words(text)
         if key.endswith(PATH_FILES):
             return self.paths(text)
+        if key == "file:/proc/partitions":
+            return "\n".join(map(self.partition, text.split("\n")))
+        if key.endswith("/net/unix"):
+            return "".join(map(self.socket, text.split("\n")[1:]))
         if key.endswith("environ"):
             return "\0".join(self.setting(one, KEPT_VARIABLES) for one in text.split("\0"))
         if key.endswith("/cmdline"):
@@ -1650,6 +1815,25 @@ class Redactor:
             if found and name.rstrip().endswith(PRIVATE_LINES) and name.rstrip() not in PUBLIC_LINES:
                 return name + mark + self.pseudonym(content)
         return self.identification.sub(lambda found: self.pseudonym(found.group()), text)
+
+    def node_name(self, name: str) -> str:
+        """The name of a device: those that the kernel gives stay, those of volumes are somebody's."""
+        return name if self.node.fullmatch(name) else self.words(name)
+
+    def partition(self, line: str) -> str:
+        """A line of /proc/partitions, with no size."""
+        fields = line.split()
+        if len(fields) != 4 or not fields[0].isdigit():
+            return line if not line or fields[:1] == ["major"] else ""
+        return "%4s %8s %10d %s" % (fields[0], fields[1], 0, self.node_name(fields[3]))
+
+    @staticmethod
+    def socket(line: str) -> str:
+        """A line of /proc/net/unix if the socket is that of a known service, without numbers; else nothing."""
+        path = (line.split(None, 7) + [""] * 8)[7]
+        name = path if path in CONTROL_SOCKETS else ""
+        name = next((name for name in ABSTRACT_SOCKETS if path.startswith(name)), name)
+        return "0: 00000002 00000000 00010000 0001 01 0 %s\n" % name if name else ""
 
     def words(self, text: str) -> str:
         """Text whose unknown words are replaced."""

@@ -180,6 +180,18 @@ class Descriptors(Question["tuple[str, ...]"]):
         return f"descriptors:{self.pid}"
 
 
+class DevicePrograms(Question["tuple[str, ...]"]):
+    """The BPF programs that decide which devices the processes of a control group may use, those of the groups above
+    among them: their instructions in hexadecimal digits, 16 each. `path` is a directory of version 2.
+    """
+
+    path: str
+
+    @property
+    def key(self) -> str:
+        return "device-programs:" + self.path
+
+
 class VmClock(Question[bytes]):
     """The structure in which a hypervisor tells its guest of moves and copies (struct vmclock_abi of Linux)."""
 
