@@ -132,19 +132,56 @@ def uuid(text: str) -> str:
 
 def owner_of_path(path: str) -> Owner:
     """Whose the group at this path is. The innermost name counts: an engine may run in the container of another."""
+    names = [told for _, _, told in _names_on(path)]
+    return Owner(**names[-1]) if names else Owner()
+
+
+def holders_on(path: str) -> tuple[tuple[str, Owner], ...]:
+    """Every container that this path of groups leads into, from outside in: where its own group lies, and whose it is.
+
+    A sandbox of an application (snap, Flatpak) counts, and a container whose engine the path does not name.
+    """
+    holders = []
+    for place, found, told in _names_on(path):
+        segment = place.rpartition("/")[2]
+        if found.get("engine") or found.get("container"):
+            holders.append((place, Owner(**told)))
+        elif container := _unnamed(segment):
+            holders.append((place, Owner(container=container)))
+        elif engine := _application(segment):
+            holders.append((place, Owner(engine=engine)))
+    return tuple(holders)
+
+
+def _names_on(path: str) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """The way along a path: how far it is, what the last name tells, and what all names so far tell together."""
     told: dict[str, str] = {}
-    before = above = ""
+    before = above = place = ""
     # systemd writes a dash within a name as \x2d; containerd without systemd's driver writes SLICE:cri-containerd:ID.
-    for segment in path.replace("\\x2d", "-").replace(":", "/").split("/"):
+    for segment in path.replace("\\x2d", "-").replace(":", "/").split("/")[1:]:
         name = segment.removesuffix(".scope").removesuffix(".slice")
-        told |= (
+        found = (
             _by_id(name, above, told)
             or _by_engine(segment, name, above, before)
             or _by_kubernetes(name, told)
             or _by_task(segment, name, above, told)
         )
+        told, place = told | found, f"{place}/{segment}"
+        yield place, found, told
         before, above = above, segment
-    return Owner(**told)
+
+
+def _unnamed(segment: str) -> str:
+    """The container's id where no known engine's word stands before it. Beside a container one watches over it."""
+    word, _, last = segment.removesuffix(".scope").rpartition("-")
+    return last if is_id(last) and not word.endswith("conmon") else ""
+
+
+def _application(segment: str) -> str:
+    """The engine of a sandbox that holds one application, by the unit that systemd has for it."""
+    if not segment.endswith(UNITS):
+        return ""
+    return "snap" if segment.startswith("snap.") else "flatpak" if segment.startswith("app-flatpak-") else ""
 
 
 # Each tells the fields of an owner that one name on the path gives; `told` are those of the names above it.

@@ -1,0 +1,1 @@
+"""Every virtual machine, container and sandbox on this host, each a subject."""

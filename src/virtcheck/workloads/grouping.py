@@ -1,0 +1,319 @@
+"""Processes as groups: what is set apart from the host, by its control group or by its namespaces alone. Pure.
+
+A control group that an engine named holds one container. In it, and outside of all, namespaces tell: who has a PID or
+a user namespace of its own is in a sandbox; who has only another mount namespace is part of what it was started in: on
+the host a service that systemd set apart, in a container still that container.
+"""
+
+from __future__ import annotations
+
+from virtcheck.model.value import Frozen
+from virtcheck.probes import cgroups
+from virtcheck.probes.cgroups import Owner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from virtcheck.model.question import ProcessEntry
+    from virtcheck.model.workload import WorkloadKind
+
+    Place = tuple[object, ...]
+
+MNT, PID, USER = 2, 4, 7
+"""Where these stand among the namespaces of a ProcessEntry."""
+APPLICATIONS = ("snap", "flatpak")
+"""Engines whose sandboxes hold one application."""
+WITH_PODS = ("podman", "crio", "containerd")
+"""Engines that make pods, in or without Kubernetes."""
+PAUSES = frozenset(("pause", "catatonit"))
+"""What keeps the namespaces of a pod, by name: Kubernetes' own program, and podman's."""
+OF_BROWSERS = ("--type=", "-contentproc")
+"""Arguments with which a browser of Chromium's family, or Firefox, starts the processes that it puts into sandboxes."""
+LAUNCHERS = {
+    "bwrap": "bubblewrap",
+    "firejail": "firejail",
+    "conmon": "podman",
+    "lxc-start": "lxc",
+    "systemd-nspawn": "systemd-nspawn",
+}
+"""The engine, by the name of a sandbox's first process or of those that started it."""
+HELPERS = frozenset(
+    "conmon podman catatonit slirp4netns pasta pasta.avx2 passt rootlessport fuse-overlayfs rootlesskit dockerd"
+    " containerd containerd-shim virtiofsd swtpm".split()
+)
+"""Programs that serve an engine without root, or a monitor, from a sandbox of their own."""
+
+
+class Group(Frozen):
+    """Processes that are set apart together."""
+
+    kind: WorkloadKind
+    engine: str
+    """The word of `container.kind` or `vm.monitor`; `namespaces` or `oci` where nothing names it."""
+    id: str
+    """The container's, by its control group; else empty."""
+    pod: str
+    """The uid of its pod, by its control group; else empty."""
+    cgroup: str
+    """The path of its own control group, with `/` for the `:` and `-` for the escapes of systemd; empty for none."""
+    leader: ProcessEntry
+    members: tuple[ProcessEntry, ...]
+    """In the order of their numbers, the leader among them."""
+    outer: str = ""
+    """The key of the group that it runs in; empty for none."""
+
+    @property
+    def key(self) -> str:
+        """Unique on this host: the container's id, else the number of the leader."""
+        return self.id or f"pid:{self.leader.pid}"
+
+
+def groups(
+    table: Iterable[ProcessEntry],
+    command: Callable[[int], tuple[str, ...]],
+    monitors: Mapping[int, str] | None = None,
+) -> tuple[Group, ...]:
+    """Every group of a table, in the order of their leaders.
+
+    `command` gives the arguments of a process; `monitors` are the processes that run a virtual machine each, with the
+    word of the monitor.
+    """
+    return _Grouping(tuple(table), command, monitors or {}).groups()
+
+
+def leader_of(members: Iterable[ProcessEntry]) -> ProcessEntry:
+    """The process that its PID namespace calls 1, of the outermost where there are several; else the oldest."""
+
+    def order(one: ProcessEntry) -> tuple[bool, int, int, int]:
+        depth = one.depth or 1
+        return not (depth > 1 and one.inner == 1), depth, one.started, one.pid
+
+    return min(members, key=order)
+
+
+def place_of(process: ProcessEntry) -> Place:
+    """The PID, user and mount namespace of a process, or what stands for them where they may not be read."""
+    numbers = process.namespaces
+    return (numbers[PID], numbers[USER], numbers[MNT]) if any(numbers) else substitute_of(process)
+
+
+def substitute_of(process: ProcessEntry) -> Place:
+    """The same by what anybody may read: the depth of PID namespaces, the map of users, the first mount."""
+    _, mount, users = process.substitute or (0, 0, "")
+    return f"depth {process.depth}", users, mount
+
+
+def host_places(table: Iterable[ProcessEntry]) -> frozenset[Place]:
+    """Where processes of the host itself stand: as process 1 does, and as the looker where process 1 is not shown."""
+    first = next((one for one in table if one.pid == 1), None)
+    looker = next((one for one in table if any(one.namespaces) and one.substitute is not None), None)
+    places = set() if first is None else {place_of(first)}
+    if looker is not None and (first is None or not any(first.namespaces)):
+        places.add(place_of(looker))
+    if looker is not None and place_of(looker) in places:
+        places.add(substitute_of(looker))
+    return frozenset(places)
+
+
+class _Bucket:
+    """A group in the making: of a control group with an owner, or of namespaces alone."""
+
+    def __init__(self, members: list[ProcessEntry], place: str = "", owner: Owner | None = None) -> None:
+        self.members = members
+        self.cgroup = place
+        self.owner = owner
+        self.leader = leader_of(members)
+        self.pair = place_of(self.leader)[:2]
+        """Its PID and user namespace."""
+        self.monitor = ""
+        """The word of the monitor, if it is a virtual machine."""
+        self.kind: WorkloadKind | None = None
+        """Where that is certain already."""
+
+    @property
+    def key(self) -> str:
+        """As of the group that it becomes."""
+        return (self.owner.container if self.owner is not None else "") or f"pid:{self.leader.pid}"
+
+
+class _Grouping:
+    """One table on its way to groups."""
+
+    def __init__(
+        self, table: tuple[ProcessEntry, ...], command: Callable[[int], tuple[str, ...]], monitors: Mapping[int, str]
+    ) -> None:
+        self.by_pid = {one.pid: one for one in table}
+        self.command = command
+        self.monitors = monitors
+        self.host = host_places(table)
+        self.host_pairs = {place[:2] for place in self.host}
+        self.chains: dict[str, tuple[tuple[str, Owner], ...]] = {}
+        self.held: dict[str, _Bucket] = {}
+        """By the place of their control group."""
+        self.loose: list[_Bucket] = []
+        self.bucket_of: dict[int, _Bucket] = {}
+
+    def groups(self) -> tuple[Group, ...]:
+        """Divide; put together what belongs together; give each its kind, and what it runs in."""
+        self.divide()
+        self.run_machines()
+        self.leave_out_launchers()
+        self.merge_mounts()
+        self.fold_applications()
+        made = [self.group(bucket) for bucket in (*self.held.values(), *self.loose)]
+        return tuple(sorted(made, key=lambda one: one.leader.pid))
+
+    # Each of these is one step.
+
+    def divide(self) -> None:
+        """By control group, and by namespaces. What stands as the host does is nobody's: engines' helpers are so."""
+        held: dict[str, list[ProcessEntry]] = {}
+        loose: dict[Place, list[ProcessEntry]] = {}
+        for one in self.by_pid.values():
+            if one.pid in self.monitors or place_of(one) in self.host:
+                continue
+            chain = self.chain(one)
+            if chain:
+                held.setdefault(chain[-1][0], []).append(one)
+            else:
+                loose.setdefault(place_of(one), []).append(one)
+        for place, members in held.items():
+            owner = next(owner for where, owner in self.chain(members[0]) if where == place)
+            main, inner = self.split(members)
+            self.held[place] = self.enter(_Bucket(main, place, owner))
+            for one in inner:
+                loose.setdefault((place, *place_of(one)), []).append(one)
+        self.loose = [self.enter(_Bucket(members)) for members in loose.values()]
+
+    def chain(self, process: ProcessEntry) -> tuple[tuple[str, Owner], ...]:
+        """The containers that its control groups lead into: by systemd's own tree, or by the one that tells most."""
+        text = process.cgroups
+        if text not in self.chains:
+            lines = sorted(cgroups.parse(text.encode()), key=lambda line: "name=systemd" not in line.controllers)
+            chains = [cgroups.holders_on(path) for path in dict.fromkeys(line.path for line in lines)]
+            self.chains[text] = max(chains, key=len, default=())
+        return self.chains[text]
+
+    def split(self, members: list[ProcessEntry]) -> tuple[list[ProcessEntry], list[ProcessEntry]]:
+        """The container itself, and what was started in it and set apart once more.
+
+        What stands apart without being started in it is around it: gVisor's own processes.
+        """
+        pair = place_of(leader_of(members))[:2]
+        main = {one.pid for one in members if place_of(one)[:2] == pair}
+        inner = [one for one in members if one.pid not in main and not main.isdisjoint(self.ancestors(one))]
+        apart = {one.pid for one in inner}
+        return [one for one in members if one.pid not in apart], inner
+
+    def run_machines(self) -> None:
+        """Each monitor is a group. The only one in a control group that holds nothing else bears its name."""
+        alone: dict[str, list[int]] = {}
+        for pid in self.monitors:
+            chain = self.chain(self.by_pid[pid])
+            alone.setdefault(chain[-1][0] if chain else "", []).append(pid)
+        for place, pids in alone.items():
+            for pid in pids:
+                process = self.by_pid[pid]
+                bucket = _Bucket([process])
+                if place and place not in self.held and len(pids) == 1:
+                    bucket = _Bucket([process], place, self.chain(process)[-1][1])
+                bucket.monitor = self.monitors[pid]
+                self.loose.append(self.enter(bucket))
+
+    def leave_out_launchers(self) -> None:
+        """Who makes a PID namespace stays outside of it: that one is no sandbox of its own."""
+        of_host = {place[0] for place in self.host}
+        inside = {place_of(one.leader)[1:] for one in self.loose if one.pair[0] not in of_host}
+        for bucket in self.loose[:]:
+            if bucket.pair[0] in of_host and not bucket.monitor and place_of(bucket.leader)[1:] in inside:
+                self.loose.remove(bucket)
+                for one in bucket.members:
+                    del self.bucket_of[one.pid]
+
+    def merge_mounts(self) -> None:
+        """Who has but a mount namespace of its own is part of the sandbox in which it was started."""
+        for bucket in self.loose[:]:
+            around = self.around(bucket)
+            if around is not None and not bucket.monitor and around.pair == bucket.pair:
+                self.merge(bucket, around)
+
+    def fold_applications(self) -> None:
+        """The sandboxes that one browser makes for its pages are one."""
+        parts = [one for one in self.loose if not one.monitor and self.is_of_browser(one)]
+        folded: dict[int, _Bucket] = {}
+        for bucket in parts:
+            outside = (pid for pid in self.ancestors(bucket.leader) if self.bucket_of.get(pid) not in parts)
+            first = folded.setdefault(next(outside, 0), bucket)
+            first.kind = "app-sandbox"
+            if first is not bucket:
+                self.merge(bucket, first)
+
+    # What the steps ask and do.
+
+    def ancestors(self, process: ProcessEntry) -> Iterator[int]:
+        """The numbers of those that started it, from the nearest on; a table that bites its tail ends."""
+        seen = {process.pid}
+        while process.parent in self.by_pid and process.parent not in seen:
+            seen.add(process.parent)
+            process = self.by_pid[process.parent]
+            yield process.pid
+
+    def around(self, bucket: _Bucket) -> _Bucket | None:
+        """The group in which a bucket was started; by its control groups first: an engine starts it from elsewhere."""
+        for place, _ in reversed(self.chain(bucket.leader)):
+            if place in self.held and self.held[place] is not bucket:
+                return self.held[place]
+        others = (self.bucket_of.get(pid) for pid in self.ancestors(bucket.leader))
+        return next((one for one in others if one is not None and one is not bucket), None)
+
+    def enter(self, bucket: _Bucket) -> _Bucket:
+        """Let its members be found by their numbers."""
+        for one in bucket.members:
+            self.bucket_of[one.pid] = bucket
+        return bucket
+
+    def merge(self, bucket: _Bucket, into: _Bucket) -> None:
+        """Put all that is in a loose bucket into another."""
+        self.loose.remove(bucket)
+        into.members += bucket.members
+        self.enter(into)
+
+    def is_of_browser(self, bucket: _Bucket) -> bool:
+        """Whether its first process was started by the main process of a browser, as its arguments say."""
+        return any(one.startswith(OF_BROWSERS) for one in self.command(bucket.leader.pid)[1:])
+
+    def group(self, bucket: _Bucket) -> Group:
+        """The group that a bucket has become."""
+        owner = bucket.owner or Owner()
+        outer = self.around(bucket)
+        while outer is not None and self.kind(outer) == "service":
+            outer = self.around(outer)
+        return Group(
+            kind=self.kind(bucket),
+            engine=bucket.monitor or owner.engine or ("oci" if bucket.owner else self.engine(bucket)),
+            id=owner.container,
+            pod=owner.pod,
+            cgroup=bucket.cgroup,
+            leader=bucket.leader,
+            members=tuple(sorted(bucket.members, key=lambda one: one.pid)),
+            outer="" if outer is None else outer.key,
+        )
+
+    def kind(self, bucket: _Bucket) -> WorkloadKind:
+        """What it is, by who made it, by its processes and by what it does not share."""
+        names = {one.name for one in bucket.members}
+        if bucket.monitor:
+            return "vm"
+        if bucket.kind is not None:
+            return bucket.kind
+        if bucket.owner is not None:
+            if len(bucket.members) == 1 and names <= PAUSES and (bucket.owner.pod or bucket.owner.engine in WITH_PODS):
+                return "pod-sandbox"
+            return "app-sandbox" if bucket.owner.engine in APPLICATIONS else "container"
+        return "service" if bucket.pair in self.host_pairs or names <= HELPERS else "container"
+
+    def engine(self, bucket: _Bucket) -> str:
+        """The engine of a sandbox without a control group of its own, by who started it."""
+        line = [bucket.leader, *(self.by_pid[pid] for pid in self.ancestors(bucket.leader))][:3]
+        return next((LAUNCHERS[one.name] for one in line if one.name in LAUNCHERS), "namespaces")
