@@ -179,6 +179,29 @@ def root_of(table: tuple[Mount, ...]) -> Mount | None:
     return next((mount for mount in reversed(table) if mount.point == "/"), None)
 
 
+def over(table: tuple[Mount, ...], path: str) -> Mount | None:
+    """The mount that shows what lies at `path`; None where the root directory does, and is no mount point.
+
+    Of those at or above the path the last one shows it: it lies over all that were there before it. Only the root
+    directory may come late: who starts a system moves it below what is mounted already.
+    """
+    above = None
+    for mount in table:
+        if mount.point != "/" and is_at_or_below(path, mount.point):
+            above = mount
+    return above or root_of(table)
+
+
+def is_at_or_below(path: str, top: str) -> bool:
+    """Whether `path` is `top` or lies in it."""
+    return path == top or path.startswith(top.rstrip("/") + "/")
+
+
+def read_only(mount: Mount) -> bool:
+    """Whether nothing can be changed through this mount: it may be read-only, or the whole file system."""
+    return "ro" in mount.options.split(",") or "ro" in mount.super_options.split(",")
+
+
 def is_id(text: str) -> bool:
     """Whether this is a container's id as engines make them: 64 hexadecimal digits."""
     return len(text) == 64 and all(one in "0123456789abcdef" for one in text)
