@@ -653,6 +653,7 @@ MESSAGES = {
     "explain.concept.no": "not demonstrated",
     "explain.concept.unknown": "it cannot be told whether it is demonstrated",
     "explain.remedy": "To do: {remedy}",
+    "hardening.leave-out": "without {setting}",
     "explain.table": "The claims as they were read, from the top",
     "explain.wanted": "What it wants",
     "explain.wanted.met": "met",

@@ -683,6 +683,7 @@ MESSAGES = {
     "explain.concept.no": "не показано",
     "explain.concept.unknown": "нельзя сказать, показано ли",
     "explain.remedy": "Что делать: {remedy}",
+    "hardening.leave-out": "без {setting}",
     "explain.table": "Утверждения в том порядке, в котором они прочитаны",
     "explain.wanted": "Что требуется",
     "explain.wanted.met": "выполнено",
