@@ -100,6 +100,11 @@ PVM = {
         machine=458_000.0,
         against_machine="alike",
     ),
+    "syscalls": shown(
+        "syscalls",
+        passes=("mount", "fsopen", "open_by_handle_at", "bpf", "perf_event_open", "unshare", "setns", "clone3"),
+        blocked=(),
+    ),
 }
 """The measured microVM: KVM without an extension of the processor."""
 
@@ -168,6 +173,7 @@ HARDWARE = PVM | {
         machine=620_000.0,
         against_machine="sooner",
     ),
+    "syscalls": shown("syscalls", passes=("init_module", "mount", "bpf"), blocked=("kexec_load", "userfaultfd")),
 }
 """A server with VT-x or AMD-V."""
 
@@ -178,6 +184,11 @@ WITHOUT_KVM = {
     "emulation": shown("emulation", hidden="Unicorn is not installed", alu_native=0.5, memory_native=0.3),
     "container": shown(
         "container", refused=("cgroup", "ipc", "mnt", "net", "pid", "user", "uts"), refusal=("seccomp",), process=400e3
+    ),
+    "syscalls": shown(
+        "syscalls",
+        passes=(),
+        blocked=("init_module", "mount", "open_by_handle_at", "bpf", "perf_event_open", "unshare", "setns", "clone3"),
     ),
 }
 """A container whose filter refuses namespaces, on a machine without KVM."""

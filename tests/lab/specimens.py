@@ -39,9 +39,10 @@ NOBODY = 65534
 SECONDS = 20
 """The longest that a container may take to start or to end."""
 PYTHON = os.path.realpath(sys.executable)
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONPATH": "/payload", "PYTHONDONTWRITEBYTECODE": "1"}
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONDONTWRITEBYTECODE": "1"}
 SERVE = """
-import json, subprocess, sys
+import json, os, subprocess, sys
+os.environ["PYTHONPATH"] = f"/payload:{sys.argv[1]}/image/payload"
 print("ready", flush=True)
 for line in sys.stdin:
     done = subprocess.run(json.loads(line), input="", capture_output=True, text=True)
@@ -96,10 +97,13 @@ REFUSED = (
     "acct", "add_key", "bpf", "clock_settime", "delete_module", "finit_module", "fsconfig", "fsmount", "fsopen",
     "fspick", "init_module", "io_uring_enter", "io_uring_register", "io_uring_setup", "kexec_file_load", "kexec_load",
     "keyctl", "lookup_dcookie", "mount", "mount_setattr", "move_mount", "move_pages", "name_to_handle_at",
-    "open_by_handle_at", "open_tree", "perf_event_open", "pivot_root", "quotactl", "reboot", "request_key", "setns",
-    "settimeofday", "swapoff", "swapon", "syslog", "umount2", "unshare", "userfaultfd", "vhangup",
+    "open_by_handle_at", "open_tree", "perf_event_open", "pidfd_getfd", "pivot_root", "quotactl", "reboot",
+    "request_key", "setns", "settimeofday", "swapoff", "swapon", "syslog", "umount2", "unshare", "userfaultfd",
+    "vhangup",
 )  # fmt: skip
 """What a filter of Docker's refuses to whoever has none of the capabilities that it gives them for."""
+REFUSED_ARGUMENTS = (("socket", 40), ("socket", 38), ("personality", 0x40000))
+"""The same of first arguments: sockets of AF_VSOCK and AF_ALG, and memory whose layout can be foretold."""
 MASKED = (
     "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/scsi",
     "/proc/sched_debug", "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
@@ -157,24 +161,15 @@ def spec() -> dict[str, Any]:
                     {"names": list(REFUSED), "action": "SCMP_ACT_ERRNO", "errnoRet": 1},
                     # The C library then tries clone(2), whose flags a filter can see.
                     {"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38},
-                    {
-                        "names": ["socket"],
-                        "action": "SCMP_ACT_ERRNO",
-                        "errnoRet": 1,
-                        "args": [{"index": 0, "value": 40, "op": "SCMP_CMP_EQ"}],
-                    },
-                    {
-                        "names": ["socket"],
-                        "action": "SCMP_ACT_ERRNO",
-                        "errnoRet": 1,
-                        "args": [{"index": 0, "value": 38, "op": "SCMP_CMP_EQ"}],
-                    },
-                    {
-                        "names": ["personality"],
-                        "action": "SCMP_ACT_ERRNO",
-                        "errnoRet": 1,
-                        "args": [{"index": 0, "value": 0xFFFFF, "op": "SCMP_CMP_EQ"}],
-                    },
+                    *(
+                        {
+                            "names": [name],
+                            "action": "SCMP_ACT_ERRNO",
+                            "errnoRet": 1,
+                            "args": [{"index": 0, "value": value, "op": "SCMP_CMP_EQ"}],
+                        }
+                        for name, value in REFUSED_ARGUMENTS
+                    ),
                 ],
             },
         },
@@ -264,13 +259,13 @@ def oci(spec: dict[str, Any], runtime: str = "runc") -> Iterator[Specimen]:
     _need(runtime)
     with _image() as here:
         name = here.name
-        (here / "config.json").write_text(json.dumps(_serving(spec, name)))
+        (here / "config.json").write_text(json.dumps(_serving(spec, here)))
         engine = (runtime, "--root", str(here / "state"), *(("--cgroup-manager=cgroupfs",) * (runtime == "crun")))
         # crun refuses a hybrid tree of control groups: it is shown the other half.
         hidden = ("sh", "-c", 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"', "-") * (runtime == "crun")
         command = (*hidden, *engine, "run", "--bundle", str(here), name)
         try:
-            with _running(here, command, name, engine) as specimen:
+            with _running(here, command, engine) as specimen:
                 yield specimen
         finally:
             subprocess.run([*engine, "delete", "--force", name], capture_output=True, check=False, timeout=SECONDS)
@@ -282,8 +277,8 @@ def bubblewrap(*options: str, user: int = 0) -> Iterator[Specimen]:
     _need("bwrap")
     with _image() as here:
         root = ("--bind", str(here / "root"), "/", "--proc", "/proc", "--dev", "/dev")
-        command = (*_as(user), "bwrap", *root, *options, "--die-with-parent", *_server(here.name))
-        with _running(here, command, here.name) as specimen:
+        command = (*_as(user), "bwrap", *root, *options, "--die-with-parent", *_server(here))
+        with _running(here, command) as specimen:
             yield specimen
 
 
@@ -293,7 +288,7 @@ def command(*words: str, user: int = 0) -> Iterator[Specimen]:
     _need(words[0])
     with _image() as here:
         filled = tuple(word.replace("{root}", str(here / "root")) for word in words)
-        with _running(here, (*_as(user), *filled, *_server(here.name)), here.name) as specimen:
+        with _running(here, (*_as(user), *filled, *_server(here))) as specimen:
             yield specimen
 
 
@@ -313,14 +308,14 @@ def _as(user: int) -> tuple[str, ...]:
     return ("setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups")
 
 
-def _server(name: str) -> tuple[str, ...]:
-    return (PYTHON, "-c", SERVE, name)
+def _server(here: Path) -> tuple[str, ...]:
+    return (PYTHON, "-c", SERVE, str(here))
 
 
-def _serving(spec: dict[str, Any], name: str) -> dict[str, Any]:
+def _serving(spec: dict[str, Any], here: Path) -> dict[str, Any]:
     changed = deepcopy(spec)
-    changed["process"]["args"] = list(_server(name))
-    changed["linux"].setdefault("cgroupsPath", f"/{name}")
+    changed["process"]["args"] = list(_server(here))
+    changed["linux"].setdefault("cgroupsPath", f"/{here.name}")
     return changed
 
 
@@ -348,7 +343,7 @@ def _image() -> Iterator[Path]:
 
 
 @contextmanager
-def _running(here: Path, command: tuple[str, ...], name: str, engine: tuple[str, ...] = ()) -> Iterator[Specimen]:
+def _running(here: Path, command: tuple[str, ...], engine: tuple[str, ...] = ()) -> Iterator[Specimen]:
     """The command in a mount namespace with the image, until the test is over."""
     # Not this process's own environment: it may hold what a container is told by.
     process = subprocess.Popen(
@@ -358,7 +353,7 @@ def _running(here: Path, command: tuple[str, ...], name: str, engine: tuple[str,
         stderr=subprocess.PIPE,
         text=True,
         cwd="/",
-        env=ENVIRONMENT | {"PYTHONPATH": f"/payload:{here}/image/payload"},
+        env=ENVIRONMENT,
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -367,7 +362,7 @@ def _running(here: Path, command: tuple[str, ...], name: str, engine: tuple[str,
         if process.stdout.readline() != "ready\n":
             process.wait(SECONDS)
             raise AssertionError(f"{' '.join(command)}: {process.stderr.read()}")
-        yield Specimen(_first(name), name, engine, process)
+        yield Specimen(_first(here), here.name, engine, process)
     finally:
         process.stdin.close()
         try:
@@ -379,9 +374,9 @@ def _running(here: Path, command: tuple[str, ...], name: str, engine: tuple[str,
         process.stderr.close()
 
 
-def _first(name: str) -> int:
-    """The process that serves under this name; what started it has other first words."""
-    wanted = "\0".join(_server(name)) + "\0"
+def _first(here: Path) -> int:
+    """The process that serves here; what started it has other first words."""
+    wanted = "\0".join(_server(here)) + "\0"
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         for process in Path("/proc").iterdir():
@@ -390,4 +385,4 @@ def _first(name: str) -> int:
                     return int(process.name)
             except (OSError, UnicodeDecodeError):
                 continue
-    raise AssertionError(f"nobody serves as {name}")
+    raise AssertionError(f"nobody serves in {here}")

@@ -150,6 +150,9 @@ def test_colour_only_adds() -> None:
             r"✗  .* some namespaces, but no container, .*\n +The others cannot be made: a security module",
         ),
         ("noisy", "container", r"✓  This process can make a container\.\n"),
+        ("pvm", "syscalls", r"✗  Nothing refuses dangerous system calls: 8 of them reach the kernel\.\n"),
+        ("hardware", "syscalls", r"✗  A filter refuses 2 dangerous system calls; 3 others reach the kernel\."),
+        ("without", "syscalls", r"✓  A filter refuses all 8 dangerous system calls that were tried\.\n"),
     ],
 )
 def test_the_plain_answer_comes_first(name: str, experiment: str, answer: str) -> None:
@@ -196,7 +199,7 @@ def test_the_facts_that_follow() -> None:
     assert re.search(r"^ kvm\.usable +✓ yes$", facts, re.MULTILINE)
     assert re.search(r"^ kvm\.means +✗ software-ring0$", facts, re.MULTILINE)
     assert re.search(
-        r"^ kvm\.usable +\? unknown  it did not end in its share of the time$", page("hidden"), re.MULTILINE
+        r"^ kvm\.usable +\? unknown +it did not end in its share of the time$", page("hidden"), re.MULTILINE
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.experiments import container, cost, emulation, guest, masking
+from virtcheck.experiments import container, cost, emulation, guest, masking, syscalls
 from virtcheck.knowledge.kvm import KVM_API, KVM_RUN, KVM_USABLE
 from virtcheck.knowledge.nesting import NESTED
 from virtcheck.model.claim import DECISIVE, PRESENT, STRONG, Claim, Indicator, Is, IsOneOf
@@ -288,6 +288,7 @@ ANSWERS = {
     "cost": cost.CPUID_RATIO,
     "emulation": emulation.SLOWDOWN,
     "container": container.NAMESPACES,
+    "syscalls": syscalls.PASSES,
 }
 """What each experiment is for."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from virtcheck import __version__
-from virtcheck.experiments import container, cost, emulation, guest, masking
+from virtcheck.experiments import container, cost, emulation, guest, masking, syscalls
 from virtcheck.explanation import general_remedy
 from virtcheck.knowledge.proofs import ANSWERS, TESTED
 from virtcheck.model.claim import HINT
@@ -77,6 +77,7 @@ LINES: dict[str, tuple[Sign, ...]] = {
         container.CREATED,
         container.MACHINE,
     ),
+    "syscalls": (syscalls.PASSES, syscalls.BLOCKED),
 }
 """The lines of each experiment's table, from the top."""
 
@@ -249,7 +250,23 @@ def _container(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
     return "established", sheet.say("prove.container.timed", **times)
 
 
-TELL = {"guest": _guest, "masking": _masking, "cost": _cost, "emulation": _emulation, "container": _container}
+def _syscalls(sheet: Sheet, shown: Shown) -> tuple[Verdict, str]:
+    passes, blocked = (len(_words(shown[sign])) for sign in (syscalls.PASSES, syscalls.BLOCKED))
+    if not passes:
+        return "established", sheet.say("prove.syscalls.none", blocked=str(blocked))
+    if blocked:
+        return "refuted", sheet.say("prove.syscalls.some", blocked=str(blocked), passes=str(passes))
+    return "refuted", sheet.say("prove.syscalls.all", passes=str(passes))
+
+
+TELL = {
+    "guest": _guest,
+    "masking": _masking,
+    "cost": _cost,
+    "emulation": _emulation,
+    "container": _container,
+    "syscalls": _syscalls,
+}
 """How the answer of each experiment is told, where it has one."""
 
 
