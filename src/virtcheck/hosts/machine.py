@@ -107,14 +107,28 @@ MSRS = (0x3A, 0xC0010114, 0xC0010131)
 """Where firmware allows VT-x (IA32_FEATURE_CONTROL) or forbids AMD-V (VM_CR), and how a guest of AMD's is protected
 (SEV_STATUS)."""
 
+SETTINGS = (
+    "/proc/sys/kernel/cad_pid", "/proc/sys/kernel/core_pattern", "/proc/sys/kernel/modprobe",
+    "/proc/sys/kernel/hotplug", "/proc/sysrq-trigger", "/sys/kernel/uevent_helper",
+)  # fmt: skip
+"""Settings of the kernel of which is asked whether they are there, and who may read or change them."""
+
 WHAT_IS_READ = (
     # This process: its place in namespaces, cgroups and mounts, and its rights.
     ["file:/proc/self/" + name for name in ("cgroup", "mountinfo", "status", "uid_map", "gid_map", "setgroups")]
     + ["file:/proc/self/" + name for name in ("environ", "attr/current", "attr/apparmor/current", "timens_offsets")]
     + ["link:/proc/self/ns/" + name for name in NAMESPACES]
+    + ["stat:/proc/self/net/dev"]
     + ["file:/proc/{tracer}/comm"]
     # A translator answers /proc/self/exe with its program, and overlooks this one.
     + ["link:/proc/thread-self/exe"]
+    # What it could do to the kernel's settings, and which files that tell of the whole host are there.
+    + [kind + ":" + path for kind in ("stat", "access") for path in SETTINGS]
+    + ["access:/proc/sys/fs/binfmt_misc/register"]
+    + ["stat:/proc/" + name for name in ("acpi", "kcore", "keys", "latency_stats", "sched_debug", "scsi")]
+    + ["stat:/proc/timer_list", "stat:/proc/timer_stats", "stat:/sys/firmware"]
+    # Whose process table a further procfs shows: the number that this process has in it.
+    + ["link:/proc/self", "link:{proc}/self"]
     # Process 1, as far as it is shown.
     + ["file:/proc/1/comm", "file:/proc/1/environ", "file:/proc/1/mountinfo"]
     # The kernel.
@@ -207,6 +221,8 @@ WHAT_IS_READ = (
     + ["stat:" + path for path in CONTROL_SOCKETS]
     + ["access:" + path for path in CONTROL_SOCKETS]
     + ["stat:" + path for path in sorted({path.rpartition("/")[0] for path in CONTROL_SOCKETS})]
+    # What a host keeps in /run that has started containers.
+    + ["stat:/run/" + name for name in ("docker", "libpod", "containers", "runc", "crun", "lxc", "systemd/nspawn")]
     # Of the sockets without a file a recording keeps those of services that the list names.
     + ["file:/proc/self/net/unix"]
     # Whether a whole file system that is mounted somewhere holds a system.
@@ -272,6 +288,8 @@ def is_listed(kind: str, path: str) -> bool:
     if kind == "stat" and (parts[1:-1] == ["dev"] or path.endswith(OF_A_SYSTEM)):
         return True
     if parts[:2] == ["file:", "proc"] and parts[3:] == ["comm"] and parts[2].isdigit():
+        return True
+    if kind == "link" and parts[-1] == "self":
         return True
     if kind == "config" or path.startswith("/lib/modules/"):
         return entry.replace(os.uname().release, "{release}") in LISTED
@@ -1506,6 +1524,8 @@ def subjects(machine: Machine, pattern: str) -> "List[str]":
         return [pattern.replace("{disk}", name) for name in disks_with_nodes(machine)]
     if "{volume}" in pattern:
         return [pattern.replace("{volume}", point) for point in volumes(machine)]
+    if "{proc}" in pattern:
+        return [pattern.replace("{proc}", point) for point in further_procfs(machine)]
     if "{process}" in pattern:
         live = machine.ask("processes", "")
         return [str(process[0]) for process in live[1]] if live[0] == "found" else []
@@ -1539,6 +1559,19 @@ def volumes(machine: Machine) -> "List[str]":
             if source.startswith("/dev/") and point != "/" and point not in points:
                 points.append(point)
     return points
+
+
+MOST_PROCFS = 16
+"""Further procfs that are looked at: an engine's own directories may hold one for each of its containers."""
+
+
+def further_procfs(machine: Machine) -> "List[str]":
+    """Where whole file systems of the kind procfs are mounted beside /proc: the first MOST_PROCFS."""
+    table = machine.ask("file", SELF + "mountinfo")
+    lines = os.fsdecode(table[1]).split("\n") if table[0] == "found" else []
+    fields = [line.split(" ") for line in lines if " - proc " in line]
+    points = [unescape(field[4]) for field in fields if len(field) > 4 and field[3] == "/"]
+    return [one for one in dict.fromkeys(points) if not under(one, "/proc")][:MOST_PROCFS]
 
 
 def cgroup_directories(machine: Machine) -> "List[str]":
@@ -1742,7 +1775,7 @@ class Redactor:
             data = (data[0] if data[0] == "root" else self.pseudonym(data[0]),) + data[1:]
         elif key == "link:/proc/thread-self/exe":
             data = self.words(data)
-        elif key.startswith("link:/proc/"):
+        elif key.startswith("link:") and (key.startswith("link:/proc/") or key.endswith("/self")):
             data = self.digits.sub(lambda found: self.number(found.group()), data)
         elif key.startswith("listing:/proc/sys/fs/binfmt_misc"):
             data = tuple(self.words(name) for name in data)
@@ -1753,6 +1786,8 @@ class Redactor:
     def key(self, key: str) -> str:
         """The question `key`; a directory of cgroups in it has the name that it has in /proc/self/cgroup."""
         directory, _, name = key.rpartition("/")
+        if name == "self" and directory.startswith("link:"):
+            return "link:" + self.paths(directory[len("link:") :]) + "/self"
         if directory == BINFMT_MISC:
             return directory + "/" + self.words(name)
         if key in LISTED:

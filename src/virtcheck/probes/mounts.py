@@ -100,6 +100,11 @@ COMPOSED = frozenset(("overlay", "aufs", "tmpfs", "squashfs", "9p", "virtiofs", 
 """File systems of roots that somebody put together, not of an installed machine."""
 
 
+PARSED: dict[bytes, tuple[Mount, ...]] = {}
+"""Tables that were read before: many probes look at the same one."""
+MOST_PARSED = 4
+
+
 class Mount(Frozen):
     """A line of mountinfo."""
 
@@ -153,6 +158,14 @@ def probe(host: Host) -> Iterator[Evidence]:
 
 def parse(data: bytes) -> tuple[Mount, ...]:
     """The lines of mountinfo, in order. Lines that are none are passed over."""
+    if data not in PARSED:
+        if len(PARSED) == MOST_PARSED:
+            PARSED.clear()
+        PARSED[data] = _lines(data)
+    return PARSED[data]
+
+
+def _lines(data: bytes) -> tuple[Mount, ...]:
     table = []
     for line in data.decode("utf-8", "replace").split("\n"):
         before, _, after = line.partition(" - ")
@@ -373,6 +386,15 @@ def _own_root(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...] | 
     if root.kind in COMPOSED or root.root.count("/") > 1:
         return Evidence.seen(OWN_ROOT, MINE.key, True, f"{root.root} of {root.kind}")
     return Evidence(OWN_ROOT, "unanswered", MINE.key, note="a file system like this may be the machine's root as well")
+
+
+def own_root(host: Host) -> Evidence:
+    """Whether the root directory is another than the machine's."""
+    mine, first = host.ask(MINE), host.ask(OF_PROCESS_1)
+    if not isinstance(mine, Found):
+        return Evidence.of(OWN_ROOT, MINE, mine)
+    others = parse(first.data) if isinstance(first, Found) else Evidence.of(CHROOT, OF_PROCESS_1, first)
+    return _own_root(host, parse(mine.data), others)
 
 
 def _isolated(host: Host, own_root: Evidence) -> Evidence:
