@@ -10,7 +10,7 @@ The numbers: enum init_ns_ino in include/uapi/linux/nsfs.h; before 6.17, PROC_*_
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, Found, Link, Stat
+from virtcheck.model.question import Absent, File, Found, Link, Stat
 from virtcheck.probes import likewise
 
 TYPE_CHECKING = False
@@ -49,6 +49,11 @@ FIRST_MOUNT_NAMESPACES = range(FIRST_GIVEN, FIRST_GIVEN + 2)
 the initial network namespace since Linux 5.18, which then is the first. All live as long as the kernel, so no other
 can ever have these."""
 
+STATUS, USERS, INTERFACES = File("/proc/self/status"), File("/proc/self/uid_map"), Stat("/proc/self/net/dev")
+"""What anyone may see of another's process, whose links only root and its owner may read."""
+ALL_USERS = ["0", "0", "4294967295"]
+"""The map of a user namespace in which all users are as they are in the one of whoever looks."""
+
 ONLY_IN_INITIAL_NET, ITS_DIRECTORY = Stat("/proc/sys/net/core/netdev_budget"), Stat("/proc/sys/net/core")
 
 
@@ -69,7 +74,7 @@ def judge(host: Host, sign: Sign) -> Evidence:
     if isinstance(reading, Absent):
         return _missing(host, sign, reading)
     if not isinstance(reading, Found):
-        return Evidence.of(sign, link, reading)
+        return _without_link(host, sign) or Evidence.of(sign, link, reading)
     inode = number(reading.data)
     if inode in RESERVED:
         return Evidence.seen(sign, link.key, "initial", reading.data)
@@ -123,13 +128,57 @@ def _network_namespace(host: Host, text: str) -> Evidence:
 
 
 def _compared(looker: Host, text: str) -> Evidence:
-    """The network namespace of another process, by that of whoever looks: the same one, or one that is not the first."""
+    """The network namespace of another process, by that of whoever looks: the same, or not the first."""
     link, theirs = looker.ask(EIGHT[NET]), judge(looker, NET)
     if theirs.hidden or (isinstance(link, Found) and link.data == text):
         return theirs
     if theirs.value == "initial":
         return Evidence.seen(NET, EIGHT[NET].key, "own", f"{text}, another than the first one")
     return Evidence(NET, "unanswered", EIGHT[NET].key, note=f"{text}, and whoever looks is not in the first one")
+
+
+def _without_link(host: Host, sign: Sign) -> Evidence | None:
+    """Another's namespace whose link is not for us to read, by what anyone may see of the process; None: not told."""
+    told_by = {NET: _by_interfaces, PID: _by_numbers, USER: _by_users}.get(sign)
+    return None if host.looker is host or told_by is None else told_by(host, judge(host.looker, sign))
+
+
+def _by_interfaces(host: Host, theirs: Evidence) -> Evidence | None:
+    """This file is another one in each network namespace, but for its copies in a tree of files."""
+    mine, its = host.looker.ask(INTERFACES), host.ask(INTERFACES)
+    if host.origin == "tree" or theirs.hidden or not (isinstance(mine, Found) and isinstance(its, Found)):
+        return None
+    if mine.data.inode == its.data.inode:
+        return theirs
+    return _own(NET, INTERFACES, theirs, "another than the first one")
+
+
+def _by_numbers(host: Host, theirs: Evidence) -> Evidence | None:
+    """A process has a number in its PID namespace and in each above it, up to that of this procfs."""
+    mine, its = _numbers(host.looker), _numbers(host)
+    if its > 1:
+        return _own(PID, STATUS, theirs, "it has a number in more than one")
+    return theirs if mine == its == 1 and not theirs.hidden else None
+
+
+def _by_users(host: Host, theirs: Evidence) -> Evidence | None:
+    """To whoever is in the first user namespace, one that maps not all users as they are is another."""
+    users = host.ask(USERS)
+    if not isinstance(users, Found) or users.data.decode("ascii", "replace").split() == ALL_USERS:
+        return None
+    return _own(USER, USERS, theirs, "its users are others")
+
+
+def _own(sign: Sign, question: File | Stat, theirs: Evidence, note: str) -> Evidence | None:
+    """What is not the looker's is none of the first ones only if the looker's is."""
+    return Evidence.seen(sign, question.key, "own", note) if theirs.value == "initial" else None
+
+
+def _numbers(host: Host) -> int:
+    """How many numbers the status file gives a process; 0 where it is not shown."""
+    status = host.ask(STATUS)
+    lines = status.data.split(b"\n") if isinstance(status, Found) else []
+    return next((len(line.split()) - 1 for line in lines if line.startswith(b"NSpid:")), 0)
 
 
 def _all_initial(eight: list[Evidence]) -> Evidence:

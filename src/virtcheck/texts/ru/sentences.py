@@ -2186,6 +2186,8 @@ SENTENCES: dict[str, str] = {
     "it is not on the list of what virtcheck reads": "этого нет в списке того, что читает virtcheck",
     "it is shown to each process for itself alone": "каждому процессу это показано только о нём самом",
     "it leads to the kernel's own files": "путь ведёт к собственным файлам ядра",
+    "it has a number in more than one": "номер у него есть больше чем в одном",
+    "its users are others": "пользователи у него другие",
     "it lies in an image store": "он лежит в хранилище образов",
     "masked by procfs (hidepid)": "закрыто самой procfs (hidepid)",
     "masked by procfs (subset=pid)": "закрыто самой procfs (subset=pid)",
