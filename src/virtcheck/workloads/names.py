@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from virtcheck.hosts.engines import Told
     from virtcheck.model.question import Host, ProcessEntry
     from virtcheck.workloads.attendants import Attendant
     from virtcheck.workloads.declared import Declaration
@@ -58,12 +59,12 @@ class Names:
         host: Host,
         table: Iterable[ProcessEntry],
         declarations: Declarations | None = None,
-        told: Mapping[str, Name] | None = None,
+        told: Iterable[Told] = (),
     ) -> None:
         self._host = host
         self._table = tuple(table)
         self._declarations = declarations or Declarations(host)
-        self._told = told or {}
+        self._told = {one.id: _name(of_kubelet(one.name), one.source) for one in told}
         self._kept: dict[str, dict[str, Name]] = {}
         self._roots: tuple[str, ...] | None = None
 
