@@ -17,7 +17,11 @@ import virtcheck
 from virtcheck import inspection
 from virtcheck.facts import FACTS
 from virtcheck.hosts.machine import EMPTY_UNLESS_MOUNTED
+from virtcheck.isolation import ways_of
+from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.catalogue import CLAIMS
+from virtcheck.knowledge.doors import DOORS
+from virtcheck.knowledge.grades import HARDENED, HARDENED_TOO, STANDARD, START_APART
 from virtcheck.unknown import ERRORS
 
 if TYPE_CHECKING:
@@ -59,8 +63,19 @@ def rows() -> set[str]:
     said |= {row.because for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {claim.name for claim in CLAIMS if is_phrase(claim.name)}
     said |= {one.because for fact in FACTS.values() for one in getattr(fact.source, "requirements", ())}
-    said |= rules()
+    said |= rules() | walls()
     return said | {fact.doc for fact in FACTS.values()}
+
+
+def walls() -> set[str]:
+    """What is said of boundaries, of doors and of grades."""
+    said = {STANDARD, HARDENED_TOO, START_APART, *(one.lacks for one in HARDENED)}
+    for boundary in BOUNDARIES:
+        said |= {boundary.keeps, boundary.intact, boundary.closes, boundary.mend}
+        said |= {way.because for _, ways in ways_of(boundary) for way in ways}
+    for door in DOORS:
+        said |= {door.leads, door.closes, *(way.because for way in door.ways)}
+    return said
 
 
 def rules() -> set[str]:

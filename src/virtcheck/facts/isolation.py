@@ -109,7 +109,7 @@ ISOLATION_FACTS = (
         Fact(
             name="isolation." + boundary.id,
             type="word",
-            doc=f"Whether this process has {boundary.keeps} to itself: isolated, weakened by a hole, or the host's.",
+            doc=f"How far this process is kept apart from {boundary.keeps}.",
             concept=boundary.concept,
             source=StateOf(boundary),
             values=STATES,

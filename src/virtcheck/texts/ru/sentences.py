@@ -2032,6 +2032,310 @@ SENTENCES: dict[str, str] = {
     "Who loaded the kernel, by the number that it left; monitor: the hypervisor's own program did.": (
         "Кто загрузил ядро, по оставленному номеру; monitor: программа самого гипервизора."
     ),
+    # Границы, двери и оценки изоляции
+    "the host's kernel": "ядро хоста",
+    "the files of the host": "файлы хоста",
+    "the processes of others": "чужие процессы",
+    "the network of the host": "сеть хоста",
+    "the shared memory and message queues of others": "чужая общая память и очереди сообщений",
+    "the name of the host": "имя хоста",
+    "the users of the host": "пользователи хоста",
+    "the devices of the host": "устройства хоста",
+    "the kernel's rarely needed system calls": "редко нужные системные вызовы ядра",
+    "the rights of root": "права root",
+    "the kernel's own files below /proc and /sys": "собственные файлы ядра в /proc и /sys",
+    "the memory and processor time of others": "чужая память и процессорное время",
+    "what a security module guards": "то, что охраняет модуль безопасности",
+    "the clock of the host": "часы хоста",
+    "the control groups of others": "чужие контрольные группы",
+    "a kernel of its own stands between this process and the host's": (
+        "между этим процессом и ядром хоста стоит собственное ядро"
+    ),
+    "the root directory is another than the host's, and nothing of the host that matters is mounted in it": (
+        "корневой каталог не тот, что у хоста, и ничего важного от хоста в нём не смонтировано"
+    ),
+    "only the processes of its own PID namespace can be seen and signalled": (
+        "видны и получают сигналы только процессы собственного пространства имён PID"
+    ),
+    "interfaces, routes and sockets are its own": "интерфейсы, маршруты и сокеты собственные",
+    "shared memory and message queues are its own": "общая память и очереди сообщений собственные",
+    "the host name is its own": "имя хоста собственное",
+    "root here is an ordinary user of the host": "здешний root на хосте — обычный пользователь",
+    "only harmless devices can be used": "доступны только безобидные устройства",
+    "a filter refuses the dangerous system calls": "фильтр отвергает опасные системные вызовы",
+    "no right of root is left, and none can be gained": "прав root не осталось, и получить их нельзя",
+    "what tells of the whole host is masked, and what changes it is read-only": (
+        "то, что рассказывает обо всём хосте, закрыто, а то, что меняет его, доступно только для чтения"
+    ),
+    "memory, processor time and the number of processes are limited": (
+        "память, процессорное время и число процессов ограничены"
+    ),
+    "a security module confines this process": "модуль безопасности ограничивает этот процесс",
+    "the host's clock cannot be set": "часы хоста перевести нельзя",
+    "only its own control groups can be seen and changed": "видны и изменяемы только собственные контрольные группы",
+    "an error in one of the kernel's system calls": "ошибка в одном из системных вызовов ядра",
+    "reading and changing the host's files, and the sockets of its services": (
+        "чтение и изменение файлов хоста, сокеты его служб"
+    ),
+    "tracing and signalling the host's processes, and reaching their files through /proc": (
+        "трассировка процессов хоста, сигналы им и их файлы через /proc"
+    ),
+    "services on the host's loopback, abstract sockets, and watching the host's traffic": (
+        "службы на петлевом интерфейсе хоста, абстрактные сокеты и подслушивание его трафика"
+    ),
+    "reading and changing the shared memory of others": "чтение и изменение чужой общей памяти",
+    "renaming the host": "переименование хоста",
+    "every step in which root inside is root outside": "каждый шаг, на котором root внутри — это root снаружи",
+    "reading and writing the host's disks and memory": "чтение и запись дисков и памяти хоста",
+    "the larger part of the kernel's surface": "большая часть поверхности ядра",
+    "whatever single rights of root allow": "всё, что позволяют отдельные права root",
+    "naming programs that the kernel starts as root, and reading what tells of the host": (
+        "назначение программ, которые ядро запускает от имени root, и чтение сведений о хосте"
+    ),
+    "taking so much that nothing is left for others": "захват такой доли, что другим ничего не остаётся",
+    "what the other boundaries forgot": "то, о чём забыли другие границы",
+    "changing the time of everything on the host": "перевод времени для всего хоста",
+    "changing the limits of others, and naming a program that the kernel starts as root": (
+        "изменение чужих ограничений и назначение программы, которую ядро запускает от имени root"
+    ),
+    "start it with a kernel of its own: gVisor, Kata Containers, or a virtual machine": (
+        "запустить с собственным ядром: gVisor, Kata Containers или виртуальная машина"
+    ),
+    "give it a root directory of its own, and mount only what it needs, read-only": (
+        "дать собственный корневой каталог и монтировать только нужное, только для чтения"
+    ),
+    "give it a PID namespace of its own": "дать собственное пространство имён PID",
+    "give it a network of its own": "дать собственную сеть",
+    "give it an IPC namespace and a /dev/shm of its own": "дать собственные пространство имён IPC и /dev/shm",
+    "give it a UTS namespace of its own": "дать собственное пространство имён UTS",
+    "give it users of its own, or let it run as a user that is not root": (
+        "дать собственных пользователей или запускать не от имени root"
+    ),
+    "deny all devices but those that it needs": "запретить все устройства, кроме нужных",
+    "put the default filter of an engine before its system calls": (
+        "поставить перед системными вызовами стандартный фильтр движка"
+    ),
+    "drop all capabilities but those that it needs": "отнять все привилегии, кроме нужных",
+    "mask what tells of the host, and make /proc/sys and /sys read-only": (
+        "закрыть то, что рассказывает о хосте, а /proc/sys и /sys сделать доступными только для чтения"
+    ),
+    "limit memory, processor time and the number of processes": (
+        "ограничить память, процессорное время и число процессов"
+    ),
+    "give it a profile of AppArmor or a label of SELinux": "дать профиль AppArmor или метку SELinux",
+    "drop the capability sys_time": "отнять привилегию sys_time",
+    "give it a cgroup namespace of its own, and mount control groups read-only": (
+        "дать собственное пространство имён cgroup и монтировать контрольные группы только для чтения"
+    ),
+    "this kernel numbers the processes of others too": "это ядро нумерует и чужие процессы",
+    "this kernel serves others too": "это ядро обслуживает и других",
+    "the root directory is the host's": "корневой каталог — хоста",
+    "the host's whole file system is mounted here for writing": (
+        "вся файловая система хоста смонтирована здесь для записи"
+    ),
+    "the host's whole file system is mounted": "вся файловая система хоста смонтирована здесь",
+    "directories of the host that matter are mounted for writing": "важные каталоги хоста смонтированы для записи",
+    "directories of the host that matter can be read": "важные каталоги хоста можно читать",
+    "what is mounted here appears on the host": "смонтированное здесь появляется на хосте",
+    "the socket of a service of the host lies here": "здесь лежит сокет службы хоста",
+    "every process of the host has a number here": "у каждого процесса хоста здесь есть номер",
+    "the process table of others is mounted here": "здесь смонтирована чужая таблица процессов",
+    "the network is the host's, with its loopback and abstract sockets": (
+        "сеть — хоста, с его петлевым интерфейсом и абстрактными сокетами"
+    ),
+    "shared memory and message queues are the host's": "общая память и очереди сообщений — хоста",
+    "/dev/shm is the host's": "/dev/shm — хоста",
+    "the host name is the host's": "имя — самого хоста",
+    "root here is root on the host": "здешний root — root и на хосте",
+    "the users are the host's, and programs may make this process root": (
+        "пользователи — хоста, и программы могут сделать этот процесс root"
+    ),
+    "the users are the host's, but this process is not root and cannot become it": (
+        "пользователи — хоста, но этот процесс не root и стать им не может"
+    ),
+    "a user of this namespace stands for the host's root": "один из пользователей этого пространства имён — root хоста",
+    "the control group allows every device": "контрольная группа разрешает все устройства",
+    "disks or memory of the host have a node here, and root may open it": (
+        "здесь есть узел диска или памяти хоста, и root может его открыть"
+    ),
+    "disks or memory of the host have a node here": "здесь есть узел диска или памяти хоста",
+    "other devices of the host have a node here": "здесь есть узлы других устройств хоста",
+    "no filter stands before the system calls": "перед системными вызовами нет фильтра",
+    "the filter lets dangerous system calls pass": "фильтр пропускает опасные системные вызовы",
+    "rights with which the whole host can be changed are in force or can be gained": (
+        "действуют или могут быть получены права, позволяющие изменить весь хост"
+    ),
+    "some rights of root are in force or can be gained": "действуют или могут быть получены некоторые права root",
+    "programs that give more rights may be run": "можно запускать программы, дающие больше прав",
+    "settings of the kernel that count for the whole host can be changed": (
+        "можно менять настройки ядра, действующие на весь хост"
+    ),
+    "the kernel's memory can be read": "память ядра можно читать",
+    "the host can be restarted through sysrq-trigger": "через sysrq-trigger можно перезагрузить хост",
+    "files that tell of the whole host are not masked": "файлы, рассказывающие обо всём хосте, не закрыты",
+    "neither memory nor processor time nor the number of processes is limited": (
+        "не ограничены ни память, ни процессорное время, ни число процессов"
+    ),
+    "memory is not limited": "память не ограничена",
+    "processor time is not limited": "процессорное время не ограничено",
+    "the number of processes is not limited": "число процессов не ограничено",
+    "a security module is there, but it does not confine this": (
+        "модуль безопасности есть, но этот процесс он не ограничивает"
+    ),
+    "the profile of AppArmor has a name and no rules": "у профиля AppArmor есть имя и нет правил",
+    "SELinux knows this process as unconfined": "для SELinux этот процесс не ограничен",
+    "SELinux knows this service as unconfined": "для SELinux эта служба не ограничена",
+    "SELinux knows this container as privileged": "для SELinux этот контейнер привилегированный",
+    "the profile only complains and refuses nothing": "профиль только жалуется и ничего не запрещает",
+    "SELinux is permissive: it complains and refuses nothing": (
+        "SELinux в разрешающем режиме: жалуется и ничего не запрещает"
+    ),
+    "no security module gives labels here": "ни один модуль безопасности не даёт здесь меток",
+    "the host's clock can be set": "часы хоста можно перевести",
+    "the root of the host's control groups can be changed": "корень контрольных групп хоста можно менять",
+    "the host's names of control groups are shown": "видны имена контрольных групп хоста",
+    "have an engine or service of the host start anything as root": (
+        "заставить движок или службу хоста запустить что угодно от имени root"
+    ),
+    "do not mount the socket; use a proxy that allows single requests, or an engine without root": (
+        "не монтировать сокет; взять посредника, пропускающего отдельные запросы, или движок без root"
+    ),
+    "the socket of a service of the host can be written to": "в сокет службы хоста можно писать",
+    "change the host's programs and settings": "изменить программы и настройки хоста",
+    "mount only the directories that are needed, and read-only": (
+        "монтировать только нужные каталоги и только для чтения"
+    ),
+    "the host's whole file system can be written to": "во всю файловую систему хоста можно писать",
+    "directories of the host that matter can be written to": "в важные каталоги хоста можно писать",
+    "load code into the kernel": "загрузить код в ядро",
+    "drop the capability sys_module": "отнять привилегию sys_module",
+    "modules of the kernel can be loaded": "можно загружать модули ядра",
+    "read and write the host's disks below their file systems": (
+        "читать и писать диски хоста в обход их файловых систем"
+    ),
+    "take the device away; drop the capability mknod, or let the control group deny devices": (
+        "убрать устройство; отнять привилегию mknod или запретить устройства контрольной группой"
+    ),
+    "a disk of the host has a node here": "здесь есть узел диска хоста",
+    "a node for any disk can be made, and the control group allows to open it": (
+        "можно создать узел любого диска, и контрольная группа разрешает его открыть"
+    ),
+    "read the kernel's memory": "читать память ядра",
+    "mask /proc/kcore, and drop the capability sys_rawio": "закрыть /proc/kcore и отнять привилегию sys_rawio",
+    "/proc/kcore can be read": "/proc/kcore можно читать",
+    "mount file systems of the host, and undo what is read-only": (
+        "монтировать файловые системы хоста и снимать запрет записи"
+    ),
+    "drop the capability sys_admin": "отнять привилегию sys_admin",
+    "file systems can be mounted over the whole host": "можно монтировать файловые системы с правами над всем хостом",
+    "have the kernel start a program as root on the host": "заставить ядро запустить на хосте программу от имени root",
+    "mount control groups read-only, or use their version 2": (
+        "монтировать контрольные группы только для чтения или перейти на версию 2"
+    ),
+    "the release_agent of a tree of control groups can be written": (
+        "в release_agent дерева контрольных групп можно писать"
+    ),
+    "make /proc/sys and /sys read-only, or give the container users of its own": (
+        "сделать /proc/sys и /sys доступными только для чтения или дать контейнеру собственных пользователей"
+    ),
+    "have the kernel start a program as root on the host when any program crashes": (
+        "заставить ядро запускать на хосте программу от имени root при каждом сбое любой программы"
+    ),
+    "core_pattern can be written": "в core_pattern можно писать",
+    "have the kernel start a program as root on the host when it wants a module": (
+        "заставить ядро запускать на хосте программу от имени root, когда ему нужен модуль"
+    ),
+    "the path of modprobe can be written": "путь к modprobe можно изменить",
+    "have programs of the host run through one's own": "пропустить программы хоста через свою",
+    "formats of programs can be registered for the whole host": (
+        "можно зарегистрировать формат программ для всего хоста"
+    ),
+    "have the kernel start a program as root on the host when a device comes or goes": (
+        "заставить ядро запускать на хосте программу от имени root при появлении и пропаже устройств"
+    ),
+    "uevent_helper can be written": "в uevent_helper можно писать",
+    "take over processes of the host": "захватить процессы хоста",
+    "give it a PID namespace of its own, or drop the capability sys_ptrace": (
+        "дать собственное пространство имён PID или отнять привилегию sys_ptrace"
+    ),
+    "the host's processes are in sight, and can be traced": "процессы хоста видны, и их можно трассировать",
+    "open any file of a file system of which one directory is mounted here": (
+        "открыть любой файл файловой системы, один каталог которой смонтирован здесь"
+    ),
+    "drop the capability dac_read_search": "отнять привилегию dac_read_search",
+    "files can be opened by their numbers, past every directory": (
+        "файлы можно открывать по номерам, минуя все каталоги"
+    ),
+    "command services of the host through sockets that have no file": (
+        "командовать службами хоста через сокеты, у которых нет файла"
+    ),
+    "the network is the host's, and an abstract socket of a service with more rights is in it": (
+        "сеть — хоста, и в ней есть абстрактный сокет службы с большими правами"
+    ),
+    "watch every process of the host, and read the kernel's memory": (
+        "наблюдать за каждым процессом хоста и читать память ядра"
+    ),
+    "drop the capabilities bpf and perfmon": "отнять привилегии bpf и perfmon",
+    "programs can be put into the kernel": "в ядро можно вставлять программы",
+    "every process of the host can be measured": "можно измерять каждый процесс хоста",
+    "start it in a container or a virtual machine; for a service, systemd has settings that set it apart": (
+        "запустить в контейнере или виртуальной машине; службу отделяют настройки systemd"
+    ),
+    "no door is open, and nothing that matters is shared": "ни одна дверь не открыта, и ничто важное не общее с хостом",
+    "its rights, its users and what it may take are limited as well": (
+        "ограничены и права, и пользователи, и то, сколько можно взять"
+    ),
+    "give it users of its own, or a user that is not root and cannot become it": (
+        "дать собственных пользователей или пользователя, который не root и не может им стать"
+    ),
+    "forbid programs that give more rights (no_new_privs)": "запретить программы, дающие больше прав (no_new_privs)",
+    "have a security module confine it": "ограничить модулем безопасности",
+    "limit memory": "ограничить память",
+    "limit the number of processes": "ограничить число процессов",
+    # Факты об изоляции
+    "How well this process is isolated, where only one grade is possible.": (
+        "Насколько хорошо изолирован этот процесс, если возможна только одна оценка."
+    ),
+    "The grade of isolation by all that could be seen: what could not be seen is not held against it.": (
+        "Оценка изоляции по всему, что удалось увидеть: неувиденное в вину не ставится."
+    ),
+    "The grade of isolation if all that could not be seen were as bad as it can be.": (
+        "Оценка изоляции, если всё, чего не удалось увидеть, настолько плохо, насколько возможно."
+    ),
+    "The escapes to the host that stand open to this process.": "Выходы на хост, открытые этому процессу.",
+    "How far this process is kept apart from the host's kernel.": "Насколько этот процесс отделён от ядра хоста.",
+    "How far this process is kept apart from the files of the host.": "Насколько этот процесс отделён от файлов хоста.",
+    "How far this process is kept apart from the processes of others.": (
+        "Насколько этот процесс отделён от чужих процессов."
+    ),
+    "How far this process is kept apart from the network of the host.": "Насколько этот процесс отделён от сети хоста.",
+    "How far this process is kept apart from the shared memory and message queues of others.": (
+        "Насколько этот процесс отделён от чужой общей памяти и очередей сообщений."
+    ),
+    "How far this process is kept apart from the name of the host.": "Насколько этот процесс отделён от имени хоста.",
+    "How far this process is kept apart from the users of the host.": (
+        "Насколько этот процесс отделён от пользователей хоста."
+    ),
+    "How far this process is kept apart from the devices of the host.": (
+        "Насколько этот процесс отделён от устройств хоста."
+    ),
+    "How far this process is kept apart from the kernel's rarely needed system calls.": (
+        "Насколько этот процесс отделён от редко нужных системных вызовов ядра."
+    ),
+    "How far this process is kept apart from the rights of root.": "Насколько этот процесс отделён от прав root.",
+    "How far this process is kept apart from the kernel's own files below /proc and /sys.": (
+        "Насколько этот процесс отделён от собственных файлов ядра в /proc и /sys."
+    ),
+    "How far this process is kept apart from the memory and processor time of others.": (
+        "Насколько этот процесс отделён от чужих памяти и процессорного времени."
+    ),
+    "How far this process is kept apart from what a security module guards.": (
+        "Насколько этот процесс отделён от того, что охраняет модуль безопасности."
+    ),
+    "How far this process is kept apart from the clock of the host.": "Насколько этот процесс отделён от часов хоста.",
+    "How far this process is kept apart from the control groups of others.": (
+        "Насколько этот процесс отделён от чужих контрольных групп."
+    ),
     # Правила других программ
     "where even root may not read the environment of process 1, it stops": (
         "останавливается там, где окружение процесса 1 закрыто даже для root"
