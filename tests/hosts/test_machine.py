@@ -331,7 +331,7 @@ def test_what_is_never_read(kind: str, path: str) -> None:
 
 
 def test_the_list_names_nothing_dangerous() -> None:
-    """The written list itself holds none of the paths that are never read; to ask whether one is there reads nothing."""
+    """The list holds none of the paths that are never read; to see whether one is there reads nothing."""
     never = re.compile(r"/(config|rom|vpd|resource\d*|kmsg|kcore|mem|maps|pagemap|auxv|shadow)$|\.\.|cmdline.*\*")
 
     listed = [entry for entry in machine.WHAT_IS_READ if not entry.startswith(("config:", "stat:"))]

@@ -1,14 +1,24 @@
-"""The control groups that are mounted here, and whether this process could change those of the host."""
+"""The control groups that are mounted here, and whether this process could change those of the host.
+
+The root of a mount is shown as whoever looks sees it: `/` is the root of the whole tree to those in the first cgroup
+namespace, and to others the group in which theirs begins. There the files tell, as far as they are shown: of version 1
+only the root of a tree has release_agent, of version 2 all groups but the root have cgroup.type. See cgroups(7).
+"""
 
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, File, Found
+from virtcheck.probes import cgroups, likewise, mounts, namespaces
+from virtcheck.probes.mounts import MINE, over, read_only
+from virtcheck.probes.powers import not_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from virtcheck.model.question import Host
+    from virtcheck.probes.mounts import Mount
 
 WRITABLE = Sign("cgroup_mounts.writable", "whether the root of the host's control groups can be written to")
 RELEASE_AGENT = Sign(
@@ -18,8 +28,70 @@ RELEASE_AGENT = Sign(
 PATHS_SHOWN = Sign("cgroup_mounts.paths_shown", "whether the host's names of control groups are shown")
 SIGNS = (WRITABLE, RELEASE_AGENT, PATHS_SHOWN)
 
+KINDS = {WRITABLE: ("cgroup", "cgroup2"), RELEASE_AGENT: ("cgroup",)}
+"""The trees that count; version 2 has no release_agent."""
+
 
 def probe(host: Host) -> Iterator[Evidence]:
-    """Look."""
-    for sign in SIGNS:
-        yield Evidence(sign, "unanswered", "", note="nobody has looked yet")
+    """Look at the mounts that can be written to, then at the names."""
+    reading = host.ask(MINE)
+    for sign, kinds in KINDS.items():
+        if isinstance(reading, Found):
+            table = mounts.parse(reading.data)
+            yield _root_of_a_tree(host, sign, [mount for mount in open_at(table) if mount.kind in kinds])
+        else:
+            yield not_shown(sign, MINE, reading)
+    yield _paths_shown(host)
+
+
+def open_at(table: tuple[Mount, ...]) -> tuple[Mount, ...]:
+    """The mounts of control groups that can be written to and that nothing lies over."""
+    kinds = ("cgroup", "cgroup2")
+    return tuple(
+        mount for mount in table if mount.kind in kinds and not read_only(mount) and over(table, mount.point) is mount
+    )
+
+
+def _root_of_a_tree(host: Host, sign: Sign, through: list[Mount]) -> Evidence:
+    """Whether one of these mounts shows a whole tree: one that does decides, else one that cannot be told hides it."""
+    looks = [_is_whole(host, sign, mount) for mount in through]
+    hidden = [one for one in looks if one.hidden]
+    for one in [one for one in looks if one.value is True] + hidden:
+        return one
+    return Evidence.seen(sign, MINE.key, False)
+
+
+def _is_whole(host: Host, sign: Sign, mount: Mount) -> Evidence:
+    """Whether the root of a mount is the root of its tree."""
+    groups = namespaces.judge(host.looker, namespaces.CGROUP)
+    if groups.value == "initial":
+        return Evidence.seen(sign, MINE.key, mount.root == "/", mount.point)
+    if groups.sight != "seen":
+        return Evidence(sign, "unanswered", groups.origin, note="the cgroup namespace is not shown")
+    if host is not host.looker:
+        return Evidence(sign, "unanswered", MINE.key, note="groups above those of whoever looks are not shown")
+    told_by = File(mount.point + ("/cgroup.type" if mount.kind == "cgroup2" else "/release_agent"))
+    reading = host.ask(told_by)
+    if isinstance(reading, Found | Absent):
+        return Evidence.seen(sign, told_by.key, isinstance(reading, Found) == (mount.kind == "cgroup"), mount.point)
+    return Evidence.of(sign, told_by, reading)
+
+
+def _paths_shown(host: Host) -> Evidence:
+    """Who is in the first cgroup namespace sees the names of groups that the host gave."""
+    groups = namespaces.judge(host, namespaces.CGROUP)
+    if groups.hidden:
+        return likewise(PATHS_SHOWN, groups)
+    if groups.sight == "absent":
+        return Evidence(PATHS_SHOWN, "unanswered", groups.origin, note="the cgroup namespace is not shown")
+    if groups.value != "initial":
+        return Evidence.seen(PATHS_SHOWN, groups.origin, False, groups.note)
+    membership = host.ask(cgroups.MEMBERSHIP)
+    if isinstance(membership, Absent) and host.origin == "tree":
+        return not_shown(PATHS_SHOWN, cgroups.MEMBERSHIP, membership)
+    return Evidence.of(PATHS_SHOWN, cgroups.MEMBERSHIP, membership, names_of_groups)
+
+
+def names_of_groups(data: bytes) -> bool:
+    """Whether a process is in any group but the roots of the trees, which have no name."""
+    return any(line.path != "/" for line in cgroups.parse(data))
