@@ -328,7 +328,7 @@ def _image() -> Iterator[Path]:
         for name in ("layer", "root", "empty", "state"):
             (here / name).mkdir()
         image = here / "image"
-        for name in ("dev", "etc", "home", "proc", "root", "run", "sys", "usr", "var"):
+        for name in ("dev", "etc", "home", "mnt", "proc", "root", "run", "sys", "usr", "var"):
             (image / name).mkdir(parents=True)
         (image / "tmp").mkdir()
         (image / "tmp").chmod(0o1777)
@@ -336,10 +336,15 @@ def _image() -> Iterator[Path]:
             if Path("/", name).exists():
                 (image / name).symlink_to(f"usr/{name}")
         (image / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n")
-        source = Path(virtcheck.__file__).parent
-        ignored = shutil.ignore_patterns("__pycache__", ".mypy_cache")
-        shutil.copytree(source, image / "payload/virtcheck", ignore=ignored)
+        copy_virtcheck(image / "payload")
         yield here
+
+
+def copy_virtcheck(directory: Path) -> None:
+    """Lay virtcheck into a directory, for everybody to import."""
+    source = Path(virtcheck.__file__).parent
+    ignored = shutil.ignore_patterns("__pycache__", ".mypy_cache")
+    shutil.copytree(source, directory / "virtcheck", ignore=ignored)
 
 
 @contextmanager
