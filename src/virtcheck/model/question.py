@@ -263,14 +263,15 @@ class ProcessEntry(Frozen):
     threads: int
     uid: int | None
     """The effective user, as the looker numbers users. This, `depth`, `inner` and `rights` are read where a process is
-    set apart, where its namespaces may not be read, and where it bears the name of a monitor or an engine."""
+    set apart, where its namespaces may not be read, where it bears the name of a monitor or an engine, and of the
+    looker."""
     depth: int | None
     """In how many PID namespaces, counted from the looker's, it has a number."""
     inner: int | None
     """Its number in the innermost of these."""
     namespaces: tuple[int | None, ...]
-    """The numbers of NAMESPACES, in their order. All None: they may not be read. Of a process in the same mount, PID and
-    user namespace as process 1 (as the looker, where process 1 may not be read) only these three are read."""
+    """The numbers of NAMESPACES, in their order. All None: they may not be read. Of all others in the same mount, PID
+    and user namespace as process 1 (as the looker, where process 1 may not be read) only these three are read."""
     cgroups: str
     """The text of /proc/PID/cgroup."""
     rights: tuple[str, ...] | None

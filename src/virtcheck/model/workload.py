@@ -49,6 +49,26 @@ class Drift(Frozen):
     """The file that declares it."""
 
 
+class Stronger(Frozen):
+    """A process of a workload that may do more than its first one: somebody entered with more rights, say."""
+
+    pid: int
+    name: str
+    more: tuple[str, ...]
+    """What it has beyond the first: capabilities by their names, `root`, `no filter` of system calls, `new privileges`,
+    and `net namespace`, ... where that is the host's and the first one's is not."""
+
+
+class VirtualMachine(Frozen):
+    """What a virtual machine is given."""
+
+    accelerator: str
+    """`kvm`, or the word of the monitor that brings its own driver; `emulation` for none; empty: not known."""
+    processors: int | None
+    memory: int | None
+    """Bytes."""
+
+
 class Workload(Frozen):
     """One row of the table."""
 
@@ -83,6 +103,9 @@ class Workload(Frozen):
     weakest: int
     """The process that decides the grade."""
     drift: tuple[Drift, ...] = ()
+    stronger: tuple[Stronger, ...] = ()
+    machine: VirtualMachine | None = None
+    """Of a virtual machine."""
 
 
 class Workloads(Frozen):

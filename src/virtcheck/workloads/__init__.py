@@ -1,1 +1,236 @@
-"""Every virtual machine, container and sandbox on this host, each a subject."""
+"""Every virtual machine, container and sandbox on this host, each a subject. No engine is asked, nothing is changed.
+
+The road: the table of processes → groups of those that are set apart → their names → how well each is isolated.
+"""
+
+from __future__ import annotations
+
+from virtcheck.inspection import identity, look
+from virtcheck.isolation import judge, signs
+from virtcheck.model.evidence import clean
+from virtcheck.model.isolation import GRADES
+from virtcheck.model.question import Absent, File, Forbidden, Found, ProcessTable, Usage
+from virtcheck.model.value import Frozen
+from virtcheck.model.workload import Limits, Workload, Workloads
+from virtcheck.probes import namespaces, processes, resources
+from virtcheck.workloads.attendants import arguments, attendant_of
+from virtcheck.workloads.declared import Declarations, drift
+from virtcheck.workloads.grouping import groups, host_places, looker_of, place_of
+from virtcheck.workloads.machines import isolation_of, machines
+from virtcheck.workloads.names import Names
+from virtcheck.workloads.rights import NAMESPACES, stronger_than, strongest
+from virtcheck.workloads.sharing import shared
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from virtcheck.hosts.engines import Told
+    from virtcheck.model.evidence import Sign
+    from virtcheck.model.isolation import Isolation
+    from virtcheck.model.question import Host, ProcessEntry
+    from virtcheck.model.workload import Drift, Shared
+    from virtcheck.reasoning import Findings
+    from virtcheck.workloads.declared import Declaration
+    from virtcheck.workloads.grouping import Group
+    from virtcheck.workloads.machines import Machine
+    from virtcheck.workloads.names import Name
+
+    Waived = Callable[[tuple[str, ...], str, str], Mapping[str, str]]
+    Progress = Callable[[int, int, int], None]
+
+HIDDEN = "this /proc does not show the processes of others"
+INSIDE = "only the processes of this PID namespace are shown"
+VAGUE = ("oci", "namespaces", "containerd")
+"""Words for an engine that the program beside a container may know better."""
+
+
+class NoTable(Exception):
+    """This host does not show its processes. The message says why."""
+
+
+def workloads(
+    host: Host,
+    *,
+    services: bool = False,
+    deep: bool = False,
+    waived: Waived | None = None,
+    told: Iterable[Told] = (),
+    progress: Progress | None = None,
+) -> Workloads:
+    """Find them all, and judge each. Raises NoTable on a host that does not show its processes, as a recording.
+
+    `services` adds those that have but a mount namespace of their own; `deep` looks for virtual machines in every
+    process, whatever its name. `waived` gives the reasons for which boundaries and doors are accepted, for the names,
+    the engine and the kind of a workload; `told` is what engines said of themselves. `progress` is told how many
+    workloads are judged, of how many, and how many processes there are.
+    """
+    reading = host.ask(ProcessTable())
+    if not isinstance(reading, Found):
+        why = {Absent: "there is no /proc", Forbidden: "/proc is refused"}.get(type(reading))
+        raise NoTable(why or getattr(reading, "why", ""))
+    census = _Census(host, reading.data, waived, told)
+    found = [one for one in census.groups(deep) if services or one.kind != "service"]
+    shares = shared(found, census.of_host)
+    rows = []
+    for at, group in enumerate(found):
+        if progress is not None:
+            progress(at, len(found), len(reading.data))
+        rows.append(census.row(group, shares[group.key]))
+    notes = [HIDDEN] if reading.note else []
+    if namespaces.judge(host, namespaces.PID).value == "own":
+        notes.append(INSIDE)
+    return Workloads(
+        host=identity(host),
+        workloads=tuple(rows),
+        processes=len(reading.data),
+        unreadable=sum(not any(one.namespaces) for one in reading.data),
+        notes=tuple(notes),
+    )
+
+
+class _Called(Frozen):
+    """What a workload is called, what was declared for it, and the virtual machine that it is."""
+
+    engine: str
+    id: str
+    name: Name
+    declaration: Declaration | None
+    machine: Machine | None
+
+
+class _Judged(Frozen):
+    """A process of a workload, how well it is isolated, and what that was seen by."""
+
+    process: ProcessEntry
+    isolation: Isolation
+    findings: Findings
+
+
+class _Census:
+    """One host, on the way from its table of processes to the table of its workloads."""
+
+    def __init__(
+        self, host: Host, table: tuple[ProcessEntry, ...], waived: Waived | None, told: Iterable[Told]
+    ) -> None:
+        self.host = host
+        self.table = table
+        self.by_pid = {one.pid: one for one in table}
+        looker = looker_of(table)
+        self.of_host = looker if looker is not None and place_of(looker) in host_places(table) else None
+        """A process whose namespaces are the host's, all eight."""
+        self.waived = waived
+        self.declarations = Declarations(host)
+        self.names = Names(host, table, self.declarations, told)
+        self.machines: dict[int, Machine] = {}
+
+    def groups(self, deep: bool) -> tuple[Group, ...]:
+        """All groups. Who runs a virtual machine is looked for by name, and among the leaders of groups."""
+        named = [one for one in self.table if deep or one.name.startswith(processes.MONITORS)]
+        self.machines = machines(self.host, named)
+        divided = groups(self.table, self.command, {pid: one.monitor for pid, one in self.machines.items()})
+        others = [one.leader for one in divided if one.leader not in named]
+        found = machines(self.host, others)
+        if not found:
+            return divided
+        self.machines |= found
+        return groups(self.table, self.command, {pid: one.monitor for pid, one in self.machines.items()})
+
+    def command(self, pid: int) -> tuple[str, ...]:
+        """The arguments of a process."""
+        reading = self.host.ask(File(f"/proc/{pid}/cmdline"))
+        return arguments(reading.data) if isinstance(reading, Found) else ()
+
+    def row(self, group: Group, shares: tuple[Shared, ...]) -> Workload:
+        """One row of the table."""
+        leader = group.leader
+        called = self.called(group)
+        reasons = (
+            {}
+            if self.waived is None
+            else self.waived((called.name.text, called.id, group.key), called.engine, group.kind)
+        )
+        represented = strongest(leader, group.members)
+        judged = [self.judged(one, reasons, called.machine) for one in represented]
+        weakest = min(judged, key=_weakness)
+        limits = _limits(judged[0].findings)
+        reading = self.host.ask(Usage(leader.pid))
+        usage = reading.data if isinstance(reading, Found) else None
+        return Workload(
+            key=group.key,
+            kind=group.kind,
+            engine=called.engine,
+            id=clean(called.id),
+            name=called.name.text,
+            named_by=called.name.source,
+            leader=leader.pid,
+            started=0 if usage is None else usage.started,
+            user=leader.uid,
+            processes=tuple(one.pid for one in group.members),
+            outer=group.outer,
+            namespaces=tuple(
+                (name, number)
+                for name, number in zip(NAMESPACES, leader.namespaces, strict=False)
+                if number is not None
+            ),
+            shares=shares,
+            limits=limits,
+            memory=None if usage is None else usage.memory,
+            isolation=weakest.isolation,
+            weakest=weakest.process.pid,
+            drift=self.drift(group, called.declaration, limits),
+            stronger=stronger_than(leader, represented[1:], () if self.of_host is None else self.of_host.namespaces),
+            machine=None if called.machine is None else called.machine.virtual,
+        )
+
+    def called(self, group: Group) -> _Called:
+        """What a workload is called, and by whom."""
+        leader = group.leader
+        machine = self.machines.get(leader.pid) if group.kind == "vm" else None
+        attendant = attendant_of(self.host, self.by_pid.get(leader.parent))
+        runtime, container = self.declarations.runtime_of(leader)
+        # One program serves all containers of a pod: the id that it was given is the pod's.
+        own = attendant if attendant is not None and not attendant.namespace else None
+        known = group.id or (own.id if own is not None else "") or container
+        declaration = self.declarations.of(known, leader, attendant)
+        name = self.names.of_container(known, leader, attendant, declaration)
+        if machine is not None:
+            named = name if known and name.text else self.names.of_machine(leader)
+            return _Called(machine.monitor, known or machine.id, named, declaration, machine)
+        engine = group.engine
+        if engine in VAGUE:
+            engine = (attendant.engine if attendant is not None else "") or ("oci" if runtime else engine)
+        return _Called(engine, known, name, declaration, None)
+
+    def drift(self, group: Group, declaration: Declaration | None, limits: Limits) -> tuple[Drift, ...]:
+        """What was declared for a container and is not in force."""
+        if declaration is None:
+            return ()
+        parent = self.by_pid.get(group.leader.parent)
+        return drift(self.host, declaration, group.leader, group.members, parent, self.of_host, limits)
+
+    def judged(self, process: ProcessEntry, waived: Mapping[str, str], machine: Machine | None) -> _Judged:
+        """How well one process is isolated; a virtual machine by its monitor."""
+        findings = look(self.host.seen_by(process.pid), signs())
+        isolation = judge(findings, str(process.pid), waived)
+        if machine is not None:
+            isolation = isolation_of(machine, isolation, process.uid)
+        return _Judged(process, isolation, findings)
+
+
+def _weakness(judged: _Judged) -> tuple[int, int, int]:
+    """What the weakest has least of. Of several that are alike the first one counts: the leader before all others."""
+    isolation = judged.isolation
+    opened = sum(one.open == "yes" and not one.waived for one in isolation.doors)
+    return GRADES.index(isolation.worst), GRADES.index(isolation.best), -opened
+
+
+def _limits(findings: Findings) -> Limits:
+    """The limits that were seen."""
+
+    def limit(sign: Sign) -> int | None:
+        return next(
+            (one.value for one in findings.of(sign) if isinstance(one.value, int) and one.sight == "seen"), None
+        )
+
+    return Limits(limit(resources.MEMORY_LIMIT), limit(resources.CPU_LIMIT), limit(resources.PIDS_LIMIT))

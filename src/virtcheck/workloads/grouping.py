@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Place = tuple[object, ...]
 
-MNT, PID, USER = 2, 4, 7
+MNT, PID, USER = 2, 4, 6
 """Where these stand among the namespaces of a ProcessEntry."""
 APPLICATIONS = ("snap", "flatpak")
 """Engines whose sandboxes hold one application."""
@@ -38,10 +38,10 @@ LAUNCHERS = {
     "systemd-nspawn": "systemd-nspawn",
 }
 """The engine, by the name of a sandbox's first process or of those that started it."""
-HELPERS = frozenset(
-    "conmon podman catatonit slirp4netns pasta pasta.avx2 passt rootlessport fuse-overlayfs rootlesskit dockerd"
-    " containerd containerd-shim virtiofsd swtpm".split()
-)
+HELPERS = frozenset((
+    "conmon", "podman", "catatonit", "slirp4netns", "pasta", "pasta.avx2", "passt", "rootlessport", "fuse-overlayfs",
+    "rootlesskit", "dockerd", "containerd", "containerd-shim", "virtiofsd", "swtpm",
+))  # fmt: skip
 """Programs that serve an engine without root, or a monitor, from a sandbox of their own."""
 
 
@@ -104,10 +104,15 @@ def substitute_of(process: ProcessEntry) -> Place:
     return f"depth {process.depth}", users, mount
 
 
+def looker_of(table: Iterable[ProcessEntry]) -> ProcessEntry | None:
+    """The process that looks: of it both the namespaces and what stands for them are in the table."""
+    return next((one for one in table if any(one.namespaces) and one.substitute is not None), None)
+
+
 def host_places(table: Iterable[ProcessEntry]) -> frozenset[Place]:
     """Where processes of the host itself stand: as process 1 does, and as the looker where process 1 is not shown."""
     first = next((one for one in table if one.pid == 1), None)
-    looker = next((one for one in table if any(one.namespaces) and one.substitute is not None), None)
+    looker = looker_of(table)
     places = set() if first is None else {place_of(first)}
     if looker is not None and (first is None or not any(first.namespaces)):
         places.add(place_of(looker))
