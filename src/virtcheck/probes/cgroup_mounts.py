@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found
-from virtcheck.probes import cgroups, likewise, mounts, namespaces
+from virtcheck.probes import cgroups, likewise, mounts, namespaces, powers
+from virtcheck.probes.cpu import UNAME
 from virtcheck.probes.mounts import MINE, over, read_only
 from virtcheck.probes.powers import not_shown
 
@@ -28,28 +29,29 @@ RELEASE_AGENT = Sign(
 PATHS_SHOWN = Sign("cgroup_mounts.paths_shown", "whether the host's names of control groups are shown")
 SIGNS = (WRITABLE, RELEASE_AGENT, PATHS_SHOWN)
 
-KINDS = {WRITABLE: ("cgroup", "cgroup2"), RELEASE_AGENT: ("cgroup",)}
-"""The trees that count; version 2 has no release_agent."""
+NAMED_WITH, GUARDED_SINCE = "sys_admin", (5, 17)
+"""The capability that it takes to name the program, and the first Linux that asks for it (CVE-2022-0492)."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
     """Look at the mounts that can be written to, then at the names."""
     reading = host.ask(MINE)
-    for sign, kinds in KINDS.items():
-        if isinstance(reading, Found):
-            table = mounts.parse(reading.data)
-            yield _root_of_a_tree(host, sign, [mount for mount in open_at(table) if mount.kind in kinds])
-        else:
-            yield not_shown(sign, MINE, reading)
+    if isinstance(reading, Found):
+        through = open_at(mounts.parse(reading.data))
+        yield _root_of_a_tree(host, WRITABLE, through)
+        yield _release_agent(host, [mount for mount in through if mount.kind == "cgroup"])
+    else:
+        yield not_shown(WRITABLE, MINE, reading)
+        yield not_shown(RELEASE_AGENT, MINE, reading)
     yield _paths_shown(host)
 
 
-def open_at(table: tuple[Mount, ...]) -> tuple[Mount, ...]:
+def open_at(table: tuple[Mount, ...]) -> list[Mount]:
     """The mounts of control groups that can be written to and that nothing lies over."""
     kinds = ("cgroup", "cgroup2")
-    return tuple(
+    return [
         mount for mount in table if mount.kind in kinds and not read_only(mount) and over(table, mount.point) is mount
-    )
+    ]
 
 
 def _root_of_a_tree(host: Host, sign: Sign, through: list[Mount]) -> Evidence:
@@ -59,6 +61,28 @@ def _root_of_a_tree(host: Host, sign: Sign, through: list[Mount]) -> Evidence:
     for one in [one for one in looks if one.value is True] + hidden:
         return one
     return Evidence.seen(sign, MINE.key, False)
+
+
+def _release_agent(host: Host, through: list[Mount]) -> Evidence:
+    """Whether the root of a tree of version 1 can be written to, by who may name a program there."""
+    whole = _root_of_a_tree(host, RELEASE_AGENT, through)
+    if whole.value is False and not whole.hidden:
+        return whole
+    rights = powers.over_host(host)
+    if rights.hidden:
+        return likewise(RELEASE_AGENT, rights)
+    if isinstance(rights.value, tuple) and NAMED_WITH in rights.value:
+        return whole
+    kernel = host.looker.ask(UNAME)
+    if isinstance(kernel, Found) and version(kernel.data.release) >= GUARDED_SINCE:
+        return Evidence.seen(RELEASE_AGENT, UNAME.key, False, "this takes the capability sys_admin over the host")
+    return Evidence(RELEASE_AGENT, "unanswered", UNAME.key, note="so old a kernel may allow it to every root")
+
+
+def version(release: str) -> tuple[int, ...]:
+    """The first two numbers of a kernel's release; none where it has another form."""
+    numbers = release.replace("-", ".").split(".")[:2]
+    return tuple(int(one) for one in numbers) if all(one.isdecimal() and len(one) < 10 for one in numbers) else ()
 
 
 def _is_whole(host: Host, sign: Sign, mount: Mount) -> Evidence:

@@ -53,6 +53,11 @@ def probe(host: Host) -> Iterator[Evidence]:
         yield _has_root(host, users)
 
 
+def over_host(host: Host) -> Evidence:
+    """The capabilities that count over the whole host: OVER_HOST."""
+    return _over_host(_obtainable(host), namespaces.judge(host, namespaces.USER))
+
+
 def root(host: Host) -> Evidence:
     """`now` where the effective user is the host's root, `gainable` where a program may make it that, else `no`."""
     reading = host.ask(STATUS)
@@ -70,7 +75,7 @@ def root(host: Host) -> Evidence:
     if numbered.value == NOBODY and users[1] == OVERFLOW:
         # A user without a number here: of oneself the kernel can be asked, of others not.
         if host is not host.looker:
-            return Evidence(ROOT, "unanswered", STATUS.key, note="its user has no number here")
+            return Evidence(ROOT, "unanswered", STATUS.key, note="its user may have no number here")
         if _may_read(host.ask(READABLE)):
             return Evidence.seen(ROOT, READABLE.key, "now", "its user has no number here")
     if numbered.value in users:
