@@ -170,7 +170,7 @@ def _has_root(host: Host, users: Evidence) -> Evidence:
     # Numbers below 0 there are none: only a range that begins with the host's root holds it.
     begins = [outside for _inside, outside, _count in ranges(reading.data)]
     if numbered.value == NOBODY and NO_NUMBER in begins:
-        return Evidence(ROOT_IN_MAP, "unanswered", USERS.key, note="its users have no number here")
+        return Evidence(ROOT_IN_MAP, "unanswered", USERS.key, note="the looker has no numbers for these users")
     return Evidence.seen(ROOT_IN_MAP, USERS.key, numbered.value in begins)
 
 

@@ -342,6 +342,39 @@ SENTENCES: dict[str, str] = {
     "whether ordinary users may make user namespaces": (
         "могут ли обычные пользователи создавать пространства имён пользователей"
     ),
+    # Признаки пробы powers
+    "the capabilities that this process has or can gain": (
+        "привилегии, которые у этого процесса есть или могут появиться"
+    ),
+    "the capabilities that this process has or can gain over the whole host": (
+        "привилегии над всем хостом, которые у этого процесса есть или могут появиться"
+    ),
+    "whether this process is the host's root user, or can become it": (
+        "является ли этот процесс пользователем root хоста и может ли им стать"
+    ),
+    "whether a user of this user namespace stands for the host's root": (
+        "соответствует ли root хоста какому-нибудь пользователю этого пространства имён"
+    ),
+    # Признаки пробы interfaces
+    "the settings of the kernel that this process could change for all": (
+        "настройки ядра, которые этот процесс мог бы изменить для всех"
+    ),
+    "the kernel's files that tell of the whole host and are not masked": (
+        "незакрытые файлы ядра, которые рассказывают обо всём хосте"
+    ),
+    "whether the kernel's memory is shown in /proc/kcore": "видна ли память ядра в /proc/kcore",
+    "whether the kernel takes modules": "принимает ли ядро модули",
+    "whether another process table than this process's own is mounted here": (
+        "смонтирована ли здесь таблица процессов, отличная от собственной таблицы этого процесса"
+    ),
+    # Признаки пробы cgroup_mounts
+    "whether the root of the host's control groups can be written to": (
+        "можно ли писать в корень контрольных групп хоста"
+    ),
+    "whether the program can be named that the kernel starts when a control group is empty": (
+        "можно ли назначить программу, которую ядро запускает, когда контрольная группа пустеет"
+    ),
+    "whether the host's names of control groups are shown": "видны ли имена контрольных групп хоста",
     # Признаки пробы resources
     "the number of processors online": "число включённых процессоров",
     "the bytes of memory": "объём памяти в байтах",
@@ -2155,8 +2188,8 @@ SENTENCES: dict[str, str] = {
     ),
     "a user of this namespace stands for the host's root": "один из пользователей этого пространства имён — root хоста",
     "the control group allows every device": "контрольная группа разрешает все устройства",
-    "disks or memory of the host have a node here, and root may open it": (
-        "здесь есть узел диска или памяти хоста, и root может его открыть"
+    "disks of the host have a node here, and root may open it": (
+        "здесь есть узел диска хоста, и root может его открыть"
     ),
     "disks or memory of the host have a node here": "здесь есть узел диска или памяти хоста",
     "other devices of the host have a node here": "здесь есть узлы других устройств хоста",
@@ -2221,7 +2254,10 @@ SENTENCES: dict[str, str] = {
         "можно создать узел любого диска, и контрольная группа разрешает его открыть"
     ),
     "read the kernel's memory": "читать память ядра",
-    "mask /proc/kcore, and drop the capability sys_rawio": "закрыть /proc/kcore и отнять привилегию sys_rawio",
+    "mask /proc/kcore, take such nodes away, and drop the capability sys_rawio": (
+        "закрыть /proc/kcore, убрать такие узлы и отнять привилегию sys_rawio"
+    ),
+    "memory or ports of the host have a node here": "здесь есть узел памяти или портов хоста",
     "/proc/kcore can be read": "/proc/kcore можно читать",
     "mount file systems of the host, and undo what is read-only": (
         "монтировать файловые системы хоста и снимать запрет записи"
@@ -2577,6 +2613,24 @@ SENTENCES: dict[str, str] = {
     "themselves: {}": "сам запустивший: {}",
     "there is no cpuid.txt in the tree": "в дереве нет cpuid.txt",
     "there is no line {}": "нет строки {}",
+    "a tree of files may lack it": "в дереве файлов этого может не быть",
+    "groups above those of whoever looks are not shown": "группы выше тех, в которых состоит смотрящий, не показаны",
+    "its user has no number here": "у его пользователя здесь нет номера",
+    "its user may have no number here": "у его пользователя здесь может не быть номера",
+    "no process table has more than this process's own": "собственная таблица процессов и так самая полная",
+    "only the host's root may": "это может только root хоста",
+    "so old a kernel may allow it to every root": "столь старое ядро может разрешать это всякому root",
+    "the cgroup namespace is not shown": "пространство имён контрольных групп не показано",
+    "the host's root is among the users that it goes by": "среди пользователей этого процесса есть root хоста",
+    "the process table of whoever looks": "это таблица процессов самого смотрящего",
+    "the user namespace is none of Linux's": "такого пространства имён пользователей у Linux не бывает",
+    "there are more than are looked at": "их больше, чем просматривается",
+    "this is not shown": "это не показано",
+    "this is not the kernel's own file": "это не собственный файл ядра",
+    "this kernel is built without modules": "это ядро собрано без модулей",
+    "this process has another number there": "у этого процесса там другой номер",
+    "this takes the capability sys_admin over the host": "для этого нужна привилегия sys_admin над хостом",
+    "whose processes another procfs shows is not told": "чьи процессы показывает другая procfs, неизвестно",
     "this KVM has no parameter for it": "у этого KVM нет такого параметра",
     "this Python has no ctypes": "в этом Python нет ctypes",
     "this architecture's /proc/cpuinfo does not tell": "/proc/cpuinfo этой архитектуры об этом не говорит",
