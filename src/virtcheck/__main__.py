@@ -53,6 +53,10 @@ def fast_form(arguments: list[str]) -> Callable[[], int] | None:
             from virtcheck.commands import detect
 
             return (lambda: detect.run(flags=flags)) if detect.FLAGS.keys() >= set(flags) else None
+        case ["workloads"] | ["workloads", "--json"]:
+            from virtcheck.commands import workloads
+
+            return lambda: workloads.run(form="json" if "--json" in arguments else "text")
         case ["check", "--require", requirement] if requirement[:1] != "-":
             from virtcheck.commands import check
 

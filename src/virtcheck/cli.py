@@ -18,7 +18,9 @@ from virtcheck.commands import isolation as isolation_command
 from virtcheck.commands import prove as prove_command
 from virtcheck.commands import record as record_command
 from virtcheck.commands import show as show_command
+from virtcheck.commands import workloads as workloads_command
 from virtcheck.inspection import EXPERIMENTS
+from virtcheck.renderers.workloads import COLUMNS
 
 Run = Callable[[], int]
 
@@ -236,6 +238,66 @@ def isolation(
     """
     chosen = "json" if json else form
     return partial(isolation_command.run, pid, strict, chosen, waivers, prove, verbose, host, lang or "", color)
+
+
+@app.command()
+def workloads(
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--columns", metavar="A,B,...", help="Which columns, in this order.", autocompletion=lambda: [*COLUMNS]
+        ),
+    ] = "",
+    json: Json = False,
+    form: Form = "text",
+    services: Annotated[
+        bool, typer.Option("--all", help="Also services that have but a mount namespace of their own.")
+    ] = False,
+    ask_engines: Annotated[
+        bool, typer.Option("--ask-engines", help="Ask engines for names: one GET over each local socket.")
+    ] = False,
+    strict: Strict = False,
+    waivers: Waived = "",
+    report: Annotated[
+        str, typer.Option("--report", metavar="FILE", help="A report or a recording made inside: which one is it?")
+    ] = "",
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Look for virtual machines in every process, whatever its name.")
+    ] = False,
+    host: Where = "",
+    lang: Language = None,
+    color: Colour = "auto",
+) -> Run:
+    """Every VM, container and sandbox on this host, graded.
+
+    Of any engine and any user, without asking a daemon; what runs inside another stands below it. Of each the weakest
+    process counts. A grade such as open-standard is a range: something could not be seen; as root more can.
+
+    \b
+    virtcheck workloads
+    virtcheck workloads --columns name,grade,doors
+    virtcheck workloads --waivers FILE     what is accepted, marked with *: virtcheck isolation -h
+    virtcheck workloads --report FILE      the one in which virtcheck --json > FILE ran, and what differs inside
+    virtcheck isolation --pid N            all about one of them
+
+    \b
+    Columns: kind, engine, name, id, pid, user, processes, uptime, memory, limits, shares, grade, doors, drift
+    """
+    chosen = "json" if json else form
+    return partial(
+        workloads_command.run,
+        columns,
+        chosen,
+        services,
+        ask_engines,
+        strict,
+        waivers,
+        report,
+        deep,
+        host,
+        lang or "",
+        color,
+    )
 
 
 @app.command()

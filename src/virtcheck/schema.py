@@ -139,6 +139,11 @@ def isolation_schema() -> dict[str, Any]:
                 "host": _object(HOST),
                 **ISOLATION,
                 "evidence": {"type": "array", "items": {"$ref": "#/$defs/evidence"}},
+                "remedies": {
+                    "type": "object",
+                    "description": "By the ids under `next`: what to write or leave out, in the words of an engine.",
+                    "additionalProperties": _object({"setting": TEXT, "leave_out": {"type": "boolean"}}),
+                },
                 "waivers": WAIVERS,
             }
         ),
@@ -170,9 +175,15 @@ def workloads_schema() -> dict[str, Any]:
             }
         ),
         "memory": NUMBER_OR_NULL,
+        "machine": {
+            **_object({"accelerator": TEXT_OR_NULL, "processors": NUMBER_OR_NULL, "memory": NUMBER_OR_NULL}),
+            "type": ["object", "null"],
+            "description": "What a virtual machine is given; memory in bytes.",
+        },
         "weakest": {**NUMBER, "description": "The process that decides the grade."},
         "isolation": _object(IN_SHORT),
         "drift": _list({"what": TEXT, "declared": TEXT, "in_force": TEXT, "pid": NUMBER, "source": TEXT}),
+        "stronger": _list({"pid": NUMBER, "name": TEXT, "more": TEXTS}),
     }
     joined = {
         "key": {**TEXT_OR_NULL, "description": "The workload in which the report was made."},

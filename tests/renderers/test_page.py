@@ -24,7 +24,7 @@ from tests.renderers.hosts import (
 )
 from virtcheck.model.report import FactAnswer, Report
 from virtcheck.renderers import page
-from virtcheck.renderers.sheet import size
+from virtcheck.renderers.words import size
 from virtcheck.terminal import ENDLESS
 from virtcheck.texts import load
 

@@ -24,6 +24,7 @@ def run(
     color: str = "auto",
 ) -> int:
     """How well this process or another is isolated. `waivers` is a file of what somebody accepts as it is."""
+    from virtcheck.hardening import engine_of, remedies
     from virtcheck.inspection import identity, isolation_of
     from virtcheck.isolation import signs
     from virtcheck.renderers import isolation as renderer
@@ -34,12 +35,13 @@ def run(
         raise WrongUsage("--prove tries what this process may do: it tells nothing of --pid")
     eyes = machine if pid is None else _eyes_of(machine, pid)
     proofs = shown_if(prove, machine, signs(), lang)
-    engine = _engine(eyes)
+    kind, orchestrator = _started_by(eyes)
     subject = "self" if pid is None else str(pid)
-    found = isolation_of(eyes, subject, proofs, accepted.of(engine=engine))
+    found = isolation_of(eyes, subject, proofs, accepted.of(engine=kind))
+    settings = remedies(engine_of(kind, orchestrator))
     who = identity(machine)
     if form == "json":
-        terminal.write(renderer.render_json(who, found, texts_in("en"), accepted, strict=strict))
+        terminal.write(renderer.render_json(who, found, texts_in("en"), accepted, settings, strict=strict))
         return OK
     out = terminal.stdout()
     text = renderer.render(
@@ -47,7 +49,7 @@ def run(
         found,
         texts_in(lang),
         accepted,
-        {},
+        settings,
         strict=strict,
         verbose=verbose,
         width=terminal.width(out),
@@ -70,13 +72,13 @@ def _eyes_of(host: Host, pid: int) -> Host:
     return eyes
 
 
-def _engine(host: Host) -> str:
-    """The word of container.kind; empty where it is none or unknown."""
+def _started_by(host: Host) -> tuple[str, str]:
+    """The words of container.kind and of container.orchestrator; empty where they are unknown."""
     from virtcheck.facts import FACTS
     from virtcheck.inspection import answer
 
-    [found] = answer(host, [FACTS["container.kind"]])
-    return str(found.value) if found.value not in (None, "none") else ""
+    kind, orchestrator = answer(host, [FACTS["container.kind"], FACTS["container.orchestrator"]])
+    return str(kind.value or ""), str(orchestrator.value or "")
 
 
 def waivers_in(path: str) -> Waivers:

@@ -6,31 +6,23 @@ from rich.text import Text
 
 from virtcheck import __version__
 from virtcheck.model.isolation import ISOLATION_SCHEMA
-from virtcheck.renderers.sheet import LONG, MARKS, MEDIUM, SHORT, Sheet, place
+from virtcheck.renderers.sheet import LONG, MEDIUM, SHORT, Sheet, place
 from virtcheck.renderers.unseen import unseen
+from virtcheck.renderers.words import GRADE_MARKS, MARKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from virtcheck.model.claim import Verdict
+    from virtcheck.knowledge.hardening import Setting
     from virtcheck.model.evidence import Evidence
-    from virtcheck.model.isolation import Because, BoundaryAnswer, DoorAnswer, Grade, Isolation, State
+    from virtcheck.model.isolation import Because, BoundaryAnswer, DoorAnswer, Isolation, State
     from virtcheck.model.report import HostIdentity
     from virtcheck.texts import Texts
     from virtcheck.waivers import Waivers
 
     Cells = tuple[Text | str, ...]
 
-GRADE_MARKS: dict[Grade, Verdict] = {
-    "none": "no-sign",
-    "open": "refuted",
-    "weakened": "refuted",
-    "standard": "established",
-    "hardened": "established",
-    "separate-kernel": "established",
-}
-"""The verdict whose sign stands before a grade."""
 STATE_MARKS: dict[State | None, tuple[str, str, str]] = {
     "isolated": MARKS["established"],
     "weakened": ("≈", "~", "yellow"),
@@ -48,7 +40,7 @@ def render(
     isolation: Isolation,
     texts: Texts,
     waivers: Waivers,
-    remedies: Mapping[str, str],
+    remedies: Mapping[str, Setting],
     *,
     strict: bool = False,
     verbose: bool = False,
@@ -58,7 +50,7 @@ def render(
 ) -> str:
     """The answer as text: lines of at most `width` columns, escape sequences only with `colour`.
 
-    `remedies` say by the id of a boundary, a door or a fact what to do, in the syntax of the engine at hand.
+    `remedies` say by the id of a boundary, a door or a fact what to write, in the syntax of the engine at hand.
     `strict` tells the worst grade that is possible as the grade.
     """
     sheet = Sheet(texts, width=width, colour=colour, unicode=unicode)
@@ -78,7 +70,15 @@ def render(
     return sheet.content()
 
 
-def render_json(host: HostIdentity, isolation: Isolation, texts: Texts, waivers: Waivers, *, strict: bool) -> str:
+def render_json(
+    host: HostIdentity,
+    isolation: Isolation,
+    texts: Texts,
+    waivers: Waivers,
+    remedies: Mapping[str, Setting],
+    *,
+    strict: bool,
+) -> str:
     """The same as JSON: the contract of `virtcheck.isolation/1`. `texts` are the English ones."""
     from virtcheck.renderers import json
 
@@ -94,6 +94,11 @@ def render_json(host: HostIdentity, isolation: Isolation, texts: Texts, waivers:
         "host": json.host_data(host),
         **told,
         "evidence": [json.evidence_data(one) for one in evidence.values()],
+        "remedies": {
+            one.id: {"setting": remedies[one.id].text, "leave_out": remedies[one.id].leave_out}
+            for one in isolation.next
+            if one.id in remedies
+        },
         "waivers": waivers_data(waivers),
     }
     return json.lines(data) + "\n"
@@ -150,7 +155,7 @@ def _head(sheet: Sheet, host: HostIdentity, isolation: Isolation) -> None:
     sheet.paragraph(sheet.text(" · ".join(part for part in parts if part), "dim"), indent=0)
 
 
-def _grade(sheet: Sheet, isolation: Isolation, remedies: Mapping[str, str], strict: bool) -> None:
+def _grade(sheet: Sheet, isolation: Isolation, remedies: Mapping[str, Setting], strict: bool) -> None:
     """The grade, what makes it so, and what to do for a better one."""
     sheet.heading(sheet.say("isolation.grade"))
     headline = grade(sheet, isolation, strict)
@@ -164,14 +169,19 @@ def _grade(sheet: Sheet, isolation: Isolation, remedies: Mapping[str, str], stri
     sheet.rows(rows, SHORT, MEDIUM, indent=3)
 
 
-def _told(sheet: Sheet, label: str, told: Sequence[Because], remedies: Mapping[str, str]) -> Iterable[Cells]:
-    """Sentences behind the names of what they are about, each with the remedy in an engine's own syntax."""
+def _told(sheet: Sheet, label: str, told: Sequence[Because], remedies: Mapping[str, Setting]) -> Iterable[Cells]:
+    """Sentences behind the names of what they are about, each with what an engine wants written for it."""
     said = sheet.say(label)
     for one in told:
         yield said, one.id, sheet.translate(one.sentence)
         if one.id in remedies:
-            yield "", "", sheet.text(remedies[one.id], "bold")
+            yield "", "", sheet.text(setting(sheet, remedies[one.id]), "bold")
         said = ""
+
+
+def setting(sheet: Sheet, remedy: Setting) -> str:
+    """What to write, or to leave out."""
+    return sheet.say("hardening.leave-out", setting=remedy.text) if remedy.leave_out else sheet.plain(remedy.text)
 
 
 # Boundaries

@@ -8,6 +8,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from virtcheck.renderers.words import MARKS as MARKS
+from virtcheck.renderers.words import PLAIN
 from virtcheck.unknown import hidden_reason
 
 TYPE_CHECKING = False
@@ -18,23 +20,6 @@ if TYPE_CHECKING:
     from virtcheck.model.evidence import Evidence, Value
     from virtcheck.model.report import FactAnswer, FactValue, NotUnderstood, Reason
     from virtcheck.texts import Texts
-
-MARKS: dict[Verdict, tuple[str, str, str]] = {
-    "established": ("✓", "+", "green"),
-    "refuted": ("✗", "x", "red"),
-    "conflicted": ("≠", "!", "magenta"),
-    "undetermined": ("?", "?", "yellow"),
-    "no-sign": ("–", "-", "dim"),
-}
-"""The sign of a verdict, the same in ASCII, and its colour."""
-
-PLAIN = str.maketrans(
-    {"—": "-", "–": "-", "−": "-", "·": "-", "…": "...", "→": "->", "×": "x", "≥": ">=", "≤": "<=", "≠": "!=", "’": "'"}
-    | {"µ": "u"}
-    | dict.fromkeys("“”„«»", '"')
-    | {"┌": ",", "└": "`", "┴": "'", "─": "-", "╌": "-", "│": "|", "▶": ">", "•": "*", "┆": ":", "\u00a0": " "}
-)
-"""What stands for signs beyond ASCII where a stream carries none."""
 
 NOTHING = ("none", "disabled", (), 0)
 """Values of facts that tell of nothing there."""
@@ -310,10 +295,3 @@ def place(origin: str) -> str:
     if kind == "cpuid":
         return "CPUID " + where.partition(":")[0]
     return "/dev/kvm" if kind == "kvm" else origin.rstrip(":")
-
-
-def size(bytes_: int) -> str:
-    """A number of bytes in the largest unit in which it is at least one."""
-    units = ("B", "KiB", "MiB", "GiB", "TiB")
-    power = min(max(bytes_.bit_length() - 1, 0) // 10, len(units) - 1)
-    return f"{round(bytes_ / (1 << 10 * power), 1):g} {units[power]}"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from virtcheck.hardening import engine_of, remedies
 from virtcheck.probes import cgroups, credentials
-from virtcheck.renderers.isolation import STATE_MARKS, grade, state
-from virtcheck.renderers.sheet import LONG, size
+from virtcheck.renderers.isolation import STATE_MARKS, grade, setting, state
+from virtcheck.renderers.sheet import LONG
+from virtcheck.renderers.words import size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from virtcheck.knowledge.hardening import Setting
     from virtcheck.model.claim import Verdict
     from virtcheck.model.evidence import Evidence, Sign
     from virtcheck.model.isolation import Because, Isolation, State, Truth
@@ -24,7 +27,7 @@ def isolation(sheet: Sheet, report: Report) -> None:
     sheet.heading(sheet.say("page.isolation"))
     found = report.isolation
     rows: list[tuple[str, Text]] = [
-        *_grade(sheet, found),
+        *_grade(sheet, report),
         *_boundaries(sheet, found),
         *_doors(sheet, found),
         (sheet.say("page.capabilities"), _capabilities(sheet, report)),
@@ -36,6 +39,7 @@ def isolation(sheet: Sheet, report: Report) -> None:
 
 
 CONFINEMENT = ("process.seccomp", "process.no_new_privs", "process.lsm_label")
+STARTED_BY = ("container.kind", "container.orchestrator")
 LIMITS = ("memory.limit_bytes", "cpu.limit", "pids.limit")
 MOST = 2
 """Reasons, and things to do, that the page tells."""
@@ -43,20 +47,27 @@ DOORS: tuple[tuple[Truth, Verdict], ...] = (("yes", "refuted"), ("unknown", "und
 """What is told of doors, and the sign before it."""
 
 
-def _grade(sheet: Sheet, found: Isolation) -> Iterator[tuple[str, Text]]:
-    """The grade and what makes it so; what would raise it."""
+def _grade(sheet: Sheet, report: Report) -> Iterator[tuple[str, Text]]:
+    """The grade and what makes it so; what would raise it, in the syntax of whoever started this."""
+    found = report.isolation
     told = grade(sheet, found)
     if found.grade == "none":
         yield sheet.say("page.grade"), Text.assemble(told, ": ", sheet.say("isolation.none"))
         return
-    yield sheet.say("page.grade"), Text.assemble(told, ": ", _sentences(sheet, found.because))
+    yield sheet.say("page.grade"), Text.assemble(told, ": ", _sentences(sheet, found.because, {}))
     if found.next:
-        yield sheet.say("isolation.next"), Text(_sentences(sheet, found.next))
+        kind, orchestrator = (report.fact(name).value for name in STARTED_BY)
+        settings = remedies(engine_of(str(kind or ""), str(orchestrator or "")))
+        yield sheet.say("isolation.next"), Text(_sentences(sheet, found.next, settings))
 
 
-def _sentences(sheet: Sheet, told: Sequence[Because]) -> str:
+def _sentences(sheet: Sheet, told: Sequence[Because], settings: Mapping[str, Setting]) -> str:
     """The first of them, and how many more there are: `virtcheck isolation` tells all."""
-    said = [*dict.fromkeys(sheet.translate(one.sentence) for one in told)]
+    said = []
+    for one in told:
+        sentence = sheet.translate(one.sentence)
+        said.append(f"{sentence} ({setting(sheet, settings[one.id])})" if one.id in settings else sentence)
+    said = [*dict.fromkeys(said)]
     if len(said) <= MOST + 1:
         return "; ".join(said)
     return sheet.say("page.and-more", names="; ".join(said[:MOST]), number=len(said) - MOST)

@@ -9,7 +9,8 @@ from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.model.claim import HINT
 from virtcheck.model.value import Frozen
 from virtcheck.reasoning import most_telling
-from virtcheck.renderers.sheet import LONG, MEDIUM, size
+from virtcheck.renderers.sheet import LONG, MEDIUM
+from virtcheck.renderers.words import size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
