@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, FORBIDDEN, found
 from tests.containers import DIRECTORY, FILE, MACHINE, SOCKET
-from tests.probes.evidence import reports_every_sign, seen
+from tests.probes.evidence import of_another, reports_every_sign, seen
 from virtcheck.probes import container_markers as markers
 
 PRIVILEGED_PODMAN = 'engine="podman-4.3.1"\nname="web"\nid="4f2d"\nimage=""\nrootless=1\n'
@@ -72,3 +72,11 @@ def test_openvz(nodes: dict[str, object], expected: object) -> None:
 def test_setting_never_raises(data: bytes, name: str) -> None:
     """Any bytes hold a setting or none."""
     assert "\n" not in markers.setting(data, name)
+
+
+def test_openvz_of_another_process() -> None:
+    """The host's side is shown to the host's processes, whoever is looked at; without OpenVZ there is nothing."""
+    host = MACHINE | {"stat:/proc/vz": FILE, "stat:/proc/bc": FILE}
+
+    assert "unanswered" == of_another(markers, MACHINE, host, markers.OPENVZ).sight
+    assert "absent" == of_another(markers, MACHINE, MACHINE, markers.OPENVZ).sight

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, FORBIDDEN, found
 from tests.containers import CONTAINER, MACHINE, OVERLAY, USER_OF_MACHINE, mount, mounts, own, status
-from tests.probes.evidence import evidence, reports_every_sign, seen
+from tests.probes.evidence import evidence, of_another, reports_every_sign, seen
 from virtcheck.probes import credentials
 
 DOCKER_SET = "00000000a80425fb"
@@ -137,3 +137,11 @@ def test_numbers_never_raise(text: str) -> None:
     """Any text is a number or -1, a set of capabilities or none."""
     assert credentials.number(text) >= -1
     assert len(credentials.capabilities(text)) <= 64
+
+
+def test_users_without_numbers_for_the_looker() -> None:
+    """Who looks from another user namespace is shown -1 for users that it has no number for: that is nobody's map."""
+    users = {"file:/proc/self/uid_map": found("0 4294967295 1\n")}
+    one = of_another(credentials, MACHINE | own("user") | users, MACHINE | own("user"), credentials.ROOTLESS)
+
+    assert "unanswered" == one.sight

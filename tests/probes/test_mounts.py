@@ -23,7 +23,7 @@ from tests.containers import (
     mounts,
     own,
 )
-from tests.probes.evidence import evidence, reports_every_sign, seen
+from tests.probes.evidence import evidence, of_another, reports_every_sign, seen
 from virtcheck.hosts import machine
 from virtcheck.probes import mounts as probe
 
@@ -337,3 +337,29 @@ def test_file_systems_of_the_kernel() -> None:
     """Where the recorder believes the kernel's silence nothing is masked; below autofs something may come yet."""
     assert {"devtmpfs"} == machine.KERNEL_FILE_SYSTEMS - probe.OF_THE_KERNEL
     assert "autofs" not in machine.KERNEL_FILE_SYSTEMS
+
+
+def test_own_root_of_another_process() -> None:
+    """Process 1 is the looker's: to whoever is among the machine's processes it has the machine's root."""
+    whole_disk = CONTAINER | mounts(mount(90, "/", "ext4", device="254:8"))
+    same = CONTAINER | mounts(mount(90, "/", "ext4", device="254:1"))
+    inside = CONTAINER | mounts(mount(90, "/", "ext4", device="254:8"))
+
+    def told(subject: dict[str, Any], looker: dict[str, Any]) -> Any:
+        one = of_another(probe, subject, looker, probe.OWN_ROOT)
+        return one.value if one.sight == "seen" else one.sight
+
+    assert (True, False) == (told(whole_disk, MACHINE), told(same, MACHINE))
+    assert "forbidden" == told(whole_disk, MACHINE | {PROCESS_1: FORBIDDEN})
+    # Whoever looks from a container knows the root of that container only.
+    assert ("unanswered", "unanswered") == (told(whole_disk, inside), told(same, inside))
+    assert told(CONTAINER, inside) is True
+
+
+def test_chroot_of_another_process() -> None:
+    """In its own mounts there is nothing to compare with: that does not make it no chroot."""
+    apart = CONTAINER | mounts(mount(900, "/", "ext4", device="254:8"))
+    same = MACHINE | mounts(MACHINE_MOUNTS)
+
+    assert "unanswered" == of_another(probe, apart, MACHINE, probe.CHROOT).sight
+    assert of_another(probe, same, MACHINE, probe.CHROOT).value is False

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, FORBIDDEN, found
 from tests.containers import CONTAINER, MACHINE, MACHINE_MOUNTS, mount, mounts, own
-from tests.probes.evidence import evidence, reports_every_sign, seen
+from tests.probes.evidence import evidence, of_another, reports_every_sign, seen
 from virtcheck.probes import resources
 
 V2_MOUNT = mount(30, "/sys/fs/cgroup", "cgroup2")
@@ -161,3 +161,25 @@ def test_upwards_ends_at_the_top(group: str) -> None:
 
     assert "/top" == way[-1]
     assert len(way) == len([part for part in group.split("/") if part]) + 1
+
+
+def test_the_group_of_another_process() -> None:
+    """Its group is named from where whoever looks is, and lies in the looker's mounts: its own do not count."""
+    readings = v2(a__memory_max="100\n", a__b__memory_max="200\n")
+    container = CONTAINER | {"file:/proc/self/cgroup": found("0::/a/b\n")}
+    apart = readings | own("cgroup")
+    outside = CONTAINER | {"file:/proc/self/cgroup": found("0::/../c\n")}
+    told = [
+        of_another(resources, subject, looker, sign)
+        for subject, looker in ((container, readings), (container, apart), (outside, apart))
+        for sign in (resources.MEMORY_LIMIT, resources.PIDS_LIMIT)
+    ]
+
+    assert [("seen", 100, ""), ("seen", 0, "no group on the way up has a limit")] == [
+        (one.sight, one.value, one.note) for one in told[:2]
+    ]
+    assert [("seen", 100, "groups above are not shown"), ("unanswered", False)] == [
+        (told[2].sight, told[2].value, told[2].note),
+        (told[3].sight, told[3].value),
+    ]
+    assert ["unanswered"] * 2 == [one.sight for one in told[4:]]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, FORBIDDEN, found
-from tests.containers import MACHINE
-from tests.probes.evidence import reports_every_sign, seen
+from tests.containers import MACHINE, own
+from tests.probes.evidence import of_another, reports_every_sign, seen
 from virtcheck.probes import security
+
+if TYPE_CHECKING:
+    from virtcheck.model.evidence import Evidence
 
 MOST = "file:/proc/sys/user/max_user_namespaces"
 DEBIAN = "file:/proc/sys/kernel/unprivileged_userns_clone"
@@ -73,3 +78,21 @@ def test_unprivileged_userns(settings: dict[str, object], expected: object) -> N
 def test_text_never_raises(data: bytes) -> None:
     """Any bytes are a label without NULs at its ends."""
     assert not security.text(data).endswith("\0")
+
+
+def test_most_user_namespaces_of_another_process() -> None:
+    """The most there may be is shown for the looker's users: it holds for those of others only where it refuses."""
+    apart = MACHINE | own("user")
+    some, none = ({MOST: found(text)} for text in ("15000\n", "0\n"))
+    sign = security.UNPRIVILEGED_USERNS
+
+    assert of_another(security, MACHINE, MACHINE | some, sign).value is True
+    assert "unanswered" == of_another(security, apart, MACHINE | some, sign).sight
+    assert ("seen", False) == seen_of(of_another(security, apart, MACHINE | none, sign))
+    assert "unanswered" == of_another(security, MACHINE, apart | none, sign).sight
+    assert ("seen", False) == seen_of(of_another(security, MACHINE, apart | some | {DEBIAN: found("0\n")}, sign))
+
+
+def seen_of(one: Evidence) -> tuple[str, object]:
+    """The sight and the value."""
+    return one.sight, one.value

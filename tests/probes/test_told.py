@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ABSENT, FORBIDDEN, found
 from tests.containers import CONTAINER, MACHINE
-from tests.probes.evidence import evidence, reports_every_sign, seen
+from tests.probes.evidence import evidence, of_another, reports_every_sign, seen
 from virtcheck.probes import told
 
 
@@ -73,3 +73,14 @@ def test_parsers_never_raise(data: bytes) -> None:
     assert isinstance(told.word(data), str)
     assert isinstance(told.container_of(data), str)
     assert set(told.known_variables(data)) <= told.KNOWN_VARIABLES
+
+
+def test_process_1_of_whoever_looks() -> None:
+    """The process 1 that is shown is the first in the looker's table: of another table it tells nothing."""
+    shown = {"file:/proc/1/comm": found("tini\n"), "file:/proc/1/environ": found("container=podman\0")}
+    inside = CONTAINER | shown
+    signs = (told.FIRST_PROCESS, told.ENVIRONMENT)
+
+    assert ["tini", "podman"] == [of_another(told, inside, inside, sign).value for sign in signs]
+    assert ["unanswered"] * 2 == [of_another(told, CONTAINER, MACHINE | shown, sign).sight for sign in signs]
+    assert ["absent"] * 2 == [of_another(told, MACHINE, MACHINE | shown, sign).sight for sign in signs]
