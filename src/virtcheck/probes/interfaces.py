@@ -225,14 +225,24 @@ def _host_proc(host: Host, table: tuple[Mount, ...]) -> Evidence:
     if host is host.looker:
         return _by_number(host, further)
     of_looker = _device_of(host.looker)
-    link = namespaces.EIGHT[namespaces.PID]
-    if host.ask(link) != host.looker.ask(link) and any(mount.device == of_looker for mount in whole):
-        if processes.hidden:
-            return likewise(HOST_PROC, processes)
-        return Evidence.seen(HOST_PROC, MINE.key, True, "the process table of whoever looks")
+    if any(mount.device == of_looker for mount in whole):
+        of_others = _apart_from_looker(host, processes)
+        if of_others.hidden or of_others.value is True:
+            return of_others
     if further:
         return Evidence(HOST_PROC, "unanswered", MINE.key, note="whose processes another procfs shows is not told")
     return Evidence.seen(HOST_PROC, MINE.key, False)
+
+
+def _apart_from_looker(host: Host, processes: Evidence) -> Evidence:
+    """Whether this process's PID namespace is another than that of whoever looks."""
+    link = namespaces.EIGHT[namespaces.PID]
+    its, theirs = host.ask(link), host.looker.ask(link)
+    if isinstance(its, Found) and isinstance(theirs, Found):
+        return Evidence.seen(HOST_PROC, MINE.key, its.data != theirs.data, "the process table of whoever looks")
+    if processes.value == "own" and namespaces.judge(host.looker, namespaces.PID).value == "initial":
+        return Evidence.seen(HOST_PROC, MINE.key, True, "the process table of whoever looks")
+    return not_shown(HOST_PROC, link, its if not isinstance(its, Found) else theirs)
 
 
 def _device_of(looker: Host) -> str:
