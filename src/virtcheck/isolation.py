@@ -69,7 +69,7 @@ def judge(findings: Findings, subject: str = "self", waived: Mapping[str, str] |
     """
     waived = waived or {}
     boundaries = _boundaries(findings, waived)
-    doors = tuple(_outside(_door(door, findings, waived.get(door.id, "")), boundaries[0]) for door in DOORS)
+    doors = tuple(_outside(judge_door(door, findings, waived.get(door.id, "")), boundaries[0]) for door in DOORS)
     scales = _Scales(findings, boundaries, doors)
     grades = scales.grades()
     because, next_steps = scales.because(grades[0]), scales.next(grades[0])
@@ -118,7 +118,7 @@ def _way(way: Way, findings: Findings) -> WayAnswer:
 
 def _boundaries(findings: Findings, waived: Mapping[str, str]) -> tuple[BoundaryAnswer, ...]:
     """All of them. Behind a kernel of its own the others stand inside it: they keep nothing of the host apart."""
-    kernel, *inner = [_boundary(one, findings, waived.get(one.id, "")) for one in BOUNDARIES]
+    kernel, *inner = [judge_boundary(one, findings, waived.get(one.id, "")) for one in BOUNDARIES]
     if "isolated" in kernel.states:
         inner = [_inside(one, kernel) for one in inner]
     return (kernel, *inner)
@@ -131,7 +131,7 @@ def _inside(one: BoundaryAnswer, kernel: BoundaryAnswer) -> BoundaryAnswer:
     return BoundaryAnswer(one.boundary, states, one.ways, one.evidence, one.reason or kernel.reason, one.waived)
 
 
-def _boundary(boundary: Boundary, findings: Findings, waived: str) -> BoundaryAnswer:
+def judge_boundary(boundary: Boundary, findings: Findings, waived: str = "") -> BoundaryAnswer:
     """Ask for the worst first: one way that is certain decides, and those that are not leave a worse state possible."""
     possible: list[State] = []
     told: list[WayAnswer] = []
@@ -153,7 +153,8 @@ def _boundary(boundary: Boundary, findings: Findings, waived: str) -> BoundaryAn
     return BoundaryAnswer(boundary, states, tuple(told), evidence, reason, waived)
 
 
-def _door(door: Door, findings: Findings, waived: str) -> DoorAnswer:
+def judge_door(door: Door, findings: Findings, waived: str = "") -> DoorAnswer:
+    """Ask whether one of its ways is there, whatever kernel stands behind it."""
     ways = [_way(way, findings) for way in door.ways]
     truth = some(one.truth for one in ways)
     told = tuple(one for one in ways if one.truth == truth)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.experiments import syscalls
-from virtcheck.knowledge.boundaries import ANY, AS_ROOT, MAN, initial
+from virtcheck.knowledge.boundaries import ANY, AS_ROOT, DISKS, MAN, NODES_OF_MEMORY, initial
 from virtcheck.model.claim import PRESENT, Is, IsOneOf
 from virtcheck.model.isolation import Door, Term, Way
 from virtcheck.probes import (
@@ -90,7 +90,7 @@ RAW_DISK = Door(
     closes="take the device away; drop the capability mknod, or let the control group deny devices",
     see=("https://docs.kernel.org/admin-guide/cgroup-v1/devices.html",),
     ways=(
-        Way((Term(device_access.RAW, ANY), AS_ROOT), "a disk of the host has a node here"),
+        Way((Term(device_access.RAW, DISKS, absent="no"), AS_ROOT), "a disk of the host has a node here"),
         Way(
             (over_host("mknod"), Term(device_access.ALL_ALLOWED, PRESENT)),
             "a node for any disk can be made, and the control group allows to open it",
@@ -101,9 +101,15 @@ RAW_DISK = Door(
 KERNEL_MEMORY = Door(
     id="kernel-memory",
     leads="read the kernel's memory",
-    closes="mask /proc/kcore, and drop the capability sys_rawio",
+    closes="mask /proc/kcore, take such nodes away, and drop the capability sys_rawio",
     see=(MAN + "man5/proc_kcore.5.html",),
-    ways=(Way((KCORE, over_host("sys_rawio")), "/proc/kcore can be read"),),
+    ways=(
+        Way((KCORE, over_host("sys_rawio")), "/proc/kcore can be read"),
+        Way(
+            (Term(device_access.RAW, IsOneOf(NODES_OF_MEMORY), absent="no"), over_host("sys_rawio")),
+            "memory or ports of the host have a node here",
+        ),
+    ),
 )
 
 SYS_ADMIN = Door(
@@ -150,7 +156,7 @@ UEVENT_HELPER = _writable(
     "uevent_helper",
     "have the kernel start a program as root on the host when a device comes or goes",
     "uevent_helper can be written",
-    "https://docs.kernel.org/driver-api/driver-model/overview.html",
+    "https://github.com/torvalds/linux/blob/master/drivers/base/Kconfig",
 )
 
 PTRACE_HOST = Door(
