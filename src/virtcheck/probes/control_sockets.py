@@ -1,22 +1,219 @@
-"""Sockets through which engines and the host's services are commanded: whoever may write there commands them."""
+"""Sockets through which engines and the host's services are commanded: whoever may write there commands them.
+
+Nobody connects to them. A socket is the host's where it is the same file as one of the host's, or where it came in by a
+mount of the host: an engine that runs inside a container listens in that container's own files. To connect asks for the
+right to write and to pass the directories above; that a mount is read-only is no obstacle. See unix(7).
+"""
 
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
+from virtcheck.model.question import Absent, Access, File, Found, Stat
+from virtcheck.probes import likewise, mounts, namespaces
+from virtcheck.probes.credentials import STATUS, USERS, capabilities, fields, number
+from virtcheck.probes.host_files import hosts_table, paths_on_host, places_of_the_host
+from virtcheck.probes.host_network import SOCKETS, listening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal
 
-    from virtcheck.model.question import Host
+    from virtcheck.model.question import FileStatus, Host
+
+    Answer = Literal["yes", "no", "unknown"]
 
 REACHABLE = Sign(
     "control_sockets.reachable", "the sockets of engines and services of the host that this process may write to"
 )
 SIGNS = (REACHABLE,)
 
+SOCKETS_IN_RUN = {
+    "docker": "docker.sock",
+    "containerd": "containerd/containerd.sock",
+    "crio": "crio/crio.sock",
+    "podman": "podman/podman.sock",
+    "incus": "incus/unix.socket",
+    "libvirt": "libvirt/libvirt-sock",
+    "systemd": "systemd/private",
+}
+ELSEWHERE = {
+    "/var/lib/incus/unix.socket": "incus",
+    "/var/lib/lxd/unix.socket": "lxd",
+    "/var/snap/lxd/common/lxd/unix.socket": "lxd",
+}
+ASKS_WHO = frozenset(("libvirt", "systemd"))
+"""These look at who connects: root is obeyed, others only as polkit allows."""
+STORES = ("/var/lib/docker/", "/var/lib/containerd/", "/var/lib/containers/", "/var/lib/kubelet/")
+"""What lies below on the host belongs to containers: a socket there is that of one of them."""
+RUN, VAR_RUN, OF_PROCESS_1 = Stat("/run"), Stat("/var/run"), File("/proc/1/comm")
+
+MAY_WRITE, MAY_PASS = 2, 1
+OVERFLOW = 65534
+"""The number of every user who has none here."""
+
 
 def probe(host: Host) -> Iterator[Evidence]:
-    """Look."""
-    for sign in SIGNS:
-        yield Evidence(sign, "unanswered", "", note="nobody has looked yet")
+    """Look at each place where such a socket may be: whose it is, and who may write there."""
+    reached: dict[str, None] = {}
+    hidden: Evidence | None = None
+    for word, path in candidates(host):
+        question = Stat(path)
+        reading = host.ask(question)
+        if isinstance(reading, Absent):
+            continue
+        if not isinstance(reading, Found):
+            hidden = hidden or Evidence.of(REACHABLE, question, reading)
+            continue
+        if reading.data.kind != "socket":
+            continue
+        of_host, name = whose(host, word, path, reading.data)
+        writable = "no" if of_host == "no" else may_command(host, name, path, reading.data)
+        if (of_host, writable) == ("yes", "yes"):
+            reached[name] = None
+        elif "no" not in (of_host, writable):
+            note = (
+                f"whose socket it is cannot be told: {path}"
+                if of_host != "yes"
+                else f"whether {path} obeys is not told"
+            )
+            hidden = hidden or Evidence(REACHABLE, "unanswered", question.key, note=note)
+    if hidden is not None and not reached:
+        yield likewise(REACHABLE, hidden)
+    elif host.origin == "tree" and not reached:
+        yield Evidence(REACHABLE, "unanswered", RUN.key, note="a tree of files has no sockets")
+    else:
+        yield Evidence.seen(REACHABLE, RUN.key, tuple(sorted(reached)))
+
+
+def candidates(host: Host) -> Iterator[tuple[str, str]]:
+    """(name, path) of the places; those in /var/run only where that is another directory than /run."""
+    for place, other in (("/run/", None), ("/var/run/", (host.ask(RUN), host.ask(VAR_RUN)))):
+        if other is not None:
+            run, var_run = other
+            if isinstance(var_run, Absent) or (isinstance(run, Found) and run == var_run):
+                continue
+        for word, name in SOCKETS_IN_RUN.items():
+            yield word, place + name
+    for path, word in ELSEWHERE.items():
+        yield word, path
+
+
+def whose(host: Host, word: str, path: str, socket: FileStatus) -> tuple[Answer, str]:
+    """Whether a socket is the host's, and the name of who listens there: a path may be mounted under another name."""
+    own_root = mounts.own_root(host)
+    if own_root.value is False and own_root.sight == "seen":
+        return "yes", word
+    if own_root.sight != "seen":
+        return "unknown", word
+    reading = host.ask(mounts.MINE)
+    table = mounts.parse(reading.data) if isinstance(reading, Found) else ()
+    others = hosts_table(host)
+    if others is not None and mounts.own_root(host.looker).value is False:
+        for name, place in candidates(host.looker):
+            seen = host.looker.ask(Stat(place))
+            if isinstance(seen, Found) and (seen.data.device, seen.data.inode) == (socket.device, socket.inode):
+                return "yes", name
+    mount = mounts.over(table, path)
+    if mount is None or mount.point == "/" or mount.kind == "overlay":
+        return "no", word
+    places = places_of_the_host(table, others)
+    on_host = [one + path[len(mount.point) :] for one in paths_on_host(mount, places)]
+    if on_host:
+        return ("no" if all(one.startswith(STORES) for one in on_host) else "yes"), word
+    if others is not None:
+        return "no", word
+    # A file alone is mounted by somebody outside.
+    if mount.point == path:
+        return "yes", word
+    return ("no" if _made_inside(host, word, path) else "unknown"), word
+
+
+def _made_inside(host: Host, word: str, path: str) -> bool:
+    """Whether who listens does so in this network namespace, or is this container's own systemd."""
+    if word == "systemd":
+        first = host.looker.ask(OF_PROCESS_1)
+        same = namespaces.same(host, namespaces.PID) and namespaces.judge(host, namespaces.PID).value == "own"
+        return same and isinstance(first, Found) and first.data == b"systemd\n"
+    if namespaces.judge(host, namespaces.NET).value != "own":
+        return False
+    sockets = host.ask(SOCKETS)
+    return isinstance(sockets, Found) and path in listening(sockets.data)
+
+
+def may_command(host: Host, word: str, path: str, socket: FileStatus) -> Answer:
+    """Whether this process may write to a socket, and is obeyed there."""
+    status = host.ask(STATUS)
+    if not isinstance(status, Found):
+        return "unknown"
+    lines = fields(status.data)
+    uid = _last(lines.get("Uid", ""))
+    if host is host.looker:
+        access = host.ask(Access(path))
+        if not isinstance(access, Found):
+            return "unknown"
+        writable: Answer = "yes" if access.data & MAY_WRITE else "no"
+    else:
+        writable = _by_rights(host, lines, path, socket)
+    if writable == "yes" and word in ASKS_WHO and uid != socket.uid:
+        return "no" if word == "systemd" else "unknown"
+    # An engine without root, whoever runs it, gives no more than that user's rights.
+    if namespaces.judge(host.looker, namespaces.USER).value == "initial" and socket.uid != 0:
+        return "no"
+    return writable
+
+
+def _by_rights(host: Host, lines: dict[str, str], path: str, socket: FileStatus) -> Answer:
+    """What mode, owner and capabilities of the socket and of the directories above it say of another process."""
+    directory = path.rpartition("/")[0]
+    above = directory.rpartition("/")[0]
+    answers = {granted(host, lines, socket, MAY_WRITE)}
+    # Those further up are open to all on every system.
+    for one in (directory, above) if above.endswith("/run") else (directory,):
+        reading = host.ask(Stat(one))
+        answers.add(granted(host, lines, reading.data, MAY_PASS) if isinstance(reading, Found) else "unknown")
+    return "no" if "no" in answers else "unknown" if "unknown" in answers else "yes"
+
+
+def granted(host: Host, lines: dict[str, str], status: FileStatus, right: int) -> Answer:
+    """Whether a process with these lines of its status file has a right (of 4, 2, 1) to a file; see path_resolution(7).
+
+    Access lists are not seen; where there is one, the group's bits hold the most that it grants to anyone.
+    """
+    uid, gid = _last(lines.get("Uid", "")), _last(lines.get("Gid", ""))
+    if uid < 0 or gid < 0:
+        return "unknown"
+    if "dac_override" in capabilities(lines.get("CapEff", "")):
+        counts = _counts_for(host, status)
+        if counts != "no":
+            return counts
+    looker_knows = namespaces.judge(host.looker, namespaces.USER).value == "initial"
+    if not looker_knows and OVERFLOW in (status.uid, status.gid):
+        return "yes" if status.mode & right == right and status.mode >> 3 & status.mode >> 6 & right else "unknown"
+    if uid == status.uid:
+        return "yes" if status.mode >> 6 & right else "no"
+    if status.gid == gid or str(status.gid) in lines.get("Groups", "").split():
+        return "yes" if status.mode >> 3 & right else "no"
+    if "Groups" not in lines:
+        return "unknown"
+    return "yes" if status.mode & right else "no"
+
+
+def _counts_for(host: Host, status: FileStatus) -> Answer:
+    """Whether a capability of this process counts for a file: its owner must be a user of the same namespace."""
+    users = namespaces.judge(host, namespaces.USER)
+    if users.value == "initial":
+        return "yes"
+    reading = host.ask(USERS)
+    if users.value != "own" or not isinstance(reading, Found) or host is host.looker:
+        return "unknown"
+    for line in reading.data.decode("ascii", "replace").split("\n"):
+        _inside, outside, count = ([number(one) for one in line.split()] + [-1, -1, -1])[:3]
+        if 0 <= outside <= status.uid < outside + count:
+            return "yes" if namespaces.judge(host.looker, namespaces.USER).value == "initial" else "unknown"
+    return "no"
+
+
+def _last(text: str) -> int:
+    """The user or group by which a process goes for files: the last of four numbers; -1 where there is none."""
+    return number(text.split()[-1]) if text.split() else -1
