@@ -23,7 +23,7 @@ class Shared(Frozen):
     namespace: str
     """`pid`, `net`, ...: as below /proc/PID/ns."""
     others: tuple[str, ...]
-    """The keys of the other workloads in it; `host` for the host's own."""
+    """The keys of the other workloads in it; for the host's own only `host`."""
 
 
 class Limits(Frozen):

@@ -44,6 +44,9 @@ INSIDE = "only the processes of this PID namespace are shown"
 VAGUE = ("oci", "namespaces", "containerd")
 """Words for an engine that the program beside a container may know better."""
 
+OF_KUBERNETES = "k8s.io"
+"""The namespace of containerd in which the kubelet's containers are."""
+
 
 class NoTable(Exception):
     """This host does not show its processes. The message says why."""
@@ -189,8 +192,8 @@ class _Census:
         machine = self.machines.get(leader.pid) if group.kind == "vm" else None
         attendant = attendant_of(self.host, self.by_pid.get(leader.parent))
         runtime, container = self.declarations.runtime_of(leader)
-        # One program serves all containers of a pod: the id that it was given is the pod's.
-        own = attendant if attendant is not None and not attendant.namespace else None
+        # For Kubernetes one program serves all containers of a pod: the id that it was given is the pod's.
+        own = attendant if attendant is not None and attendant.namespace != OF_KUBERNETES else None
         known = group.id or (own.id if own is not None else "") or container
         declaration = self.declarations.of(known, leader, attendant)
         name = self.names.of_container(known, leader, attendant, declaration)

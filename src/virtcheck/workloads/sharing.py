@@ -19,7 +19,10 @@ HOST = "host"
 
 
 def shared(groups: Iterable[Group], host: ProcessEntry | None) -> dict[str, tuple[Shared, ...]]:
-    """By key, the namespaces of a group that others have too. `host` is any process whose namespaces are the host's."""
+    """By key, the namespaces of a group that others have too; of those that the host has as well, only the host.
+
+    `host` is any process whose namespaces are the host's.
+    """
     inside: dict[Namespace, list[str]] = {}
     for namespace in (*readable(host), *substituted(host)) if host is not None else ():
         inside[namespace] = [HOST]
@@ -29,7 +32,7 @@ def shared(groups: Iterable[Group], host: ProcessEntry | None) -> dict[str, tupl
             inside.setdefault(namespace, []).append(key)
     return {
         key: tuple(
-            Shared(namespace[0], tuple(other for other in inside[namespace] if other != key))
+            Shared(namespace[0], tuple(other for other in _named(inside[namespace]) if other != key))
             for namespace in own
             if len(inside[namespace]) > 1
         )
@@ -46,3 +49,7 @@ def readable(process: ProcessEntry) -> list[Namespace]:
 def substituted(process: ProcessEntry) -> list[Namespace]:
     """Its network namespace by what anybody may see of it: a file in it, which is another in each."""
     return [] if process.substitute is None else [("net", "file", process.substitute[0])]
+
+
+def _named(keys: list[str]) -> list[str]:
+    return keys[:1] if keys[0] == HOST else keys
