@@ -112,19 +112,19 @@ def _answer(one: Socket) -> Answer:
         connection = _connection(one.path)
         user = _listener(connection.sock)
         if user not in (0, os.geteuid()):
-            return ("unanswered", f"user {user} listens there, neither root nor you", 0)
+            return ("unanswered", "neither root nor this user listens there", 0)
         connection.request("GET", one.request, headers={"Accept": "application/json"})
         response = connection.getresponse()
         data = response.read(ANSWER_LIMIT + 1)
     except OSError as error:
         # ECONNREFUSED: a socket that an engine left behind.
         return refused(error.errno)
-    except (http.client.HTTPException, ValueError) as error:
-        return ("unanswered", f"no answer in HTTP: {type(error).__name__}", 0)
+    except (http.client.HTTPException, ValueError):
+        return ("unanswered", "its answer is not HTTP", 0)
     if len(data) > ANSWER_LIMIT:
-        return ("unanswered", f"it answers more than {ANSWER_LIMIT} bytes", 0)
+        return ("unanswered", f"its answer is larger than {ANSWER_LIMIT} bytes", 0)
     if response.status != http.client.OK:
-        return ("unanswered", f"it answers with status {response.status}", 0)
+        return ("unanswered", f"it refuses with status {response.status}", 0)
     return ("found", data, "")
 
 
