@@ -53,7 +53,7 @@ def run(
         )
     except NoTable as error:
         raise WrongUsage(f"workloads are seen on a live machine: {error}") from None
-    finally:
+    if found.processes > MANY:
         terminal.working("")
     joined = _join(report, found) if report else None
     if form == "json":

@@ -194,10 +194,11 @@ def _table(
     titles = {one: look.say("workloads.column." + one) for one in shown}
     widths = {one: max(width_of(titles[one]), *map(width_of, cells[one])) for one in shown}
     below: list[str] = []
-    if _total(widths) > look.width:
-        below = [one for one in shown if one in WORDY]
-        shown = [one for one in shown if one not in WORDY] or shown[:1]
-        widths = {one: widths[one] for one in shown}
+    while _total(widths) > look.width and len(shown) > 1 and not set(shown).isdisjoint(WORDY):
+        longest = max((one for one in shown if one in WORDY), key=lambda one: widths[one])
+        below.append(longest)
+        shown.remove(longest)
+        del widths[longest]
     if _total(widths) > look.width and "name" in widths:
         widths["name"] = max(NARROWEST_NAME, widths["name"] - (_total(widths) - look.width))
     yield _line(((titles[one], widths[one], one in NUMBERS, "bold") for one in shown), look)
@@ -217,9 +218,8 @@ def _table(
         if joined is not None and joined.key == one.key:
             line += "  " + look.painted(look.say("workloads.joined.mark"), "bold")
         yield line
-        for column in below:
-            if cells[column][number]:
-                yield from _below(titles[column], cells[column][number], depth, look)
+        told = [f"{titles[column]}: {cells[column][number]}" for column in columns if column in below]
+        yield from _below("; ".join(one for one in told if not one.endswith(": ")), 4 + 2 * depth, look, "dim")
 
 
 def _total(widths: Mapping[str, int]) -> int:
@@ -240,24 +240,29 @@ def _line(cells: Iterable[tuple[str, int, bool, str]], look: Look) -> str:
     return line
 
 
-def _below(title: str, text: str, depth: int, look: Look) -> Iterator[str]:
-    """A cell that did not fit, in lines of its own behind its title."""
-    start = " " * (4 + 2 * depth)
-    room = max(NARROWEST_NAME, look.width - len(start) - width_of(title) - 2)
-    label = f"{title}: "
-    for line in _wrapped(text, room):
-        yield look.painted(start + label + line, "dim")
-        label = " " * len(label)
+def _below(text: str, indent: int, look: Look, style: str = "") -> Iterator[str]:
+    """Words in lines of their own, the lines after the first further in."""
+    start = " " * indent
+    for line in _wrapped(text, look.width - indent - 2) if text else ():
+        yield look.painted(start + line, style)
+        start = " " * (indent + 2)
 
 
 def _wrapped(text: str, room: int) -> Iterator[str]:
+    """The text in lines of at most `room` characters, broken between words where that can be."""
     line = ""
     for word in text.split(" "):
-        if line and width_of(line) + 1 + width_of(word) > room:
+        rest = word
+        if line and width_of(line) + 1 + width_of(rest) <= room:
+            line = f"{line} {rest}"
+            continue
+        if line:
             yield line
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
+        while width_of(rest) > room:
+            cut = max(1, room // max(1, width_of(rest) // len(rest)))
+            yield rest[:cut]
+            rest = rest[cut:]
+        line = rest
     yield line
 
 
@@ -413,10 +418,16 @@ def _drift(rows: Iterable[Workload], names: Mapping[str, str], look: Look) -> It
     if told:
         yield from ("", look.painted(look.say("workloads.drift"), "bold"))
     for one, drift in told:
-        yield look.plain(
-            " " + look.texts.say("workloads.drifted", name=names[one.key], what=drift.what, declared=drift.declared,
-                                 in_force=drift.in_force, pid=drift.pid, source=drift.source)
-        )  # fmt: skip
+        message = look.say(
+            "workloads.drifted",
+            name=names[one.key],
+            what=drift.what,
+            declared=drift.declared,
+            in_force=drift.in_force,
+            pid=drift.pid,
+            source=drift.source.removeprefix("file:"),
+        )
+        yield from _below(message, 1, look)
 
 
 def _stronger(rows: Iterable[Workload], names: Mapping[str, str], look: Look) -> Iterator[str]:
@@ -426,9 +437,10 @@ def _stronger(rows: Iterable[Workload], names: Mapping[str, str], look: Look) ->
         yield from ("", look.painted(look.say("workloads.stronger"), "bold"))
     for one, stronger in told:
         more = look.texts.translate_all(", ".join(stronger.more))
-        yield " " + look.say(
+        message = look.say(
             "workloads.is-stronger", name=names[one.key], pid=stronger.pid, process=stronger.name, more=more
         )
+        yield from _below(message, 1, look)
 
 
 def _accepted(
@@ -439,16 +451,17 @@ def _accepted(
     if told or expired:
         yield from ("", look.painted("* " + look.say("isolation.waived"), "bold"))
     for one, answer in told:
-        yield look.plain(f" {names[one.key]}: {answer.id}: {answer.waived}")
+        yield from _below(look.plain(f"{names[one.key]}: {answer.id}: {answer.waived}"), 1, look)
     for waiver in expired:
         ended = look.say("isolation.expired", day=waiver.expires)
-        yield look.plain(f" {waiver.workload or '-'}: {waiver.id}: {waiver.reason} ({ended})")
+        yield from _below(look.plain(f"{waiver.workload or '*'}: {waiver.id}: {waiver.reason} ({ended})"), 1, look)
 
 
 def _joined(joined: Joined, names: Mapping[str, str], look: Look) -> Iterator[str]:
     """Where the report was made, and what inside and outside say differently."""
     if not joined.key:
-        yield look.say("workloads.joined.not", why=look.texts.say("workloads.not-joined." + joined.why))
+        why = look.texts.say("workloads.not-joined." + joined.why)
+        yield from _below(look.say("workloads.joined.not", why=why), 0, look)
         yield ""
         return
     name = names.get(joined.key, joined.key)
@@ -494,4 +507,4 @@ def _summary(found: Workloads, look: Look) -> Iterator[str]:
         processes += ", " + look.count("workloads.unreadable" + (".user" if ordinary else ""), found.unreadable)
     yield look.say("workloads.summary", kinds=", ".join(counts) or look.say("workloads.nothing"), processes=processes)
     for note in found.notes:
-        yield look.plain(look.texts.translate_all(note))
+        yield from _below(look.plain(look.texts.translate_all(note)), 0, look)
