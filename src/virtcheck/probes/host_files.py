@@ -255,9 +255,9 @@ def _shm(table: tuple[Mount, ...], others: tuple[Mount, ...] | None) -> Evidence
     if others is not None:
         return Evidence.seen(SHM, mounts.OF_PROCESS_1.key, here is not None and here == _place(others, "/dev/shm"))
     mount = over(table, "/dev/shm")
-    if mount is None or mount.kind != "tmpfs" or mount.point != "/dev/shm":
-        # Without a mount of its own it lies in /dev: the kernel's, which is the host's, or one that somebody made.
-        return Evidence.seen(SHM, mounts.MINE.key, mount is not None and mount.kind == "devtmpfs")
+    # Without a mount of its own it lies in a /dev that somebody made, but for the kernel's, which is the host's.
+    if mount is None or (mount.kind != "devtmpfs" and mount.point != "/dev/shm"):
+        return Evidence.seen(SHM, mounts.MINE.key, False)
     if _made_inside(mount) or any(size in mount.super_options.split(",") for size in SIZES_OF_ENGINES):
         return Evidence.seen(SHM, mounts.MINE.key, False)
     return Evidence(SHM, "unanswered", mounts.MINE.key, note="nobody here can tell whose it is")
