@@ -363,3 +363,35 @@ def test_chroot_of_another_process() -> None:
 
     assert "unanswered" == of_another(probe, apart, MACHINE, probe.CHROOT).sight
     assert of_another(probe, same, MACHINE, probe.CHROOT).value is False
+
+
+NSPAWN = """\
+393 332 0:117 / / rw,relatime shared:35 - overlay overlay rw,lowerdir=/lower
+399 393 0:123 / /run rw,nosuid,nodev shared:40 - tmpfs tmpfs rw,mode=755
+400 399 0:123 /host /run/host ro,nosuid,nodev,noexec shared:40 - tmpfs tmpfs rw,mode=755
+401 400 254:0 /usr/lib/os-release /run/host/os-release ro,relatime shared:41 - ext4 /dev/vda rw
+403 399 254:0 /usr/lib/os-release /run/host/os-release rw,relatime shared:41 - ext4 /dev/vda rw
+404 403 254:0 /elsewhere /run/host/os-release/below rw,relatime shared:41 - ext4 /dev/vda rw
+"""
+"""As systemd-nspawn leaves them: it mounts a directory over itself, with what is mounted in it."""
+
+
+def test_a_covered_mount_is_not_seen() -> None:
+    """Where a directory above it was mounted over, a later mount on the same parent is out of reach, and all below."""
+    table = probe.parse(NSPAWN.encode())
+    shows = probe.over(table, "/run/host/os-release")
+
+    assert [403, 404] == [one.id for one in table if one.covered]
+    assert shows is not None
+    assert (401, True) == (shows.id, probe.read_only(shows))
+
+
+def test_mounts_over_one_another() -> None:
+    """What is mounted at the very same place lies on top, and what is below a known parent is in sight."""
+    stacked = mount(1, "/", "ext4") + mount(2, "/dev", "devtmpfs") + "3 2 0:9 / /dev rw - tmpfs tmpfs rw\n"
+    table = probe.parse((stacked + "4 3 0:10 / /dev/shm rw - tmpfs tmpfs rw\n").encode())
+    shows = probe.over(table, "/dev/null")
+
+    assert [] == [one.id for one in table if one.covered]
+    assert shows is not None
+    assert 3 == shows.id

@@ -119,6 +119,8 @@ class Mount(Frozen):
     kind: str
     source: str
     super_options: str
+    covered: bool = False
+    """Whether another lies over a directory above it, so that no path leads here."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -166,17 +168,46 @@ def parse(data: bytes) -> tuple[Mount, ...]:
 
 
 def _lines(data: bytes) -> tuple[Mount, ...]:
-    table = []
+    lines = []
     for line in data.decode("utf-8", "replace").split("\n"):
         before, _, after = line.partition(" - ")
         fields, filesystem = before.split(" "), after.split(" ")
         if len(fields) < 6 or len(filesystem) < 2 or not fields[0].isdecimal() or len(fields[0]) > 19:
             continue
-        number, _parent, device, root, point, options, *peers = fields
+        number, parent, device, root, point, options, *peers = fields
         kind, source, super_options = filesystem[0], unescape(filesystem[1]), " ".join(filesystem[2:])
         mount = (device, unescape(root), unescape(point), options, " ".join(peers), kind, source, super_options)
-        table.append(Mount(int(number), *mount))
-    return tuple(table)
+        lines.append((number, parent, mount))
+    covered = _covered([(number, parent, mount[2]) for number, parent, mount in lines])
+    return tuple(Mount(int(number), *mount, number in covered) for number, _, mount in lines)
+
+
+def _covered(table: list[tuple[str, str, str]]) -> set[str]:
+    """The mounts that another one lies over: mounted on the same parent, at a directory above them.
+
+    `table` is (number, number of the parent, point) of each.
+    """
+    parents = {number: parent for number, parent, _ in table}
+    places = {(parent, point) for _, parent, point in table}
+    below: dict[str, list[str]] = {}
+    for number, parent, _ in table:
+        below.setdefault(parent, []).append(number)
+    covered: set[str] = set()
+    new = [number for number, parent, point in table if parent in parents and _lies_under(parent, point, places)]
+    while new:
+        number = new.pop()
+        if number not in covered:
+            covered.add(number)
+            new += below.get(number, ())
+    return covered
+
+
+def _lies_under(parent: str, point: str, places: set[tuple[str, str]]) -> bool:
+    while point.strip("/"):
+        point = point.rpartition("/")[0] or "/"
+        if (parent, point) in places:
+            return True
+    return False
 
 
 def unescape(field: str) -> str:
@@ -200,7 +231,7 @@ def over(table: tuple[Mount, ...], path: str) -> Mount | None:
     """
     above = None
     for mount in table:
-        if mount.point != "/" and is_at_or_below(path, mount.point):
+        if mount.point != "/" and not mount.covered and is_at_or_below(path, mount.point):
             above = mount
     return above or root_of(table)
 
