@@ -10,6 +10,17 @@ ID = "4f2d6a0c" * 8
 """A container's id."""
 POD = "0f3a2b1c-5d6e-4f70-8192-a3b4c5d6e7f8"
 
+
+def setting(path: str, mode: int = 0o644, owner: int = 0, granted: int = 6) -> dict[str, Any]:
+    """A setting of the kernel's, the number that its owner has here, and what this process may do with it (access)."""
+    return {f"stat:{path}": found(["file", mode, owner, owner, 0, 0, 7, 5]), f"access:{path}": found(granted)}
+
+
+def root_is(number: int, granted: int) -> dict[str, Any]:
+    """The number that the host's root has here (65534 where it has none), and what this process may do as it."""
+    return setting("/proc/sys/kernel/cad_pid", 0o600, number, granted)
+
+
 KERNEL = {
     "file:/proc/version": found("Linux version 6.1.0-18-amd64 (builder) #1 SMP\n"),
     "file:/proc/sys/kernel/osrelease": found("6.1.0-18-amd64\n"),
@@ -18,6 +29,8 @@ KERNEL = {
     "uname:": found(["Linux", "6.1.0-18-amd64", "#1 SMP", "x86_64"]),
     "stat:/proc/sys/net/core": found(["directory", 0o555, 0, 0, 0, 0, 5, 6]),
     "stat:/proc/sys/net/core/netdev_budget": found(["file", 0o644, 0, 0, 0, 0, 6, 6]),
+    **setting("/proc/sys/kernel/core_pattern"),
+    **root_is(0, granted=6),
 }
 OLD_NAMESPACES = INITIAL_NAMESPACES | {
     "link:/proc/self/ns/mnt": found("mnt:[4026531841]"),
@@ -53,9 +66,10 @@ def mounts(*lines: str, of_process_1: str | None = None) -> dict[str, Any]:
 
 
 def status(**lines: str) -> dict[str, Any]:
-    """A status file of root without any bounds, but for these lines."""
+    """A status file of root without any bounds, but for these lines. It holds what is in force."""
     full = "000001ffffffffff"
     given = {"Uid": "0\t0\t0\t0", "TracerPid": "0", "CapEff": full, "CapBnd": full, "NoNewPrivs": "0", "Seccomp": "0"}
+    lines = {"CapPrm": lines.get("CapEff", full)} | lines
     return {"file:/proc/self/status": found("".join(f"{name}:\t{line}\n" for name, line in (given | lines).items()))}
 
 
