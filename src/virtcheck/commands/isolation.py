@@ -62,12 +62,12 @@ def run(
 
 def _eyes_of(host: Host, pid: int) -> Host:
     """The host as that process sees it. Raises WrongUsage where there is no such process to look at."""
-    from virtcheck.model.question import Absent, File
+    from virtcheck.model.question import File, Unanswered
 
     if host.origin != "live":
         raise WrongUsage("--pid looks at a process of the live machine; a recording or a directory has none")
     eyes = host.seen_by(pid)
-    if isinstance(eyes.ask(File("/proc/self/status")), Absent):
+    if isinstance(eyes.ask(File("/proc/self/status")), Unanswered):
         raise WrongUsage(f"there is no process {pid}, or /proc hides it from this user")
     return eyes
 

@@ -79,7 +79,9 @@ def workloads(
     for at, group in enumerate(found):
         if progress is not None:
             progress(at, len(found), len(reading.data))
-        rows.append(census.row(group, shares[group.key]))
+        row = census.row(group, shares[group.key])
+        if row is not None:
+            rows.append(row)
     notes = [HIDDEN] if reading.note else []
     if namespaces.judge(host, namespaces.PID).value == "own":
         notes.append(INSIDE)
@@ -144,8 +146,8 @@ class _Census:
         reading = self.host.ask(File(f"/proc/{pid}/cmdline"))
         return arguments(reading.data) if isinstance(reading, Found) else ()
 
-    def row(self, group: Group, shares: tuple[Shared, ...]) -> Workload:
-        """One row of the table."""
+    def row(self, group: Group, shares: tuple[Shared, ...]) -> Workload | None:
+        """One row of the table; None for what has ended since the table was read."""
         leader = group.leader
         called = self.called(group)
         reasons = (
@@ -154,7 +156,10 @@ class _Census:
             else self.waived((called.name.text, called.id, group.key), called.engine, group.kind)
         )
         represented = strongest(leader, group.members)
-        judged = [self.judged(one, reasons, called.machine) for one in represented]
+        looks = [self.judged(one, reasons, called.machine) for one in represented]
+        judged = [one for one in looks if one is not None]
+        if not judged:
+            return None
         weakest = min(judged, key=_weakness)
         limits = _limits(judged[0].findings)
         reading = self.host.ask(Usage(leader.pid))
@@ -212,9 +217,12 @@ class _Census:
         parent = self.by_pid.get(group.leader.parent)
         return drift(self.host, declaration, group.leader, group.members, parent, self.of_host, limits)
 
-    def judged(self, process: ProcessEntry, waived: Mapping[str, str], machine: Machine | None) -> _Judged:
-        """How well one process is isolated; a virtual machine by its monitor."""
-        findings = look(self.host.seen_by(process.pid), signs())
+    def judged(self, process: ProcessEntry, waived: Mapping[str, str], machine: Machine | None) -> _Judged | None:
+        """How well one process is isolated; a virtual machine by its monitor. None if it has ended."""
+        eyes = self.host.seen_by(process.pid, process.started)
+        findings = look(eyes, signs())
+        if eyes.ended:
+            return None
         isolation = judge(findings, str(process.pid), waived)
         if machine is not None:
             isolation = isolation_of(machine, isolation, process.uid)

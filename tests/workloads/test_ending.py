@@ -1,0 +1,36 @@
+"""What ends while it is looked at has no row, and is in no row."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from tests.lab import specimens
+from virtcheck.commands import isolation
+from virtcheck.hosts import open_host
+from virtcheck.workloads import workloads
+
+
+def test_a_workload_that_ends_before_it_is_judged() -> None:
+    """It was in the table of processes; what is left of it when its turn comes is nothing to judge."""
+    with specimens.command("unshare", "-p", "-f", "--mount-proc") as specimen:
+        before = [one.leader for one in workloads(open_host()).workloads]
+
+        def end(_done: int, _of: int, _processes: int) -> None:
+            if os.path.exists(f"/proc/{specimen.pid}"):
+                os.kill(specimen.pid, signal.SIGKILL)
+                while os.path.exists(f"/proc/{specimen.pid}/root/proc"):
+                    pass
+
+        after = [one.leader for one in workloads(open_host(), progress=end).workloads]
+
+    assert specimen.pid in before
+    assert specimen.pid not in after
+
+
+def test_no_process_to_look_at() -> None:
+    """Whoever names a process that is not there hears so, and gets no table of what is unknown."""
+    with pytest.raises(isolation.WrongUsage, match="there is no process 4194304"):
+        isolation.run(pid=1 << 22)
