@@ -188,7 +188,8 @@ def _covered(table: list[tuple[str, str, str]]) -> set[str]:
     `table` is (number, number of the parent, point) of each.
     """
     parents = {number: parent for number, parent, _ in table}
-    places = {(parent, point) for _, parent, point in table}
+    # The first mount of all, an initramfs, is its own parent.
+    places = {(parent, point) for number, parent, point in table if number != parent}
     below: dict[str, list[str]] = {}
     for number, parent, _ in table:
         below.setdefault(parent, []).append(number)
