@@ -72,11 +72,9 @@ def probe(host: Host) -> Iterator[Evidence]:
         if (of_host, writable) == ("yes", "yes"):
             reached[name] = None
         elif "no" not in (of_host, writable):
-            note = (
-                f"whose socket it is cannot be told: {path}"
-                if of_host != "yes"
-                else f"whether {path} obeys is not told"
-            )
+            note = f"whether this process is obeyed there is not told: {path}"
+            if of_host == "unknown":
+                note = f"whose socket it is cannot be told: {path}"
             hidden = hidden or Evidence(REACHABLE, "unanswered", question.key, note=note)
     if hidden is not None and not reached:
         yield likewise(REACHABLE, hidden)

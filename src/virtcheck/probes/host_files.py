@@ -183,7 +183,7 @@ def _of_the_host(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...]
 
 def _unknown(sign: Sign, point: str) -> Evidence:
     return Evidence(
-        sign, "unanswered", mounts.MINE.key, note=f"the file system at {point} may be the host's or a volume"
+        sign, "unanswered", mounts.MINE.key, note=f"this file system may be the host's or a volume: {point}"
     )
 
 

@@ -367,6 +367,31 @@ SENTENCES: dict[str, str] = {
     "whether another process table than this process's own is mounted here": (
         "смонтирована ли здесь таблица процессов, отличная от собственной таблицы этого процесса"
     ),
+    # Признаки проб host_files, control_sockets, device_access и host_network
+    "whether the host's whole root file system is mounted here": (
+        "смонтирована ли здесь вся корневая файловая система хоста"
+    ),
+    "the directories of the host that are mounted here for writing and must not be": (
+        "каталоги хоста, смонтированные здесь на запись, хотя это недопустимо"
+    ),
+    "the directories of the host that are mounted here for reading only": (
+        "каталоги хоста, смонтированные здесь только для чтения"
+    ),
+    "whether what is mounted here appears on the host as well": "появляется ли смонтированное здесь и на хосте",
+    "whether /dev/shm is the host's": "хостовый ли /dev/shm",
+    "the sockets of engines and services of the host that this process may write to": (
+        "сокеты движков и служб хоста, в которые этот процесс может писать"
+    ),
+    "whether the control group allows every device": "разрешает ли контрольная группа любое устройство",
+    "the disks and the memory of the host that have a node here": (
+        "диски и память хоста, для которых здесь есть файлы устройств"
+    ),
+    "the other devices of the host that have a node here": (
+        "прочие устройства хоста, для которых здесь есть файлы устройств"
+    ),
+    "the abstract sockets of services with more rights that can be reached": (
+        "доступные абстрактные сокеты служб, у которых больше прав"
+    ),
     # Признаки пробы cgroup_mounts
     "whether the root of the host's control groups can be written to": (
         "можно ли писать в корень контрольных групп хоста"
@@ -2242,7 +2267,12 @@ SENTENCES: dict[str, str] = {
     "directories of the host that matter can be written to": "в важные каталоги хоста можно писать",
     "load code into the kernel": "загрузить код в ядро",
     "drop the capability sys_module": "отнять привилегию sys_module",
-    "modules of the kernel can be loaded": "можно загружать модули ядра",
+    "modules of the kernel can be loaded, and no filter stands before that": (
+        "можно загружать модули ядра, и фильтра перед этим нет"
+    ),
+    "modules of the kernel can be loaded, and the filter lets that pass": (
+        "можно загружать модули ядра, и фильтр это пропускает"
+    ),
     "read and write the host's disks below their file systems": (
         "читать и писать диски хоста в обход их файловых систем"
     ),
@@ -2263,7 +2293,12 @@ SENTENCES: dict[str, str] = {
         "монтировать файловые системы хоста и снимать запрет записи"
     ),
     "drop the capability sys_admin": "отнять привилегию sys_admin",
-    "file systems can be mounted over the whole host": "можно монтировать файловые системы с правами над всем хостом",
+    "file systems can be mounted over the whole host, and no filter stands before that": (
+        "можно монтировать файловые системы с правами над всем хостом, и фильтра перед этим нет"
+    ),
+    "file systems can be mounted over the whole host, and the filter lets that pass": (
+        "можно монтировать файловые системы с правами над всем хостом, и фильтр это пропускает"
+    ),
     "have the kernel start a program as root on the host": "заставить ядро запустить на хосте программу от имени root",
     "mount control groups read-only, or use their version 2": (
         "монтировать контрольные группы только для чтения или перейти на версию 2"
@@ -2299,8 +2334,11 @@ SENTENCES: dict[str, str] = {
         "открыть любой файл файловой системы, один каталог которой смонтирован здесь"
     ),
     "drop the capability dac_read_search": "отнять привилегию dac_read_search",
-    "files can be opened by their numbers, past every directory": (
-        "файлы можно открывать по номерам, минуя все каталоги"
+    "files can be opened by their numbers, past every directory, and no filter stands before that": (
+        "файлы можно открывать по номерам, минуя все каталоги, и фильтра перед этим нет"
+    ),
+    "files can be opened by their numbers, past every directory, and the filter lets that pass": (
+        "файлы можно открывать по номерам, минуя все каталоги, и фильтр это пропускает"
     ),
     "command services of the host through sockets that have no file": (
         "командовать службами хоста через сокеты, у которых нет файла"
@@ -2312,8 +2350,18 @@ SENTENCES: dict[str, str] = {
         "наблюдать за каждым процессом хоста и читать память ядра"
     ),
     "drop the capabilities bpf and perfmon": "отнять привилегии bpf и perfmon",
-    "programs can be put into the kernel": "в ядро можно вставлять программы",
-    "every process of the host can be measured": "можно измерять каждый процесс хоста",
+    "programs can be put into the kernel, and no filter stands before that": (
+        "в ядро можно вставлять программы, и фильтра перед этим нет"
+    ),
+    "programs can be put into the kernel, and the filter lets that pass": (
+        "в ядро можно вставлять программы, и фильтр это пропускает"
+    ),
+    "every process of the host can be measured, and no filter stands before that": (
+        "можно измерять каждый процесс хоста, и фильтра перед этим нет"
+    ),
+    "every process of the host can be measured, and the filter lets that pass": (
+        "можно измерять каждый процесс хоста, и фильтр это пропускает"
+    ),
     "start it in a container or a virtual machine; for a service, systemd has settings that set it apart": (
         "запустить в контейнере или виртуальной машине; службу отделяют настройки systemd"
     ),
@@ -2518,6 +2566,22 @@ SENTENCES: dict[str, str] = {
     "binfmt_misc is not mounted": "binfmt_misc не смонтирована",
     "but groups above are not shown": "но группы выше не показаны",
     "compared with the root of process 1": "по сравнению с корнем процесса 1",
+    "nothing is shared": "ничего общего нет",
+    "nobody here can tell with whom mounts are shared": "отсюда не узнать, с кем общие точки монтирования",
+    "nobody here can tell whose it is": "отсюда не узнать, чей он",
+    "this file system may be the host's or a volume: {}": "эта файловая система может быть хостовой или томом: {}",
+    "whose socket it is cannot be told: {}": "чей это сокет, сказать нельзя: {}",
+    "whether this process is obeyed there is not told: {}": "слушаются ли там этого процесса, не видно: {}",
+    "a tree of files has no sockets": "в дереве файлов нет сокетов",
+    "a tree of files has no devices": "в дереве файлов нет устройств",
+    "this kernel has no control groups": "в этом ядре нет контрольных групп",
+    "no control group decides on devices": "ни одна контрольная группа не распоряжается устройствами",
+    "no program decides on devices": "ни одна программа не распоряжается устройствами",
+    "this kernel has no programs for that": "в этом ядре нет программ для этого",
+    "a program does what is not understood": "программа делает то, чего virtcheck не понимает",
+    "whether it may be used is not shown: {}": "можно ли им пользоваться, не видно: {}",
+    "a filter of system calls stands before the question": "этому вопросу мешает фильтр системных вызовов",
+    "the number of the system call bpf is not known here": "номер системного вызова bpf здесь неизвестен",
     "groups above are not shown": "группы выше не показаны",
     "it ends with signal {}": "процесс завершился по сигналу {}",
     "it holds more than {}": "в каталоге слишком много имён",
