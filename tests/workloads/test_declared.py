@@ -461,3 +461,32 @@ def test_huge_numbers() -> None:
 
     assert declaration is not None
     assert [] == differences(declaration, entry(), limits=Limits(0, 0, 0))
+
+
+SHIM = Attendant("cmdline:9", "docker", id="web", namespace="moby", bundle="/run/containerd/x/moby/web")
+BUNDLE = '{"ociVersion": "1.1.0", "process": {"user": {"uid": 1000}, "capabilities": {}}}'
+
+
+def test_state_of_an_engine() -> None:
+    """An engine's runtime keeps states where its shim was told to; runc does not keep the user: the bundle does."""
+    answers = {
+        "file:/run/containerd/x/moby/web/options.json": found('{"root": "/srv/states/"}'),
+        "file:/run/containerd/x/moby/web/config.json": found(BUNDLE),
+        "file:/srv/states/moby/web/state.json": found(state()),
+    }
+    declaration = Declarations(RecordedHost(answers)).of("web", entry(), SHIM)
+
+    assert declaration is not None
+    assert ("file:/srv/states/moby/web/state.json", 1000) == (declaration.source, declaration.user)
+    assert "file:/run/containerd/x/moby/web/config.json" == declaration.user_source
+    assert frozenset(["kill"]) == declaration.capabilities
+
+
+def test_another_kernel() -> None:
+    """A bundle whose runtime is not known to be runc or crun may be gVisor's: its processes hold what they need."""
+    declaration = Declarations(RecordedHost({"file:/run/containerd/x/moby/web/config.json": found(BUNDLE)})).of(
+        "web", entry(), SHIM
+    )
+
+    assert declaration is not None
+    assert [] == differences(declaration, entry())

@@ -40,6 +40,8 @@ TYPES = {
 """Types of namespaces, as config.json and as runc's state.json call them. That of time begins with a later program."""
 ALLOWED = ("SCMP_ACT_ALLOW", 4)
 """The action of a filter that lets everything pass, in both files."""
+CONTAINERDS = "/run/containerd/runc"
+"""Where containerd has runc keep states, by namespace, if it is not told otherwise."""
 MAY_BE_MISSED = 10
 """Thousandths of a processor by which systemd may round a limit up."""
 GIVEN_OUT = range(namespaces.RESERVED.start, 1 << 32)
@@ -80,6 +82,11 @@ class Declaration(Frozen):
     """Thousandths of a processor."""
     pids: int
 
+    user_source: str = ""
+    """Where the user stands, if elsewhere."""
+    by_runtime: bool = True
+    """Whether runc or crun itself keeps it. A bundle alone may be of a runtime with a kernel for each container."""
+
 
 class Declarations:
     """Finds the declarations of one host's containers; the runtimes' directories are listed once."""
@@ -93,41 +100,54 @@ class Declarations:
 
         A state that names another first process is of a container that has ended, and does not count.
         """
-        for path in self._places(container, leader, attendant):
-            question = File(path)
-            reading = self._host.ask(question)
-            if isinstance(reading, Found) and (found := parse(reading.data, clean(question.key), leader)) is not None:
-                return found
-        return None
+        bundle = _bundle(container, attendant)
+        for place in self._kept(container, leader, attendant, bundle):
+            if (found := self._read(place, leader, by_runtime=True)) is not None:
+                break
+        else:
+            found = None
+        if not bundle or (found is not None and found.user is not None):
+            return found
+        # An engine does not use a bundle twice: what runc did not keep, the user, is there as it was.
+        given = self._read(bundle + "/config.json", leader, by_runtime=False)
+        if found is None or given is None:
+            return found or given
+        return Declaration(**vars(found) | {"user": given.user, "user_source": given.source})
 
     def runtime_of(self, leader: ProcessEntry) -> tuple[str, str]:
         """The runtime whose container begins with this process, and the container's id there; empty for none."""
         runtime, container, _ = self._of_process(leader)
         return runtime, container
 
-    def _places(self, container: str, leader: ProcessEntry, attendant: Attendant | None) -> Iterator[str]:
-        """Where it may stand; first what the runtime itself keeps: a bundle may be changed for the next container."""
-        if attendant is not None and attendant.states and attendant.id:
-            yield f"{attendant.states}/{attendant.id}/state.json"
-            yield f"{attendant.states}/{attendant.id}/config.json"
-        if container and "/" not in container:
-            namespace = attendant.namespace if attendant is not None else ""
+    def _kept(self, container: str, leader: ProcessEntry, attendant: Attendant | None, bundle: str) -> Iterator[str]:
+        """Where the runtime itself keeps it: runc in the one file, crun in the other."""
+        places = []
+        if attendant is not None and attendant.namespace:
+            places = [f"{self._root(bundle)}/{attendant.namespace}/{container}"]
+        elif attendant is not None and attendant.states:
+            places = [f"{attendant.states}/{container}"]
+        elif container and "/" not in container:
             users = {leader.uid, attendant.user if attendant is not None else None} - {None, 0}
-            for top in ("/run", *(f"/run/user/{user}" for user in users)):
-                if namespace:
-                    yield f"{top}/docker/runtime-runc/{namespace}/{container}/state.json"
-                    yield f"{top}/containerd/runc/{namespace}/{container}/state.json"
-                else:
-                    yield f"{top}/runc/{container}/state.json"
-                    yield f"{top}/crun/{container}/config.json"
-        if attendant is not None and attendant.bundle:
-            # The program beside a pod works in the bundle of the pod's first container; the others lie beside it.
-            bundle = attendant.bundle
-            if attendant.namespace and container and container != attendant.id:
-                bundle = f"{bundle.rpartition('/')[0]}/{container}"
-            yield bundle + "/config.json"
-        elif known := self._of_process(leader)[2]:
+            tops = ("/run", *(f"/run/user/{user}" for user in users))
+            places = [f"{top}/{runtime}/{container}" for top in tops for runtime in ("runc", "crun")]
+        for place in places:
+            yield from (f"{place}/state.json", f"{place}/config.json")
+        if known := self._of_process(leader)[2]:
             yield known
+
+    def _root(self, bundle: str) -> str:
+        """The directory of states that containerd's shim was told, by what it leaves in a bundle; else containerd's."""
+        reading = self._host.ask(File(bundle + "/options.json"))
+        content = loaded(reading.data) if isinstance(reading, Found) else None
+        root = content.get("root") if isinstance(content, dict) else None
+        return root.rstrip("/") if isinstance(root, str) and root.startswith("/") else CONTAINERDS
+
+    def _read(self, place: str, leader: ProcessEntry, *, by_runtime: bool) -> Declaration | None:
+        question = File(place)
+        reading = self._host.ask(question)
+        if not isinstance(reading, Found):
+            return None
+        return parse(reading.data, clean(question.key), leader, by_runtime=by_runtime)
 
     def _of_process(self, leader: ProcessEntry) -> tuple[str, str, str]:
         if self._by_process is None:
@@ -152,6 +172,18 @@ class Declarations:
                         yield pid, (runtime, clean(container), f"{place}/{declaration}")
 
 
+def _bundle(container: str, attendant: Attendant | None) -> str:
+    """The directory of a container's config.json; empty where it is not known.
+
+    The program beside a pod works in the bundle of the pod's first container; the others lie beside it.
+    """
+    if attendant is None or not attendant.bundle:
+        return ""
+    if attendant.namespace and container and container != attendant.id:
+        return f"{attendant.bundle.rpartition('/')[0]}/{container}"
+    return attendant.bundle
+
+
 def loaded(data: bytes) -> Any:
     """JSON as Python's values; None where it is none, or nested beyond all reason. A host bounds its size."""
     import json
@@ -162,7 +194,9 @@ def loaded(data: bytes) -> Any:
         return None
 
 
-def parse(data: bytes, source: str, leader: ProcessEntry | None = None) -> Declaration | None:
+def parse(
+    data: bytes, source: str, leader: ProcessEntry | None = None, *, by_runtime: bool = True
+) -> Declaration | None:
     """A declaration in config.json or in runc's state.json; None where it is neither, or of another first process."""
     content = loaded(data)
     if not isinstance(content, dict):
@@ -172,10 +206,10 @@ def parse(data: bytes, source: str, leader: ProcessEntry | None = None) -> Decla
         if leader is not None and first != (leader.pid, leader.started):
             return None
         return _of_runc(source, _map(content.get("config")))
-    return _of_bundle(source, content) if "ociVersion" in content else None
+    return _of_bundle(source, content, by_runtime) if "ociVersion" in content else None
 
 
-def _of_bundle(source: str, spec: Mapping[str, Any]) -> Declaration:
+def _of_bundle(source: str, spec: Mapping[str, Any], by_runtime: bool) -> Declaration:
     """By config.json: https://github.com/opencontainers/runtime-spec/blob/main/config-linux.md."""
     process, linux = _map(spec.get("process")), _map(spec.get("linux"))
     resources, seccomp = _map(linux.get("resources")), _map(linux.get("seccomp"))
@@ -199,6 +233,7 @@ def _of_bundle(source: str, spec: Mapping[str, Any]) -> Declaration:
         memory=_limit(_map(resources.get("memory")).get("limit")),
         cpu=_thousandths(cpu.get("quota"), cpu.get("period")),
         pids=_limit(_map(resources.get("pids")).get("limit")),
+        by_runtime=by_runtime,
     )
 
 
@@ -238,8 +273,10 @@ def drift(
     """Where less is in force than was declared: each difference once, with the first process in which it is so.
 
     `parent` is that of the first process; `outside` is any process whose namespaces are the host's. What could not be
-    read is no difference.
+    read is no difference, and so is what is in force below another kernel.
     """
+    if not declaration.by_runtime:
+        return ()
     hosts = dict.fromkeys(NAMESPACES) if outside is None else _numbers(outside)
     own = _numbers(leader)
     inside = [one for one in processes if one.pid == leader.pid or _lives_with(_numbers(one), own, hosts)]
@@ -253,7 +290,8 @@ def drift(
         *_of_the_mounts(host, declaration, leader),
         *_of_the_limits(declaration, leader, limits),
     ):
-        found.setdefault((what, in_force), Drift(what, declared, in_force, pid, declaration.source))
+        source = (what == "user" and declaration.user_source) or declaration.source
+        found.setdefault((what, in_force), Drift(what, declared, in_force, pid, source))
     return tuple(found.values())
 
 
