@@ -117,6 +117,36 @@ def test_inside_and_outside_agree(kind: str) -> None:
     assert {} == {one: (mine[one], theirs[one]) for one in mine if differ(one, mine[one], theirs[one])}
 
 
+SIDE_BY_SIDE = f"""
+import json, subprocess
+from virtcheck.hosts import open_host
+from virtcheck.inspection import seen_by
+host = open_host()
+child = subprocess.Popen(["sleep", "60"])
+looks = [seen_by({PROBES}, eyes) for eyes in (host, host.seen_by(child.pid))]
+print(json.dumps([
+    [[one.sign.id, one.sight, one.value, one.note or str(one.errno or "")] for one in each] for each in looks
+]))
+child.kill()
+"""
+
+
+@pytest.mark.parametrize(
+    "kind", ["a container", "privileged", "hardened", "of other users", "a sandbox", "a sandbox of an ordinary user"]
+)
+def test_side_by_side_in_a_container(kind: str) -> None:
+    """Whoever looks from inside sees of a neighbour what it sees of itself, or says why it cannot."""
+    with KINDS[kind]() as specimen:
+        mine, theirs = map(told, json.loads(specimen.python(SIDE_BY_SIDE)))
+
+    assert mine.keys() == theirs.keys()
+    assert {} == {one: (mine[one], theirs[one]) for one in mine if differ(one, mine[one], theirs[one])}
+    assert mine["mounts.own_root"] == theirs["mounts.own_root"]
+    assert [mine[one] for one in mine if one.startswith("namespaces.")] == [
+        theirs[one] for one in theirs if one.startswith("namespaces.")
+    ]
+
+
 @pytest.mark.parametrize("name", machine.NAMESPACES)
 def test_each_namespace_from_outside(name: str) -> None:
     """From outside root tells which one is the process's own, with the number that it sees itself."""

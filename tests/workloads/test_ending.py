@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 import pytest
 
@@ -21,8 +22,9 @@ def test_a_workload_that_ends_before_it_is_judged() -> None:
         def end(_done: int, _of: int, _processes: int) -> None:
             if os.path.exists(f"/proc/{specimen.pid}"):
                 os.kill(specimen.pid, signal.SIGKILL)
-                while os.path.exists(f"/proc/{specimen.pid}/root/proc"):
-                    pass
+                for _ in range(1000):
+                    if os.path.exists(f"/proc/{specimen.pid}/root/proc"):
+                        time.sleep(0.005)
 
         after = [one.leader for one in workloads(open_host(), progress=end).workloads]
 
