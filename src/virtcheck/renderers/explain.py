@@ -7,13 +7,15 @@ from itertools import groupby, zip_longest
 from rich.text import Text
 
 from virtcheck.agreement import Overlooked
-from virtcheck.explanation import ClaimTopic, ConceptTopic, FactTopic, FamilyTopic
+from virtcheck.explanation import ClaimTopic, ConceptTopic, FactTopic, FamilyTopic, WallTopic
 from virtcheck.model.evidence import Evidence
+from virtcheck.model.isolation import DoorAnswer
 from virtcheck.model.report import Reason
 from virtcheck.model.value import assert_never
 from virtcheck.peers import Silence, Word
 from virtcheck.probes import extensions
 from virtcheck.reasoning import most_telling
+from virtcheck.renderers.isolation import setting, state
 from virtcheck.renderers.sheet import LONG, MARGIN, MEDIUM, SHORT, Sheet, place
 from virtcheck.unknown import hidden_reason
 
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from virtcheck.agreement import Agreement, Opinion, Opinions
-    from virtcheck.explanation import Look, Topic, Wanted
+    from virtcheck.explanation import Look, TermLook, Topic, Wanted, WayLook
     from virtcheck.facts.sources import Outcome
     from virtcheck.model.claim import Conclusion, Testimony, Verdict
+    from virtcheck.model.isolation import Truth
     from virtcheck.model.report import FactAnswer
     from virtcheck.texts import Texts
 
@@ -47,6 +50,10 @@ OUTCOMES: dict[Outcome, Verdict] = {
     "not-here": "no-sign",
 }
 """The sign of each outcome of a requirement."""
+WAYS: dict[Truth, Verdict] = {"yes": "refuted", "unknown": "undetermined", "no": "established"}
+"""The sign of a way through a boundary or a door: it is there, it may be, it is closed."""
+MANY = 4
+"""Words of a list that are told of a condition."""
 READABLE = 100
 """Columns beyond which a line of prose is hard to read."""
 
@@ -74,9 +81,12 @@ def render(
             _opinions(sheet, opinions.get(topic.name, of_the_claim), ours)
         case ClaimTopic():
             _claims_of_the_name(sheet, topic.looks, opinions)
+        case WallTopic():
+            _wall(sheet, topic)
         case _:
             assert_never(topic)
-    sheet.not_understood(topic.not_understood)
+    if not isinstance(topic, WallTopic):
+        sheet.not_understood(topic.not_understood)
     return sheet.content().lstrip("\n")
 
 
@@ -217,6 +227,64 @@ def _claim(sheet: Sheet, look: Look) -> None:
     sheet.rows(rows, MEDIUM)
     _here(sheet)
     _look(sheet, look)
+
+
+def _wall(sheet: Sheet, topic: WallTopic) -> None:
+    """A boundary or a door: what it is, how it stands here, every way through it, and what mends it."""
+    answer = topic.answer
+    if isinstance(answer, DoorAnswer):
+        sheet.heading(sheet.say("explain.door", name=answer.id))
+        page, concept, mends = "doors", "container.confined", answer.door.closes
+        rows = [(sheet.say("explain.leads"), sheet.translate(answer.door.leads))]
+        now = sheet.mark(WAYS[answer.open], sheet.say("explain.door." + answer.open))
+    else:
+        boundary = answer.boundary
+        sheet.heading(sheet.say("explain.boundary", name=answer.id))
+        page, concept, mends = "isolation", boundary.concept, boundary.mend
+        rows = [(sheet.say("explain.keeps"), sheet.translate(boundary.keeps))]
+        rows.append((sheet.say("explain.whole"), sheet.translate(boundary.intact)))
+        rows.append((sheet.say("explain.closes"), sheet.translate(boundary.closes)))
+        now = state(sheet, answer.state)
+    rows.append((sheet.say("explain.concept"), f"virtcheck explain {concept}"))
+    rows.append((sheet.say("explain.family"), f"virtcheck explain {page}"))
+    rows += ((sheet.say("explain.see") if at == 0 else "", where) for at, where in enumerate(topic.row.see))
+    sheet.rows(rows, MEDIUM)
+    _here(sheet)
+    sheet.paragraph(now)
+    if answer.reason is not None:
+        sheet.paragraph(sheet.reason(answer.reason), indent=3)
+    if topic.inside:
+        sheet.paragraph(sheet.say("isolation.inside"), indent=3)
+    sheet.heading(sheet.say("explain.ways"))
+    for look in topic.ways:
+        _way(sheet, look)
+    sheet.heading(sheet.say("explain.mends"))
+    sheet.paragraph(sheet.translate(mends))
+    told = [(Text(one, "bold" if one == topic.engine else ""), setting(sheet, what)) for one, what in topic.remedies]
+    sheet.rows(told, MEDIUM, indent=3)
+
+
+def _way(sheet: Sheet, look: WayLook) -> None:
+    """A way through: whether it is there, into which state it leads, and each of its conditions."""
+    there = sheet.mark(WAYS[look.truth], sheet.say("explain.way." + look.truth))
+    sheet.paragraph(Text.assemble(there, ": ", sheet.translate(look.way.because)))
+    if look.into is not None:
+        sheet.paragraph(Text.assemble(sheet.say("explain.into"), " ", state(sheet, look.into)), indent=3)
+    sheet.rows([_term(sheet, one) for one in look.terms], SHORT, LONG, indent=3)
+
+
+def _term(sheet: Sheet, look: TermLook) -> tuple[Text | str, ...]:
+    """A condition: whether it holds, what was seen, and where. Of a long list, first what the condition speaks of."""
+    holds, one = sheet.say("explain.term." + look.truth), look.evidence
+    if one is None:
+        return holds, sheet.brief(look.term.sign.what), sheet.say("explain.unlooked")
+    seen = sheet.seen(one)
+    if isinstance(one.value, tuple) and len(one.value) > MANY:
+        telling = sorted(one.value, key=lambda word: not look.term.match.matches(word))
+        words = sheet.plain(", ".join(telling[:MANY]))
+        more = sheet.say("explain.more", words=words, number=len(one.value) - MANY)
+        seen = f"{sheet.brief(one.sign.what)}: {more}"
+    return holds, seen, sheet.text(place(one.origin), "dim")
 
 
 # Parts

@@ -31,8 +31,8 @@ STATE_MARKS: dict[State | None, tuple[str, str, str]] = {
     None: MARKS["undetermined"],
 }
 """The sign of a state, the same in ASCII, and its colour; None: unknown."""
-FEW = 2
-"""Pieces of evidence that are told of a boundary where nobody asks for all."""
+FEW, MOST_WORDS = 2, 6
+"""Pieces of evidence that are told of a boundary where nobody asks for all, and the words of each."""
 
 
 def render(
@@ -187,9 +187,10 @@ def setting(sheet: Sheet, remedy: Setting) -> str:
 # Boundaries
 
 
-def state(sheet: Sheet, found: State | None, waived: bool = False) -> Text:
-    """A state in words behind its sign."""
-    sign, ascii_sign, style = STATE_MARKS[found]
+def state(sheet: Sheet, found: State | None, isolation: Isolation, waived: bool = False) -> Text:
+    """A state in words behind its sign. That a process of the host shares what is the host's is no news."""
+    at_home = found == "shared" and isolation.grade == "none"
+    sign, ascii_sign, style = MARKS["no-sign"] if at_home else STATE_MARKS[found]
     words = sheet.say(f"boundary.{found or 'unknown'}")
     if waived:
         words = sheet.say("isolation.accepted", state=words)
@@ -198,12 +199,12 @@ def state(sheet: Sheet, found: State | None, waived: bool = False) -> Text:
 
 def _boundary(sheet: Sheet, answer: BoundaryAnswer, isolation: Isolation, verbose: bool) -> Iterable[Cells]:
     """A boundary: its state, why it is so, and what shows that."""
-    yield answer.id, state(sheet, answer.state, bool(answer.waived)), _why(sheet, answer, isolation, verbose)
+    yield answer.id, state(sheet, answer.state, isolation, bool(answer.waived)), _why(sheet, answer, isolation, verbose)
     if answer.waived:
         yield "", "", sheet.say("isolation.accepted-because", reason=sheet.plain(answer.waived))
     shown = [one for one in answer.evidence if verbose or one.sight == "seen"]
     for one in shown if verbose else shown[:FEW]:
-        yield "", "", sheet.text(_shown(sheet, one), "dim")
+        yield "", "", sheet.text(_shown(sheet, one, verbose), "dim")
     if verbose:
         yield "", "", sheet.text(sheet.say("isolation.closes", what=sheet.translate(answer.boundary.closes)), "dim")
         yield "", "", sheet.text(sheet.say("isolation.see", where=", ".join(answer.boundary.see)), "dim")
@@ -222,10 +223,15 @@ def _why(sheet: Sheet, answer: BoundaryAnswer, isolation: Isolation, verbose: bo
     return ways
 
 
-def _shown(sheet: Sheet, evidence: Evidence) -> str:
-    """Where something was seen, and what."""
+def _shown(sheet: Sheet, evidence: Evidence, verbose: bool) -> str:
+    """Where something was seen, and what; of many words the first."""
+    value = evidence.value
+    told = sheet.seen(evidence)
+    if not verbose and isinstance(value, tuple) and len(value) > MOST_WORDS:
+        words = sheet.say("page.and-more", names=sheet.value(value[:MOST_WORDS]), number=len(value) - MOST_WORDS)
+        told = f"{sheet.brief(evidence.sign.what)}: {words}"
     where = place(evidence.origin)
-    return f"{where}: {sheet.seen(evidence)}" if where else sheet.seen(evidence)
+    return f"{where}: {told}" if where else told
 
 
 # Doors
@@ -259,7 +265,7 @@ def _open(sheet: Sheet, answer: DoorAnswer, verbose: bool) -> Iterable[Cells]:
     name = sheet.mark("no-sign" if answer.waived else "refuted", answer.id)
     yield name, sheet.translate(answer.door.leads)
     yield from _accepted(sheet, answer)
-    shown = {_shown(sheet, one): None for way in answer.ways for one in way.evidence if one.sight == "seen"}
+    shown = {_shown(sheet, one, verbose): None for way in answer.ways for one in way.evidence if one.sight == "seen"}
     because = "; ".join(dict.fromkeys(sheet.translate(one.way.because) for one in answer.ways))
     yield "", because
     for evidence in shown if verbose else [*shown][:FEW]:

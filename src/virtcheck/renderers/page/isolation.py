@@ -80,7 +80,7 @@ def _boundaries(sheet: Sheet, found: Isolation) -> Iterator[tuple[str, Text]]:
         groups.setdefault(one.state, []).append(one.id)
     label = sheet.say("page.boundaries")
     for found_state, names in sorted(groups.items(), key=lambda one: [*STATE_MARKS].index(one[0])):
-        yield label, Text.assemble(state(sheet, found_state), ": ", ", ".join(names))
+        yield label, Text.assemble(state(sheet, found_state, found), ": ", ", ".join(names))
         label = ""
 
 
