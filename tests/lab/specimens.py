@@ -237,10 +237,11 @@ def remapped(spec: dict[str, Any], first: int = 100000, size: int = 65536) -> di
 
 
 def mounting(spec: dict[str, Any], source: str, destination: str, *options: str) -> dict[str, Any]:
-    """The same with a directory or file of the host."""
+    """The same with a directory or file of the host: `bind` is it alone, `rbind` with all that is mounted below it."""
     changed = deepcopy(spec)
+    kind = () if "rbind" in options else ("bind",)
     changed["mounts"].append(
-        {"destination": destination, "type": "bind", "source": source, "options": ["rbind", *options]}
+        {"destination": destination, "type": "bind", "source": source, "options": [*kind, *options]}
     )
     return changed
 

@@ -205,11 +205,12 @@ def writable_groups() -> dict[str, Any]:
 
 
 def disk() -> str:
-    """A block device of this machine; skips where there is none."""
-    for path in sorted(Path("/dev").iterdir()):
+    """A disk of this machine; skips where there is none."""
+    for line in Path("/proc/partitions").read_text().splitlines()[2:]:
+        path = Path("/dev", line.split()[3])
         if path.is_block_device():
             return str(path)
-    pytest.skip("this machine shows no block device")
+    pytest.skip("this machine shows no disk")
 
 
 PRIVILEGED = BY_DEFAULT | {
@@ -269,6 +270,15 @@ CASES = {
     "the host's root to read": Case(
         lambda: oci(mounting(spec(), "/", "/mnt", "ro")), "standard", BY_DEFAULT | {"filesystem": "weakened"}, **BOTH
     ),
+    "the host's root to read, and what is below": Case(
+        # As Docker did before version 25: what is mounted below the root stays as it is, /proc and /sys among it.
+        lambda: oci(mounting(spec(), "/", "/mnt", "rbind", "ro")),
+        "open",
+        BY_DEFAULT
+        | {"filesystem": "weakened", "processes": "weakened", "kernel_interfaces": "shared", "cgroup": "shared"},
+        {"core-pattern"},
+        **BOTH,
+    ),
     "the host's settings": Case(
         lambda: oci(mounting(spec(), "/etc", "/mnt")),
         "open",
@@ -282,7 +292,9 @@ CASES = {
         REMAPPED | {"filesystem": "weakened"},
         **BOTH,
     ),
-    "an engine's socket": Case(with_socket, "open", BY_DEFAULT, {"control-socket"}, **BOTH),
+    "an engine's socket": Case(
+        with_socket, "open", BY_DEFAULT | {"filesystem": "weakened"}, {"control-socket"}, **BOTH
+    ),
     "bubblewrap": Case(lambda: bubblewrap("--unshare-all", user=NOBODY), "weakened", SANDBOX, inside=GROUPS_ABOVE),
     "namespaces of a user": Case(
         lambda: command("unshare", "-Ur", user=NOBODY),

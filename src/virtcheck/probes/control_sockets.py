@@ -8,7 +8,7 @@ right to write and to pass the directories above; that a mount is read-only is n
 from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
-from virtcheck.model.question import Absent, Access, File, Found, Stat
+from virtcheck.model.question import Absent, Access, File, Forbidden, Found, Stat
 from virtcheck.probes import likewise, mounts, namespaces
 from virtcheck.probes.credentials import STATUS, USERS, capabilities, fields, number
 from virtcheck.probes.host_files import hosts_table, paths_on_host, places_of_the_host
@@ -63,7 +63,8 @@ def probe(host: Host) -> Iterator[Evidence]:
         if isinstance(reading, Absent):
             continue
         if not isinstance(reading, Found):
-            hidden = hidden or Evidence.of(REACHABLE, question, reading)
+            if not (isinstance(reading, Forbidden) and _kept_out(host, path)):
+                hidden = hidden or Evidence.of(REACHABLE, question, reading)
             continue
         if reading.data.kind != "socket":
             continue
@@ -161,6 +162,14 @@ def may_command(host: Host, word: str, path: str, socket: FileStatus) -> Answer:
     return writable
 
 
+def _kept_out(host: Host, path: str) -> bool:
+    """Whether the directory lets nobody like this process pass: who may not look at a socket there cannot connect."""
+    directory, status = host.ask(Stat(path.rpartition("/")[0])), host.ask(STATUS)
+    if not isinstance(directory, Found) or not isinstance(status, Found):
+        return False
+    return granted(host, fields(status.data), directory.data, MAY_PASS) == "no"
+
+
 def _by_rights(host: Host, lines: dict[str, str], path: str, socket: FileStatus) -> Answer:
     """What mode, owner and capabilities of the socket and of the directories above it say of another process."""
     directory = path.rpartition("/")[0]
@@ -187,7 +196,8 @@ def granted(host: Host, lines: dict[str, str], status: FileStatus, right: int) -
             return counts
     looker_knows = namespaces.judge(host.looker, namespaces.USER).value == "initial"
     if not looker_knows and OVERFLOW in (status.uid, status.gid):
-        return "yes" if status.mode & right == right and status.mode >> 3 & status.mode >> 6 & right else "unknown"
+        bits = {status.mode & right, status.mode >> 3 & right, status.mode >> 6 & right}
+        return "unknown" if len(bits) > 1 else "yes" if right in bits else "no"
     if uid == status.uid:
         return "yes" if status.mode >> 6 & right else "no"
     if status.gid == gid or str(status.gid) in lines.get("Groups", "").split():
@@ -203,11 +213,13 @@ def _counts_for(host: Host, status: FileStatus) -> Answer:
     if users.value == "initial":
         return "yes"
     reading = host.ask(USERS)
-    if users.value != "own" or not isinstance(reading, Found) or host is host.looker:
+    if users.value != "own" or not isinstance(reading, Found):
         return "unknown"
     for line in reading.data.decode("ascii", "replace").split("\n"):
-        _inside, outside, count = ([number(one) for one in line.split()] + [-1, -1, -1])[:3]
-        if 0 <= outside <= status.uid < outside + count:
+        inside, outside, count = ([number(one) for one in line.split()] + [-1, -1, -1])[:3]
+        # A looker sees its own numbers, and the overflow number for all that it has none for.
+        first = inside if host is host.looker else outside
+        if 0 <= first <= status.uid < first + count:
             return "yes" if namespaces.judge(host.looker, namespaces.USER).value == "initial" else "unknown"
     return "no"
 
