@@ -260,7 +260,8 @@ WORKLOADS_READ = (
     + ["listing:/run/**/runc", "listing:/run/**/crun", "listing:/run/user"]
     + ["listing:/run/systemd/machines", "file:/run/systemd/machines/*", "listing:/var/log/containers"]
     # Network namespaces by name, and whether what should be masked or read-only is there at all.
-    + ["stat:/run/**", "stat:/var/run/**", "stat:/proc/**", "stat:/sys/**"]
+    + ["stat:" + run + of + "netns/*" for run in ("/run/", "/var/run/") for of in ("", "docker/")]
+    + ["stat:/proc/**", "stat:/sys/**"]
 )
 """What the table of workloads reads beside that. It is never recorded: it holds the words of people. Two stars stand
 for any directories, or none; a star alone or before an ending for one name."""
@@ -268,6 +269,8 @@ for any directories, or none; a star alone or before an ending for one name."""
 LISTED = frozenset(WHAT_IS_READ)
 PATTERNS = tuple(entry.split("/") for entry in WHAT_IS_READ if "*" in entry)
 WORKLOAD_PATTERNS = tuple(entry.split("/") for entry in WORKLOADS_READ)
+BY_ENGINES = frozenset(parts[-1] for parts in WORKLOAD_PATTERNS if "**" in parts) - {"**"}
+"""Names of files that may lie in the directories of any user: nothing that user links to is followed blindly."""
 CGROUP_FILES = frozenset(entry.rsplit("/", 1)[1] for entry in WHAT_IS_READ if "{cgroup}/" in entry)
 OF_A_SYSTEM = ("/etc", "/usr")
 """Directories that tell a file system with a system on it from one with data."""
@@ -1294,7 +1297,7 @@ class Machine:
     def look(self, reader: "Callable[..., Answer]", path: str) -> "Answer":
         """What `reader` makes of `path`, told apart: masked from absent, and what may hang from what may not."""
         kernels = in_kernel(path)
-        if self.pid is not None and not kernels:
+        if not kernels and (self.pid is not None or path.rpartition("/")[2] in BY_ENGINES):
             return self.look_through(reader, path)
         point, kind, options = self.over(path)
         if kind == "autofs":
@@ -1315,7 +1318,7 @@ class Machine:
         return answer
 
     def look_through(self, reader: "Callable[..., Answer]", path: str) -> "Answer":
-        """What `reader` makes of `path`, below the root of the process whose eyes are lent.
+        """What `reader` makes of `path`, below the root of the process whose eyes are lent, or below our own.
 
         Whoever lives there may be hostile, and we may have more rights: no link leads us to a file system that hangs,
         to one that a look would mount, or to the kernel's own files.
@@ -1333,7 +1336,7 @@ class Machine:
                     raise Stop(MAY_HANG)
 
             try:
-                return look_within(reader, "/proc/%d/root" % (self.pid or 0), path, passing)
+                return look_within(reader, "/" if self.pid is None else "/proc/%d/root" % self.pid, path, passing)
             except Stop as stop:
                 return stop.answer
 
