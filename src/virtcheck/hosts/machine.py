@@ -256,7 +256,8 @@ WORKLOADS_READ = (
     # given to an engine for that, so these are told by how they end.
     + ["file:/etc/docker/daemon.json", "file:/**/containers/*/config.v2.json"]
     + ["file:/**/*-containers/containers.json", "file:/**/*-containers/volatile-containers.json"]
-    + ["file:/**/" + name for name in ("config.json", "state.json", "options.json")] + ["file:/run/**/crun/*/status"]
+    + ["file:/**/" + name for name in ("config.json", "state.json", "options.json")]
+    + ["file:/run/**/crun/*/status"]
     + ["listing:/run/**/runc", "listing:/run/**/crun", "listing:/run/user"]
     + ["listing:/run/systemd/machines", "file:/run/systemd/machines/*", "listing:/var/log/containers"]
     # Network namespaces by name, and whether what should be masked or read-only is there at all.
