@@ -307,7 +307,7 @@ def _of_the_namespaces(
         # A path below /proc names a process, and may name another by now.
         if path.startswith(("/run/", "/var/run/")):
             joined, number = host.ask(Stat(path)), _numbers(leader)[kind]
-            # Where only the programs of an ordinary user see what is mounted there, it is an empty file.
+            # Where the namespace is not mounted, or only others see it, an empty file is there.
             found = joined.data.inode if isinstance(joined, Found) else 0
             if found in GIVEN_OUT and number not in (None, found):
                 yield f"namespace.{kind}", clean(path), ANOTHER, leader.pid
