@@ -11,6 +11,7 @@ from tests.knowledge.test_proofs import ANSWERING, SILENT
 from tests.machines import LAPTOP, x86
 from tests.proofs import PVM, evidence
 from tests.renderers.hosts import BARE, DOCKER, GUEST, STALE_MARKER, report_of
+from virtcheck.experiments.syscalls import PASSES
 from virtcheck.explanation import (
     CONTRASTS,
     FAMILIES,
@@ -18,6 +19,7 @@ from virtcheck.explanation import (
     ConceptTopic,
     FactTopic,
     FamilyTopic,
+    WallTopic,
     find,
     general_remedy,
     remedy,
@@ -27,15 +29,21 @@ from virtcheck.explanation import (
 from virtcheck.facts import FACTS
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import experiments_for, inspect
+from virtcheck.isolation import signs_of, ways_of
+from virtcheck.knowledge.boundaries import BOUNDARIES, KERNEL
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.concepts import CONCEPTS
+from virtcheck.knowledge.doors import DOORS
 from virtcheck.model.evidence import Evidence
+from virtcheck.model.isolation import Boundary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from virtcheck.explanation import Topic
+    from virtcheck.model.isolation import Door
 
+FOREIGN = {f"link:/proc/self/ns/{name}": found(f"{name}:[11{at}]") for at, name in enumerate(("net", "pid", "user"))}
 KINDS = ("vm.kind", "vm.monitor", "vm.cloud", "kernel.kind", "container.kind", "container.orchestrator")
 """The facts whose words are claims."""
 
@@ -44,6 +52,7 @@ def test_every_name_is_a_topic() -> None:
     """Concepts, families, facts and claims can all be explained, and each is listed once."""
     report = report_of(GUEST)
     names = {one.id for one in (*CONCEPTS, *CLAIMS)} | {one.name for one in FACTS.values()} | FAMILIES.keys()
+    names |= {one.id for one in (*BOUNDARIES, *DOORS)}
     names |= {word for fact in FACTS.values() if fact.name in KINDS for word in fact.values if word != "none"}
 
     assert set() == names - set(topics())
@@ -58,9 +67,11 @@ def test_unknown_names_are_no_topics() -> None:
 
 def test_each_kind_of_name_has_its_own_topic() -> None:
     """A word means a concept first, then a family, a fact, a claim."""
-    names = ("containerization", "machines", "vm.kind", "docker")
+    names = ("containerization", "machines", "users", "vm.kind", "docker")
 
-    assert [ConceptTopic, FamilyTopic, FactTopic, ClaimTopic] == [type(find(one, report_of(GUEST))) for one in names]
+    assert [ConceptTopic, FamilyTopic, WallTopic, FactTopic, ClaimTopic] == [
+        type(find(one, report_of(GUEST))) for one in names
+    ]
 
 
 def test_every_claim_is_shown_where_its_name_is_explained() -> None:
@@ -225,3 +236,48 @@ def test_a_fact_names_the_pages_that_speak_of_it(fact: str, families: tuple[str,
 
     assert isinstance(topic, FactTopic)
     assert families == topic.families
+
+
+@pytest.mark.parametrize("row", [*BOUNDARIES, *DOORS], ids=lambda row: row.id)
+def test_boundaries_and_doors_can_be_explained(row: Boundary | Door) -> None:
+    """With every way through them, the evidence of every condition, and what helps in several syntaxes."""
+    name = f"isolation.{row.id}" if isinstance(row, Boundary) else row.id
+    topic = find(name, report_of(DOCKER))
+    assert isinstance(topic, WallTopic)
+    ways = [way for _, some in ways_of(row) for way in some] if isinstance(row, Boundary) else [*row.ways]
+
+    assert row is topic.row
+    assert ways == [look.way for look in topic.ways]
+    assert all(tuple(one.term for one in look.terms) == look.way.when for look in topic.ways)
+    assert {term.sign for way in ways for term in way.when} <= signs_of_topic(topic)
+    assert "docker" == topic.engine == topic.remedies[0][0]
+
+
+def test_a_name_that_is_a_page_leads_to_the_page() -> None:
+    """`devices` is a family; the boundary of that name is explained by the name of its fact."""
+    report = report_of(DOCKER)
+
+    assert isinstance(find("devices", report), FamilyTopic)
+    assert isinstance(find("isolation.devices", report), WallTopic)
+
+
+def test_what_a_boundary_is_told_by() -> None:
+    """The conditions are judged by the evidence of the report; what only an experiment shows has none."""
+    report = report_of(DOCKER)
+    processes, syscalls = find("processes", report), find("syscalls", report)
+    assert isinstance(processes, WallTopic)
+    assert isinstance(syscalls, WallTopic)
+    [[own]] = [look.terms for look in processes.ways[:1]]
+
+    assert ("no", "own") == (own.truth, own.evidence.value if own.evidence else None)
+    assert [None] == [one.evidence for one in syscalls.ways[-1].terms if one.term.sign is PASSES]
+    assert {"syscalls"} <= set(experiments_for(signs_of_topic(syscalls)))
+    assert signs_of(KERNEL) <= signs_of_topic(processes)
+
+
+def test_behind_a_kernel_of_its_own() -> None:
+    """A boundary inside gVisor keeps nothing of the host apart, and says so; the kernel itself does."""
+    report = report_of(DOCKER | {"file:/proc/version": found("Linux version 4.19.0-gvisor\n")} | FOREIGN)
+    topics = [find(name, report) for name in ("kernel", "network", "control-socket")]
+
+    assert [False, True, True] == [one.inside for one in topics if isinstance(one, WallTopic)]

@@ -5,13 +5,19 @@ from __future__ import annotations
 from virtcheck.experiments import container, cost, guest
 from virtcheck.facts import FACTS
 from virtcheck.facts.sources import AllOf, FirstKnown, FirstOf, Holds, Inside, KindOf, outcome
+from virtcheck.hardening import engine_of
+from virtcheck.hardening import remedy as settings
+from virtcheck.isolation import every, truth_of, ways_of
+from virtcheck.isolation import signs_of as signs_of_boundary
 from virtcheck.knowledge.assignment import DMA_CONFINED, IOMMU_UNUSED, MEMORY_MERGED, VFIO_UNCONFINED
+from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.clouds import CLOUDS
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.confidential import CONFIDENTIAL
 from virtcheck.knowledge.containment import CONTAINMENT
 from virtcheck.knowledge.devices import DEVICES, MICROVM
+from virtcheck.knowledge.doors import DOORS
 from virtcheck.knowledge.hardware import EXTENSION_LOCKED, EXTENSIONS, HARDWARE
 from virtcheck.knowledge.kernels import KERNELS
 from virtcheck.knowledge.kvm import KVM
@@ -27,9 +33,10 @@ from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.knowledge.vulnerabilities import VULNERABILITIES
 from virtcheck.model.claim import HINT
+from virtcheck.model.isolation import Boundary, DoorAnswer
 from virtcheck.model.value import Frozen, assert_never
 from virtcheck.probes.cpu import UNAME
-from virtcheck.reasoning import signs_of
+from virtcheck.reasoning import Findings, signs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,9 +44,11 @@ if TYPE_CHECKING:
 
     from virtcheck.facts import Fact, Source
     from virtcheck.facts.sources import Outcome
+    from virtcheck.knowledge.hardening import Engine, Setting
     from virtcheck.knowledge.requirements import Requirement
     from virtcheck.model.claim import Claim, Conclusion
     from virtcheck.model.evidence import Evidence, Sign
+    from virtcheck.model.isolation import BoundaryAnswer, Door, State, Term, Truth, Way
     from virtcheck.model.report import ConceptAnswer, FactAnswer, FactValue, NotUnderstood, Report
 
 
@@ -128,7 +137,48 @@ class FamilyTopic(Frozen):
     not_understood: tuple[NotUnderstood, ...]
 
 
-Topic = ConceptTopic | FamilyTopic | FactTopic | ClaimTopic
+class WallTopic(Frozen):
+    """A boundary or a door: what it is on this host, every way through it, and what mends it in each syntax."""
+
+    name: str
+    answer: BoundaryAnswer | DoorAnswer
+    ways: tuple[WayLook, ...]
+    remedies: tuple[tuple[Engine, Setting], ...]
+    """What to write or to leave out, by engine; the one that fits this host stands first."""
+    engine: Engine | None
+    """The one that fits; None where nobody can tell."""
+    inside: bool
+    """Whether it stands behind a kernel of its own, and keeps nothing of the host apart."""
+
+    @property
+    def row(self) -> Boundary | Door:
+        """The row of knowledge."""
+        return self.answer.door if isinstance(self.answer, DoorAnswer) else self.answer.boundary
+
+
+class WayLook(Frozen):
+    """A way with everything that it takes."""
+
+    way: Way
+    into: State | None
+    """The state of a boundary that it leads into; None for a door."""
+    terms: tuple[TermLook, ...]
+
+    @property
+    def truth(self) -> Truth:
+        """Whether the way is there: every one of its conditions holds."""
+        return every(one.truth for one in self.terms)
+
+
+class TermLook(Frozen):
+    """A condition, whether it holds, and the evidence that tells; None where nobody looked."""
+
+    term: Term
+    truth: Truth
+    evidence: Evidence | None
+
+
+Topic = ConceptTopic | FamilyTopic | FactTopic | ClaimTopic | WallTopic
 
 FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "machines": ((*MACHINES.claims, NESTED), ("vm.",)),
@@ -144,7 +194,9 @@ FAMILIES: dict[str, tuple[tuple[Claim, ...], tuple[str, ...]]] = {
     "kvm": ((*EXTENSIONS, EXTENSION_LOCKED, *KVM), ("kvm.", "cpu.extension")),
     "confidential": (CONFIDENTIAL, ("confidential.", "vm.confidential")),
     "namespaces": ((), ("namespace.", "userns.")),
-    "isolation": (CONTAINMENT, ("namespace.", "process.", "container.privileged", "container.rootless")),
+    "isolation": (CONTAINMENT, ("isolation.", "namespace.", "process.", "container.privileged", "container.rootless")),
+    "doors": ((), ("isolation.doors",)),
+    "grades": ((), ("isolation.grade", "isolation.best", "isolation.worst")),
     "resources": ((), ("cpu.", "memory.", "pids.", "cgroup.")),
     "devices": ((*DEVICES, *BUSES, MEMORY_BALLOON, FREE_PAGE_REPORTING, HOTPLUG_MEMORY), ("devices.",)),
     "boot": ((MICROVM,), ("boot.",)),
@@ -169,6 +221,8 @@ CONTRASTS: dict[str, tuple[tuple[str | Sign, ...], tuple[str | Sign, ...]]] = {
 }
 """Containers and machines side by side: facts and measurements of this host in each respect."""
 
+WALLS: dict[str, Boundary | Door] = {one.id: one for one in (*BOUNDARIES, *DOORS)}
+
 ABSENCES = {table.absence.id for table in (MACHINES, RUNTIMES, TRANSLATORS)}
 
 
@@ -177,11 +231,14 @@ def topics() -> tuple[str, ...]:
     names = [*(one.id for one in CONCEPTS), *FAMILIES, *FACTS]
     for claim in CLAIMS:
         names += (claim.id,) if claim.id in ABSENCES else (claim.word, claim.id)
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys([*names, *WALLS]))
 
 
 def find(name: str, report: Report) -> Topic | None:
-    """What this name stands for: a concept, a family, a fact or a claim, in that order; None if it is no topic."""
+    """What this name stands for: a concept, a family, a boundary or a door, another fact or a claim, in that order.
+
+    None if it is no topic.
+    """
     looks = tuple(_look(one, report) for one in report.conclusions if _is_named(one.claim, name))
     for concept in CONCEPTS:
         if concept.id == name:
@@ -197,6 +254,9 @@ def find(name: str, report: Report) -> Topic | None:
         facts = tuple(one for one in report.facts if one.name.startswith(beginnings))
         named = (*claims, *(look.conclusion for look in looks))
         return FamilyTopic(name, claims, facts, looks, _not_understood(named, facts, report))
+    wall = WALLS.get(name.removeprefix("isolation."))
+    if wall is not None:
+        return _wall(name, wall, report)
     if name in FACTS:
         return _fact(FACTS[name], report)
     if not looks:
@@ -211,6 +271,10 @@ def signs_of_topic(topic: Topic) -> set[Sign]:
             return signs_of(look.conclusion.claim for look in looks)
         case FactTopic(fact=fact):
             return fact.source.signs()
+        case WallTopic(row=Boundary() as boundary):
+            return signs_of_boundary(boundary)
+        case WallTopic():
+            return signs_of_boundary(BOUNDARIES[0]) | {one.term.sign for look in topic.ways for one in look.terms}
         case ConceptTopic() | FamilyTopic():
             facts = {one.name for one in topic.facts}
             signs = signs_of(one.claim for one in topic.claims)
@@ -317,6 +381,25 @@ def _fact(fact: Fact, report: Report) -> FactTopic:
         answer.value is None and any(_could_be_proved(one, seen) for one in table),
         _not_understood((), (answer,), report),
     )
+
+
+def _wall(name: str, row: Boundary | Door, report: Report) -> WallTopic:
+    ways: list[tuple[State | None, Way]]
+    answer: BoundaryAnswer | DoorAnswer
+    if isinstance(row, Boundary):
+        answer = report.isolation.boundary(row.id)
+        ways = [(state, way) for state, some in ways_of(row) for way in some]
+    else:
+        answer = next(one for one in report.isolation.doors if one.door.id == row.id)
+        ways = [(None, way) for way in row.ways]
+    seen = Findings(report.evidence)
+    looks = tuple(
+        WayLook(way, into, tuple(TermLook(term, *truth_of(term, seen)) for term in way.when)) for into, way in ways
+    )
+    kind, orchestrator = (report.fact("container." + one).value for one in ("kind", "orchestrator"))
+    engine = engine_of(None if kind is None else str(kind), None if orchestrator is None else str(orchestrator))
+    inside = row is not BOUNDARIES[0] and report.isolation.boundary("kernel").state == "isolated"
+    return WallTopic(name, answer, looks, settings(row.id, engine), engine, inside)
 
 
 def _families(fact: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -14,17 +14,16 @@ from tests.machines import KVM_GUEST, LAPTOP, acpi, pci
 from tests.proofs import PVM, evidence
 from tests.renderers.hosts import BARE, DOCKER, GUEST, HIDDEN, HOSTS, STALE_MARKER, UNKNOWN_HYPERVISOR, report_of
 from virtcheck.agreement import opinions
-from virtcheck.explanation import CONTRASTS, FAMILIES, find, topics
+from virtcheck.explanation import CONTRASTS, FAMILIES, TermLook, WallTopic, WayLook, find, topics
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import inspect
 from virtcheck.knowledge.concepts import CONCEPTS
+from virtcheck.model.evidence import Evidence
 from virtcheck.peers import answers
+from virtcheck.probes import credentials
 from virtcheck.renderers import explain
 from virtcheck.terminal import ENDLESS
 from virtcheck.texts import load
-
-if TYPE_CHECKING:
-    from virtcheck.model.evidence import Evidence
 
 BUSES = [f"listing:/sys/bus/{bus}/devices" for bus in ("virtio", "vmbus", "xen")]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -333,3 +332,44 @@ def test_an_experiment_that_could_change_the_answer_is_named() -> None:
     assert "Nothing that looking could show." in text
     assert "virtcheck explain --prove kvm-usable" in text
     assert "--prove" not in explained("docker", DOCKER, width=ENDLESS)
+
+
+def test_a_boundary() -> None:
+    """What it guards, how it stands, each way with its conditions, and what helps, the fitting syntax first."""
+    text = explained("isolation.processes", DOCKER, width=200)
+    helps = text[text.index("What helps") :].split("\n")
+
+    assert "guards     the processes of others" in text
+    assert "✓ not there: every process of the host has a number here\n   then it is ✗ shared" in text
+    assert "does not hold  the PID namespace: own" in text
+    assert "   docker      without --pid=host" == helps[2]
+
+
+def test_a_door() -> None:
+    """What one can do through it, and whether it is open."""
+    text = explained("sys-admin", DOCKER, width=200)
+
+    assert text.startswith("Door: sys-admin\n through it one can  mount file systems of the host")
+    assert "holds           the seccomp mode: disabled" in text
+    assert "nobody looked" in text
+
+
+def test_long_lists_begin_with_what_a_condition_speaks_of() -> None:
+    """Of forty capabilities the one that counts is told, and how many there are beside it."""
+    topic = find("read-handle", report_of(BARE))
+    assert isinstance(topic, WallTopic)
+    look = topic.ways[0].terms[0]
+    rights = Evidence.seen(look.term.sign, "file:/proc/self/status", credentials.CAPABILITIES)
+    ways = (WayLook(topic.ways[0].way, None, (TermLook(look.term, "yes", rights),)),)
+    shown = WallTopic("read-handle", topic.answer, ways, topic.remedies, topic.engine, topic.inside)
+    text = explain.render(shown, load("en"), width=400, colour=False, unicode=True)
+
+    assert "can gain over the whole host: dac_read_search, chown, dac_override, fowner and 37 more" in text
+
+
+def test_a_boundary_in_russian() -> None:
+    """Nothing but names and syntax stays English."""
+    text = explained("users", DOCKER, language="ru", width=200)
+
+    assert text.startswith("Граница: users\n охраняет    пользователи хоста")
+    assert "здешний root — root и на хосте" in text

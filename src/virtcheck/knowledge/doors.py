@@ -31,8 +31,8 @@ def over_host(*capabilities: str) -> Term:
 def unless_filtered(right: Term, call: str, because: str) -> tuple[Way, ...]:
     """A right is enough where no filter stands before the system call that uses it, or where it lets that one pass."""
     return (
-        Way((right, UNFILTERED), because),
-        Way((right, FILTERED, Term(syscalls.PASSES, Is(call))), because),
+        Way((right, UNFILTERED), f"{because}, and no filter stands before that"),
+        Way((right, FILTERED, Term(syscalls.PASSES, Is(call))), f"{because}, and the filter lets that pass"),
     )
 
 

@@ -15,7 +15,7 @@ from virtcheck.model.value import assert_never
 from virtcheck.peers import Silence, Word
 from virtcheck.probes import extensions
 from virtcheck.reasoning import most_telling
-from virtcheck.renderers.isolation import setting, state
+from virtcheck.renderers.isolation import STATE_MARKS, setting
 from virtcheck.renderers.sheet import LONG, MARGIN, MEDIUM, SHORT, Sheet, place
 from virtcheck.unknown import hidden_reason
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from virtcheck.explanation import Look, TermLook, Topic, Wanted, WayLook
     from virtcheck.facts.sources import Outcome
     from virtcheck.model.claim import Conclusion, Testimony, Verdict
-    from virtcheck.model.isolation import Truth
+    from virtcheck.model.isolation import State, Truth
     from virtcheck.model.report import FactAnswer
     from virtcheck.texts import Texts
 
@@ -244,7 +244,7 @@ def _wall(sheet: Sheet, topic: WallTopic) -> None:
         rows = [(sheet.say("explain.keeps"), sheet.translate(boundary.keeps))]
         rows.append((sheet.say("explain.whole"), sheet.translate(boundary.intact)))
         rows.append((sheet.say("explain.closes"), sheet.translate(boundary.closes)))
-        now = state(sheet, answer.state)
+        now = _state(sheet, answer.state)
     rows.append((sheet.say("explain.concept"), f"virtcheck explain {concept}"))
     rows.append((sheet.say("explain.family"), f"virtcheck explain {page}"))
     rows += ((sheet.say("explain.see") if at == 0 else "", where) for at, where in enumerate(topic.row.see))
@@ -264,12 +264,19 @@ def _wall(sheet: Sheet, topic: WallTopic) -> None:
     sheet.rows(told, MEDIUM, indent=3)
 
 
+def _state(sheet: Sheet, found: State | None) -> Text:
+    """The state of a boundary behind its sign."""
+    sign, ascii_sign, style = STATE_MARKS[found]
+    word = sheet.say("boundary." + (found or "unknown"))
+    return Text(f"{sign if sheet.unicode else ascii_sign} {word}", style)
+
+
 def _way(sheet: Sheet, look: WayLook) -> None:
     """A way through: whether it is there, into which state it leads, and each of its conditions."""
     there = sheet.mark(WAYS[look.truth], sheet.say("explain.way." + look.truth))
     sheet.paragraph(Text.assemble(there, ": ", sheet.translate(look.way.because)))
     if look.into is not None:
-        sheet.paragraph(Text.assemble(sheet.say("explain.into"), " ", state(sheet, look.into)), indent=3)
+        sheet.paragraph(Text.assemble(sheet.say("explain.into"), " ", _state(sheet, look.into)), indent=3)
     sheet.rows([_term(sheet, one) for one in look.terms], SHORT, LONG, indent=3)
 
 
