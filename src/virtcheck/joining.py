@@ -108,7 +108,7 @@ def differences(report: Mapping[str, Any], one: Workload) -> Iterator[Difference
     inner = {_text(boundary, "id"): boundary.get("may_be") for boundary in _objects(isolation.get("boundaries"))}
     for answer in one.isolation.boundaries:
         may_be = inner.get(answer.id)
-        states = [state for state in STATES if state in may_be] if isinstance(may_be, list) else []
+        states = [state for state in STATES if state in may_be] if isinstance(may_be, list | tuple) else []
         if states and set(states).isdisjoint(answer.states):
             yield Difference("isolation." + answer.id, " | ".join(states), " | ".join(answer.states))
     doors = {_text(door, "id"): door.get("open") for door in _objects(isolation.get("doors"))}

@@ -29,6 +29,7 @@ ENDLESS = 100_000
 IDENTITY = HostIdentity("live", "6.12.5", "x86_64", "0f3c", 0, "")
 UNSURE = {**DOCKER, control_sockets.REACHABLE: HIDDEN}
 """A container in which nobody could look for sockets."""
+NO_WAIVERS = Waivers()
 WAIVERS = Waivers(
     (
         Waiver("network", "it measures the host", "2027-01-31"),
@@ -42,7 +43,7 @@ every_subject = pytest.mark.parametrize("subject", ALL.values(), ids=ALL)
 
 def page(
     subject: Subject,
-    waivers: Waivers = Waivers(),
+    waivers: Waivers = NO_WAIVERS,
     *,
     engine: Engine | None = None,
     language: str = "en",

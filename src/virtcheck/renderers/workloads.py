@@ -39,7 +39,9 @@ SHARED_BY_ALL = ("time", "cgroup")
 """Namespaces that are told only where they are shared with another workload: few engines make one of their own."""
 FEW = 3
 """Workloads that are named as sharing a namespace."""
-SHORT_ID, NARROWEST_NAME = 12, 8
+CUT = ("name", "id", "engine", "kind", "grade")
+"""Columns that are made narrower, in this order, where a terminal has no room for all."""
+SHORT_ID, NARROWEST = 12, 8
 UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "magenta": "35"}
 """Escape sequences of terminals, by the names that Rich gives them."""
@@ -199,8 +201,9 @@ def _table(
         below.append(longest)
         shown.remove(longest)
         del widths[longest]
-    if _total(widths) > look.width and "name" in widths:
-        widths["name"] = max(NARROWEST_NAME, widths["name"] - (_total(widths) - look.width))
+    for column in CUT:
+        if _total(widths) > look.width and column in widths:
+            widths[column] = max(NARROWEST, widths[column] - (_total(widths) - look.width))
     yield _line(((titles[one], widths[one], one in NUMBERS, "bold") for one in shown), look)
     for number, (depth, one) in enumerate(rows):
         line = _line(
@@ -216,7 +219,7 @@ def _table(
             look,
         )
         if joined is not None and joined.key == one.key:
-            line += "  " + look.painted(look.say("workloads.joined.mark"), "bold")
+            line = look.painted(">", "bold") + line[1:]
         yield line
         told = [f"{titles[column]}: {cells[column][number]}" for column in columns if column in below]
         yield from _below("; ".join(one for one in told if not one.endswith(": ")), 4 + 2 * depth, look, "dim")
@@ -422,8 +425,8 @@ def _drift(rows: Iterable[Workload], names: Mapping[str, str], look: Look) -> It
             "workloads.drifted",
             name=names[one.key],
             what=drift.what,
-            declared=drift.declared,
-            in_force=drift.in_force,
+            declared=look.texts.translate(drift.declared),
+            in_force=look.texts.translate(drift.in_force),
             pid=drift.pid,
             source=drift.source.removeprefix("file:"),
         )
@@ -505,6 +508,7 @@ def _summary(found: Workloads, look: Look) -> Iterator[str]:
     if found.unreadable:
         ordinary = found.host.euid != 0
         processes += ", " + look.count("workloads.unreadable" + (".user" if ordinary else ""), found.unreadable)
-    yield look.say("workloads.summary", kinds=", ".join(counts) or look.say("workloads.nothing"), processes=processes)
+    kinds = ", ".join(counts) or look.say("workloads.nothing")
+    yield from _below(look.say("workloads.summary", kinds=kinds, processes=processes), 0, look)
     for note in found.notes:
         yield from _below(look.plain(look.texts.translate_all(note)), 0, look)
