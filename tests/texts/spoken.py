@@ -23,6 +23,7 @@ from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.doors import DOORS
 from virtcheck.knowledge.grades import HARDENED, HARDENED_TOO, STANDARD, START_APART
 from virtcheck.unknown import ERRORS
+from virtcheck.workloads import declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ def rows() -> set[str]:
     said |= {row.because for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {claim.name for claim in CLAIMS if is_phrase(claim.name)}
     said |= {one.because for fact in FACTS.values() for one in getattr(fact.source, "requirements", ())}
-    said |= rules() | walls()
+    said |= rules() | walls() | set(declared.WORDS)
     return said | {fact.doc for fact in FACTS.values()}
 
 

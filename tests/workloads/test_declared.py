@@ -208,7 +208,7 @@ def test_brought_in_from_outside() -> None:
 
 def test_a_filter_that_is_missing() -> None:
     """Where a filter was declared, a process without one has lost it; a filter of its own is its own affair."""
-    assert [("seccomp", "filtered", "none", 501)] == differences(declared(), entry(), entry(501, Seccomp="0"))
+    assert [("seccomp", "a filter", "nothing", 501)] == differences(declared(), entry(), entry(501, Seccomp="0"))
     assert [] == differences(declared(seccomp=False), entry())
 
 
@@ -221,7 +221,7 @@ def test_less_is_no_difference() -> None:
 
 def test_new_privileges() -> None:
     """Where no privilege was to be gained, a process that could gain one is a difference."""
-    expected = [("no-new-privileges", "yes", "no", 501)]
+    expected = [("no-new-privileges", "set", "not set", 501)]
 
     assert expected == differences(declared(no_new_privileges=True), entry(NoNewPrivs="1"), entry(501))
 
@@ -339,7 +339,7 @@ def test_read_only() -> None:
     """Paths and a root that were to be read-only, and can be written."""
     lines = mount(1, "/", "overlay") + mount(2, "/proc", "proc") + mount(3, "/proc/bus", "proc", options="ro")
     declaration = declared(read_only=("/proc/sys", "/proc/bus"), read_only_root=True)
-    expected = [("read-only-root", "yes", "no", 500), ("read-only-paths", "/proc/sys", "writable", 500)]
+    expected = [("read-only-root", "read-only", "writable", 500), ("read-only-paths", "/proc/sys", "writable", 500)]
 
     answers = {"stat:/proc/sys": NODE, "stat:/proc/bus": NODE}
 
@@ -351,7 +351,7 @@ def test_read_only() -> None:
     (Limits(32 << 20, 100, 10), []),
     (Limits(None, None, None), []),
     (Limits(0, 510, 51), [
-        ("limit.memory", str(64 << 20), "none", 500),
+        ("limit.memory", str(64 << 20), "nothing", 500),
         ("limit.pids", "50", "51", 500),
     ]),
 ])  # fmt: skip

@@ -49,9 +49,11 @@ GIVEN_OUT = range(namespaces.RESERVED.start, 1 << 32)
 UNCONFINED_TYPES = (["spc_t"], ["unconfined_t"], ["container_runtime_t"])
 """Types of SELinux that a container's process has only where it is not confined."""
 
-# The words of differences; all else in them are names and numbers.
+# The words of differences; all else in them are names, numbers and paths.
 OWN, THE_HOSTS, ANOTHER = "of its own", "the host's", "another one"
-FILTERED, NONE, YES, NO, NOT_MASKED, WRITABLE = "filtered", "none", "yes", "no", "not masked", "writable"
+FILTER, NOTHING, SET, NOT_SET = "a filter", "nothing", "set", "not set"
+NOT_MASKED, READ_ONLY, WRITABLE = "not masked", "read-only", "writable"
+WORDS = (OWN, THE_HOSTS, ANOTHER, FILTER, NOTHING, SET, NOT_SET, NOT_MASKED, READ_ONLY, WRITABLE)
 
 
 class Declaration(Frozen):
@@ -335,9 +337,9 @@ def _of_the_rights(
             if beyond:
                 yield "capabilities", _listed(sorted(declared)), _listed(sorted(beyond)), process.pid
         if declaration.seccomp and rights.get("Seccomp", "").strip() == "0":
-            yield "seccomp", FILTERED, NONE, process.pid
+            yield "seccomp", FILTER, NOTHING, process.pid
         if declaration.no_new_privileges and rights.get("NoNewPrivs", "").strip() == "0":
-            yield "no-new-privileges", YES, NO, process.pid
+            yield "no-new-privileges", SET, NOT_SET, process.pid
 
 
 def _of_the_maps(
@@ -405,7 +407,7 @@ def _of_the_mounts(host: Host, declaration: Declaration, leader: ProcessEntry) -
         return over if kernels and isinstance(host.looker.ask(Stat(path)), Found) else None
 
     if declaration.read_only_root and "/" in table and not _is_read_only(table["/"]):
-        yield "read-only-root", YES, NO, leader.pid
+        yield "read-only-root", READ_ONLY, WRITABLE, leader.pid
     masked = [path for path in declaration.masked if _is_kernels(path) and open_at(path) is not None]
     if masked:
         yield "masked-paths", _listed(masked), NOT_MASKED, leader.pid
@@ -425,7 +427,7 @@ def _of_the_limits(declaration: Declaration, leader: ProcessEntry, limits: Limit
         ("limit.pids", declaration.pids, limits.pids, 0),
     ):
         if declared and in_force is not None and (in_force == 0 or in_force > declared + spare):
-            yield what, str(declared), str(in_force) if in_force else NONE, leader.pid
+            yield what, str(declared), str(in_force) if in_force else NOTHING, leader.pid
 
 
 def _numbers(process: ProcessEntry) -> dict[str, int | None]:
@@ -469,7 +471,7 @@ def _is_read_only(mount: mounts.Mount) -> bool:
 
 def _listed(names: Sequence[str]) -> str:
     """The names in one line; what is too long for that ends in an ellipsis."""
-    text = clean(", ".join(names)) if names else NONE
+    text = clean(", ".join(names)) if names else NOTHING
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 

@@ -2781,6 +2781,22 @@ SENTENCES: dict[str, str] = {
     "virtcheck's guest for this processor was tried on imitated ones only": (
         "гость virtcheck для этого процессора испытан только на имитациях"
     ),
+    # Что отвечают движки, когда их спрашивают
+    "neither root nor this user listens there": "там слушает не root и не этот пользователь",
+    "its answer is not HTTP": "ответ не по HTTP",
+    "its answer is larger than {}": "ответ слишком велик",
+    "it refuses with status {}": "отказ с кодом {}",
+    # Расхождения объявленного и действующего
+    "of its own": "собственное",
+    "the host's": "пространство хоста",
+    "another one": "другое",
+    "a filter": "фильтр",
+    "nothing": "ничего",
+    "set": "установлено",
+    "not set": "не установлено",
+    "not masked": "не закрыто",
+    "read-only": "только чтение",
+    "writable": "запись возможна",
     # Слова самого ядра
     "operation not permitted": "операция не разрешена",
     "permission denied": "отказано в доступе",
