@@ -128,6 +128,7 @@ class _Bucket:
         self.members = members
         self.cgroup = place
         self.owner = owner
+        self.id = "" if owner is None else owner.container
         self.leader = leader_of(members)
         self.pair = place_of(self.leader)[:2]
         """Its PID and user namespace."""
@@ -139,7 +140,7 @@ class _Bucket:
     @property
     def key(self) -> str:
         """As of the group that it becomes."""
-        return (self.owner.container if self.owner is not None else "") or f"pid:{self.leader.pid}"
+        return self.id or f"pid:{self.leader.pid}"
 
 
 class _Grouping:
@@ -166,6 +167,7 @@ class _Grouping:
         self.leave_out_launchers()
         self.merge_mounts()
         self.fold_applications()
+        self.tell_apart()
         made = [self.group(bucket) for bucket in (*self.held.values(), *self.loose)]
         return tuple(sorted(made, key=lambda one: one.leader.pid))
 
@@ -195,7 +197,10 @@ class _Grouping:
         """The containers that its control groups lead into: by systemd's own tree, or by the one that tells most."""
         text = process.cgroups
         if text not in self.chains:
-            lines = sorted(cgroups.parse(text.encode()), key=lambda line: "name=systemd" not in line.controllers)
+            lines = sorted(
+                cgroups.parse(text.encode("utf-8", "surrogateescape")),
+                key=lambda line: "name=systemd" not in line.controllers,
+            )
             chains = [cgroups.holders_on(path) for path in dict.fromkeys(line.path for line in lines)]
             self.chains[text] = max(chains, key=len, default=())
         return self.chains[text]
@@ -240,7 +245,7 @@ class _Grouping:
         """Who has but a mount namespace of its own is part of the sandbox in which it was started."""
         for bucket in self.loose[:]:
             around = self.around(bucket)
-            if around is not None and not bucket.monitor and around.pair == bucket.pair:
+            if around is not None and around.pair == bucket.pair and not bucket.monitor and not around.monitor:
                 self.merge(bucket, around)
 
     def fold_applications(self) -> None:
@@ -253,6 +258,14 @@ class _Grouping:
             first.kind = "app-sandbox"
             if first is not bucket:
                 self.merge(bucket, first)
+
+    def tell_apart(self) -> None:
+        """An id is the outermost's that bears it: who may make control groups may give them any name."""
+        taken = set()
+        for bucket in sorted((*self.held.values(), *self.loose), key=lambda one: (one.cgroup.count("/"), one.cgroup)):
+            if bucket.id in taken:
+                bucket.id = ""
+            taken.add(bucket.id)
 
     # What the steps ask and do.
 
@@ -291,19 +304,26 @@ class _Grouping:
     def group(self, bucket: _Bucket) -> Group:
         """The group that a bucket has become."""
         owner = bucket.owner or Owner()
-        outer = self.around(bucket)
-        while outer is not None and self.kind(outer) == "service":
-            outer = self.around(outer)
+        outer = self.outer(bucket)
         return Group(
             kind=self.kind(bucket),
             engine=bucket.monitor or owner.engine or ("oci" if bucket.owner else self.engine(bucket)),
-            id=owner.container,
+            id=bucket.id,
             pod=owner.pod,
             cgroup=bucket.cgroup,
             leader=bucket.leader,
             members=tuple(sorted(bucket.members, key=lambda one: one.pid)),
             outer="" if outer is None else outer.key,
         )
+
+    def outer(self, bucket: _Bucket) -> _Bucket | None:
+        """What it runs in; no service, for that holds nothing. Two that were started in one another are equals."""
+        way = [bucket]
+        while (outer := self.around(way[-1])) is not None and outer not in way:
+            way.append(outer)
+        if outer is bucket:
+            return None
+        return next((one for one in way[1:] if self.kind(one) != "service"), None)
 
     def kind(self, bucket: _Bucket) -> WorkloadKind:
         """What it is, by who made it, by its processes and by what it does not share."""
@@ -312,11 +332,17 @@ class _Grouping:
             return "vm"
         if bucket.kind is not None:
             return bucket.kind
+        if names <= PAUSES and len(bucket.members) == 1 and self.is_in_pod(bucket):
+            return "pod-sandbox"
         if bucket.owner is not None:
-            if len(bucket.members) == 1 and names <= PAUSES and (bucket.owner.pod or bucket.owner.engine in WITH_PODS):
-                return "pod-sandbox"
             return "app-sandbox" if bucket.owner.engine in APPLICATIONS else "container"
         return "service" if bucket.pair in self.host_pairs or names <= HELPERS else "container"
+
+    def is_in_pod(self, bucket: _Bucket) -> bool:
+        """Whether what made it makes pods. Without a control group of its own it has a PID namespace at least."""
+        if bucket.owner is None:
+            return bucket.pair[0] not in {place[0] for place in self.host}
+        return bool(bucket.owner.pod) or bucket.owner.engine in WITH_PODS
 
     def engine(self, bucket: _Bucket) -> str:
         """The engine of a sandbox without a control group of its own, by who started it."""

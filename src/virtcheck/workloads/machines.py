@@ -146,8 +146,9 @@ def isolation_of(machine: Machine, monitor: Isolation, uid: int | None) -> Isola
     accelerated = ACCELERATED.get(machine.virtual.accelerator, "yes")
     not_root: Truth = "unknown" if uid is None else "yes" if uid else "no"
     walls: tuple[tuple[str, tuple[State, ...]], ...] = (
-        ("users", ("isolated",)),
-        ("syscalls", ("isolated", "weakened")),
+        # Not applicable: the monitor itself may have a kernel of its own.
+        ("users", ("isolated", "not-applicable")),
+        ("syscalls", ("isolated", "weakened", "not-applicable")),
         ("lsm", ("isolated",)),
     )
     confined = some((not_root, *(_stands(monitor, boundary, states) for boundary, states in walls)))
