@@ -1,4 +1,4 @@
-"""docs/detection.md is written from the tables of knowledge, and is current."""
+"""docs/detection.md and docs/isolation.md are written from the tables of knowledge, and are current."""
 
 from __future__ import annotations
 
@@ -9,23 +9,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from virtcheck.hardening import remedy
+from virtcheck.isolation import ways_of
+from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.knowledge.catalogue import CLAIMS
+from virtcheck.knowledge.doors import DOORS
+from virtcheck.knowledge.grades import HARDENED
 from virtcheck.model.claim import PRESENT, Contains, Is, IsNoneOf, IsOneOf, StartsWith
 
 if TYPE_CHECKING:
     from virtcheck.model.claim import Claim, Match
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGE = DOCS / "detection.md"
 TABLES = run_path(str(DOCS.parent / "scripts" / "tables"))
 
 
-def test_committed_page_is_the_one_that_the_tables_make(request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("name", TABLES["PAGES"])
+def test_committed_page_is_the_one_that_the_tables_make(name: str, request: pytest.FixtureRequest) -> None:
     """The page is current; scripts/tables writes it, and so does --update-recordings."""
+    written = TABLES["PAGES"][name]()
     if request.config.getoption("--update-recordings"):
-        PAGE.write_text(TABLES["page"]())
+        (DOCS / name).write_text(written)
 
-    assert TABLES["page"]() == PAGE.read_text()
+    assert written == (DOCS / name).read_text()
 
 
 def test_every_claim_has_its_place() -> None:
@@ -36,6 +42,20 @@ def test_every_claim_has_its_place() -> None:
     assert [claim.id for claim in CLAIMS] == headings
     assert set(re.findall(r"\]\(#([^)]*)\)", text)) == set(headings)
     assert [] == [page for page in re.findall(r"\]\(([a-z-]+\.md)\)", text) if not (DOCS / page).exists()]
+
+
+def test_every_boundary_and_door_has_its_place() -> None:
+    """With every way through it, and what helps in the syntax of each engine that can do something."""
+    text = TABLES["isolation"]()
+    rows = (*BOUNDARIES, *DOORS)
+    ways = [way for one in BOUNDARIES for _, some in ways_of(one) for way in some]
+    ways += [way for one in DOORS for way in one.ways]
+
+    assert [one.id for one in rows] == re.findall("^### (.*)$", text, re.MULTILINE)
+    assert set(re.findall(r"\]\(#([^)]*)\)", text)) == {one.id for one in rows}
+    assert all(way.because in text for way in ways)
+    assert all(f"`{one.text}`" in text for row in rows for _, one in remedy(row.id))
+    assert all(one.lacks in text for one in HARDENED)
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=[claim.id for claim in CLAIMS])
