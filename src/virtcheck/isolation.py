@@ -260,7 +260,7 @@ class _Scales:
         """What would have to be done for a better one."""
         match grade:
             case "none":
-                return (Because("processes", START_APART),)
+                return (Because("isolation.grade", START_APART),)
             case "open":
                 return tuple(Because(one.door.id, one.door.closes) for one in self.open_doors())
             case "weakened":

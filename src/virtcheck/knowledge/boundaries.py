@@ -74,7 +74,7 @@ KERNEL = Boundary(
         # gVisor's numbers of namespaces are none of Linux's.
         Way(
             (Term(namespaces.PID, IsOneOf(("initial", "own")), absent="no"), NO_KATA),
-            "this kernel numbers the processes of others too",
+            "this kernel serves others too",
         ),
         Way((Term(kernel.KIND, IsNoneOf(("gvisor",))), NO_KATA), "this kernel serves others too"),
     ),

@@ -2185,7 +2185,6 @@ SENTENCES: dict[str, str] = {
     "give it a cgroup namespace of its own, and mount control groups read-only": (
         "дать собственное пространство имён cgroup и монтировать контрольные группы только для чтения"
     ),
-    "this kernel numbers the processes of others too": "это ядро нумерует и чужие процессы",
     "this kernel serves others too": "это ядро обслуживает и других",
     "the root directory is the host's": "корневой каталог — хоста",
     "the host's whole file system is mounted here for writing": (
@@ -2781,6 +2780,22 @@ SENTENCES: dict[str, str] = {
     "virtcheck's guest for this processor was tried on imitated ones only": (
         "гость virtcheck для этого процессора испытан только на имитациях"
     ),
+    "there are more than {}": "их больше, чем можно удержать в памяти",
+    # Таблица рабочих нагрузок
+    "this /proc does not show the processes of others": "этот /proc не показывает чужие процессы",
+    "the machine has a kernel of its own, and its monitor is confined or not root": (
+        "у машины собственное ядро, а её монитор ограничен или работает не от root"
+    ),
+    "the monitor of the machine runs as root, and nothing confines it: an error in it opens the host": (
+        "монитор машины работает от root, и ничто его не ограничивает: ошибка в нём открывает хост"
+    ),
+    "let the monitor run as a user of its own, or behind a filter of system calls or a security module": (
+        "запустить монитор от отдельного пользователя либо за фильтром системных вызовов или модулем безопасности"
+    ),
+    "the machine is emulated by a program, which its makers do not take for a boundary": (
+        "машину эмулирует программа, и её создатели не считают это границей"
+    ),
+    "run it on KVM": "запустить на KVM",
     # Что отвечают движки, когда их спрашивают
     "neither root nor this user listens there": "там слушает не root и не этот пользователь",
     "its answer is not HTTP": "ответ не по HTTP",
