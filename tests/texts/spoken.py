@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import virtcheck
-from virtcheck import inspection
+from virtcheck import inspection, workloads
 from virtcheck.facts import FACTS
 from virtcheck.hosts.machine import EMPTY_UNLESS_MOUNTED
 from virtcheck.isolation import ways_of
@@ -23,7 +23,7 @@ from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.doors import DOORS
 from virtcheck.knowledge.grades import HARDENED, HARDENED_TOO, STANDARD, START_APART
 from virtcheck.unknown import ERRORS
-from virtcheck.workloads import declared
+from virtcheck.workloads import declared, machines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def rows() -> set[str]:
     said |= {row.because for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {claim.name for claim in CLAIMS if is_phrase(claim.name)}
     said |= {one.because for fact in FACTS.values() for one in getattr(fact.source, "requirements", ())}
-    said |= rules() | walls() | set(declared.WORDS)
+    said |= rules() | walls() | set(declared.WORDS) | {workloads.HIDDEN, workloads.INSIDE}
     return said | {fact.doc for fact in FACTS.values()}
 
 
@@ -76,6 +76,7 @@ def walls() -> set[str]:
         said |= {way.because for _, ways in ways_of(boundary) for way in ways}
     for door in DOORS:
         said |= {door.leads, door.closes, *(way.because for way in door.ways)}
+    said |= {machines.CONFINED, machines.UNCONFINED, machines.CONFINE, machines.EMULATED, machines.ACCELERATE}
     return said
 
 

@@ -16,7 +16,7 @@ from virtcheck.probes import namespaces, processes, resources
 from virtcheck.workloads.attendants import arguments, attendant_of
 from virtcheck.workloads.declared import Declarations, drift
 from virtcheck.workloads.grouping import groups, host_places, looker_of, place_of
-from virtcheck.workloads.machines import isolation_of, machines
+from virtcheck.workloads.machines import isolation_of, virtual_machines
 from virtcheck.workloads.names import Names
 from virtcheck.workloads.rights import NAMESPACES, stronger_than, strongest
 from virtcheck.workloads.sharing import shared
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "this /proc does not show the processes of others"
 INSIDE = "only the processes of this PID namespace are shown"
-VAGUE = ("oci", "namespaces", "containerd")
+VAGUE = ("oci", "namespaces", "containerd", "lxc")
 """Words for an engine that the program beside a container may know better."""
 
 OF_KUBERNETES = "k8s.io"
@@ -132,10 +132,10 @@ class _Census:
     def groups(self, deep: bool) -> tuple[Group, ...]:
         """All groups. Who runs a virtual machine is looked for by name, and among the leaders of groups."""
         named = [one for one in self.table if deep or one.name.startswith(processes.MONITORS)]
-        self.machines = machines(self.host, named)
+        self.machines = virtual_machines(self.host, named)
         divided = groups(self.table, self.command, {pid: one.monitor for pid, one in self.machines.items()})
         others = [one.leader for one in divided if one.leader not in named]
-        found = machines(self.host, others)
+        found = virtual_machines(self.host, others)
         if not found:
             return divided
         self.machines |= found

@@ -49,6 +49,7 @@ MOST_BYTES = 1 << 60
 CONFINED = "the machine has a kernel of its own, and its monitor is confined or not root"
 UNCONFINED = "the monitor of the machine runs as root, and nothing confines it: an error in it opens the host"
 CONFINE = "let the monitor run as a user of its own, or behind a filter of system calls or a security module"
+# Of which uses errors count for security: https://www.qemu.org/docs/master/system/security.html
 EMULATED = "the machine is emulated by a program, which its makers do not take for a boundary"
 ACCELERATE = "run it on KVM"
 
@@ -95,7 +96,7 @@ def machine_of(host: Host, process: ProcessEntry) -> Machine | None:
     )
 
 
-def machines(host: Host, candidates: Iterable[ProcessEntry]) -> dict[int, Machine]:
+def virtual_machines(host: Host, candidates: Iterable[ProcessEntry]) -> dict[int, Machine]:
     """Those of the candidates that run a virtual machine, by their numbers."""
     found = ((one.pid, machine_of(host, one)) for one in candidates)
     return {pid: machine for pid, machine in found if machine is not None}
