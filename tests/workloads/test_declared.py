@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import found
 from tests.containers import mount
-from tests.lab.specimens import capabilities, hardened, oci, privileged, remapped, sharing, spec
+from tests.lab.specimens import capabilities, hardened, limited, oci, privileged, remapped, sharing, spec
 from virtcheck.hosts.live import LiveHost
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.model.question import Found, ProcessEntry, ProcessTable
@@ -117,6 +117,12 @@ def confined(one: dict[str, Any]) -> dict[str, Any]:
     return strong
 
 
+def with_cgroups(one: dict[str, Any]) -> dict[str, Any]:
+    """The same with a cgroup namespace of its own."""
+    namespaces = [*one["linux"]["namespaces"], {"type": "cgroup"}]
+    return one | {"linux": one["linux"] | {"namespaces": namespaces}}
+
+
 MADE = {
     "default": spec(),
     "privileged": privileged(spec()),
@@ -124,6 +130,8 @@ MADE = {
     "remapped": remapped(spec()),
     "host-pid": sharing(spec(), "pid"),
     "host-network": sharing(spec(), "network", "uts"),
+    "own-cgroups": with_cgroups(spec()),
+    "limited": limited(spec()),
 }
 
 
