@@ -185,6 +185,7 @@ def test_a_run_of_its_own() -> None:
     assert () == inside(line, **absent)[1]
     assert "unanswered" == inside(line, **absent | {"stat:/run/containerd": DIRECTORY})[1]
     assert () == inside(mount(530, "/run", "tmpfs", extra="rw,uid=1000,gid=1000"))[1]
+    assert () == inside(mount(530, "/run", "tmpfs", extra="rw,size=65536k,mode=755"))[1]
 
 
 def test_hidden_under_another_mount() -> None:

@@ -53,7 +53,7 @@ IN_RUN = tuple(
 )
 """What a host keeps in /run that has started containers."""
 SIZES_OF_ENGINES = ("size=65536k", "size=64000k")
-"""What Docker and Podman allow to /dev/shm; a host's own may take half of the memory."""
+"""What engines allow to a tmpfs at /dev/shm or /run; a host gives it a share of its memory."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -194,7 +194,7 @@ def _alone(host: Host, mount: Mount, table: tuple[Mount, ...]) -> str | None:
     is on it.
     """
     if mount.kind == "tmpfs":
-        if not mount.point.endswith("/run") or mount.root != "/" or _made_inside(mount):
+        if not mount.point.endswith("/run") or mount.root != "/" or _made_for_a_container(mount):
             return ""
         return "" if mount.point == "/run" and _of_a_container(host, table) else None
     if mount.kind not in OF_DISKS and not mount.source.startswith("/dev/"):
@@ -214,9 +214,10 @@ def _may_hold_a_system(host: Host, mount: Mount) -> bool:
     return mount.kind != "tmpfs" and not any(isinstance(one, Absent) for one in _system(host, mount))
 
 
-def _made_inside(mount: Mount) -> bool:
-    """Whether a tmpfs was made in a user namespace: it names its owner then."""
-    return any(option.startswith("uid=") for option in mount.super_options.split(","))
+def _made_for_a_container(mount: Mount) -> bool:
+    """Whether a tmpfs is none of a host's: made in a user namespace it names its owner, by an engine it is small."""
+    options = mount.super_options.split(",")
+    return any(one in SIZES_OF_ENGINES or one.startswith("uid=") for one in options)
 
 
 def _of_a_container(host: Host, table: tuple[Mount, ...]) -> bool:
@@ -258,6 +259,6 @@ def _shm(table: tuple[Mount, ...], others: tuple[Mount, ...] | None) -> Evidence
     # Without a mount of its own it lies in a /dev that somebody made, but for the kernel's, which is the host's.
     if mount is None or (mount.kind != "devtmpfs" and mount.point != "/dev/shm"):
         return Evidence.seen(SHM, mounts.MINE.key, False)
-    if _made_inside(mount) or any(size in mount.super_options.split(",") for size in SIZES_OF_ENGINES):
+    if _made_for_a_container(mount):
         return Evidence.seen(SHM, mounts.MINE.key, False)
     return Evidence(SHM, "unanswered", mounts.MINE.key, note="nobody here can tell whose it is")
