@@ -23,6 +23,7 @@ from virtcheck.hosts.machine import Machine, Redactor, as_json, capture, cgroup_
 from virtcheck.hosts.recorded import RecordedHost, read_recording
 from virtcheck.inspection import inspect
 from virtcheck.model.question import NEVER_ASKED, Absent, File, Found, Question, Uname
+from virtcheck.probes import interfaces
 
 SOURCE = Path(machine.__file__)
 PLAIN_PYTHON = os.path.realpath(sys.executable)
@@ -235,6 +236,19 @@ def test_directories_of_limits(cgroup: str, mountinfo: str, directories: list[st
     """From the own cgroup up to the root of its mount, in each hierarchy, as far as this process sees them."""
 
     assert directories == cgroup_directories(Pretender(cgroup=cgroup, mountinfo=mountinfo))
+
+
+def test_further_process_tables() -> None:
+    """Whole file systems of the kind procfs beside /proc, each once and not too many of them."""
+    line = "36 35 0:21 {} {} rw - proc proc rw\n".format
+    table = (
+        line("/", "/proc") + line("/", "/proc/x") + line("/sys/net", "/n") + line("/", "/h\\040h") + line("/", "/p") * 2
+    )
+    many = "".join(line("/", f"/c/{at}") for at in range(99))
+
+    assert ["/h h", "/p"] == machine.further_procfs(Pretender(mountinfo=table + "cut - proc \n"))
+    assert machine.MOST_PROCFS == interfaces.MOST == len(machine.further_procfs(Pretender(mountinfo=many)))
+    assert machine.is_listed("link", "/p/self")
 
 
 @given(st.binary(), st.binary(), st.binary())

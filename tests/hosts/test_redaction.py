@@ -505,6 +505,18 @@ def test_a_volume_keeps_its_name_everywhere() -> None:
     assert f"stat:{redactor.paths('/srv/christopher')}/etc" == redactor.key("stat:/srv/christopher/etc")
 
 
+def test_a_process_table_keeps_its_name_everywhere() -> None:
+    """Where a further procfs is mounted is said by the table of mounts; numbers of processes stay equal in all."""
+    redactor = Redactor(salt=b"test")
+    own, further = "link:/proc/self", "link:/srv/christopher/proc/self"
+
+    assert f"link:{redactor.paths('/srv/christopher/proc')}/self" == redactor.key(further)
+    assert own == redactor.key(own)
+    for number in ("1", "4711", "4194303"):
+        answer = ("found", number, "")
+        assert redactor.answer(own, answer) == redactor.answer(further, answer)
+
+
 def test_every_place_of_this_test_is_read() -> None:
     """The files of this test are those of the list; a rule for a file that nobody reads protects nobody."""
     keys: set[Any] = {key for key, *_ in (*CONTEXTS.values(), *IDENTITIES.values())}
