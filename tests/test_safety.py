@@ -55,6 +55,7 @@ HARMLESS_IOCTLS = (
     "KVM_GET_MSRS",
     "KVM_GET_SUPPORTED_CPUID",
 )
+HARMLESS_BPF = ("BPF_PROG_QUERY", "BPF_PROG_GET_FD_BY_ID", "BPF_OBJ_GET_INFO_BY_FD")
 PR_SET_CHILD_SUBREAPER = 36
 WRITING = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND")
 
@@ -115,6 +116,8 @@ def changes(call: str) -> bool:
         return bool(WRITING.search(rest)) and '"/dev/kvm"' not in rest
     if name == "ioctl":
         return not any(request in rest for request in HARMLESS_IOCTLS)
+    if name == "bpf":
+        return not rest.startswith(HARMLESS_BPF)
     if name in ("clone", "clone3"):
         return "CLONE_NEW" in rest
     return True
@@ -341,6 +344,8 @@ COMMANDS = [
     ["show", "--json", "--host"],
     ["explain", "container.kind", "--host"],
     ["explain", "virtual-machine", "--host"],
+    ["isolation", "--verbose", "--host"],
+    ["isolation", "--json", "--host"],
     ["detect", "--host"],
     ["check", "--require", "vm.kind", "--host"],
     ["diff", str(FIXTURES[0])],

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import virtcheck
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 FLOOR = (sys.executable, "-c", "pass")
 DETECT = (sys.executable, "-m", "virtcheck", "detect")
-ROUNDS = 7
+ISOLATION = (sys.executable, "-m", "virtcheck", "isolation")
+WORKLOADS = (sys.executable, "-m", "virtcheck", "workloads")
+ROUNDS, FEW_ROUNDS = 7, 3
+SLEEPERS = 300
 
 
 def processor_time(command: tuple[str, ...]) -> float:
@@ -27,3 +36,35 @@ def test_detect_does_not_import_the_world() -> None:
     fastest, floor = map(min, zip(*rounds, strict=True))
 
     assert fastest <= 4 * floor
+
+
+@contextmanager
+def sleepers(number: int) -> Iterator[None]:
+    """So many processes that sleep meanwhile."""
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        processes += (subprocess.Popen(["sleep", "600"]) for _ in range(number))
+        yield
+    finally:
+        for one in processes:
+            one.kill()
+        for one in processes:
+            one.wait()
+
+
+def test_isolation_looks_only_where_it_has_to() -> None:
+    """To judge this process takes at most twenty times as long as Python takes to start."""
+    rounds = [(processor_time(ISOLATION), processor_time(FLOOR)) for _ in range(ROUNDS)]
+    fastest, floor = map(min, zip(*rounds, strict=True))
+
+    assert fastest <= 20 * floor
+
+
+def test_a_process_of_the_host_is_cheap() -> None:
+    """Three hundred more processes on the host add no more than ten times what Python takes to start."""
+    alone = min(processor_time(WORKLOADS) for _ in range(FEW_ROUNDS))
+    floor = min(processor_time(FLOOR) for _ in range(ROUNDS))
+    with sleepers(SLEEPERS):
+        among = min(processor_time(WORKLOADS) for _ in range(FEW_ROUNDS))
+
+    assert among - alone <= 10 * floor

@@ -166,6 +166,8 @@ class Case:
     """What cannot be told from inside: the states that are left."""
     outside: dict[str, set[str]] = field(default_factory=dict)
     """The same from outside."""
+    worse: tuple[str, ...] = ()
+    """Grades that are possible besides, for all that can be told from outside."""
 
 
 @contextlib.contextmanager
@@ -193,6 +195,20 @@ def quiet(spec: dict[str, Any]) -> dict[str, Any]:
     """The same with no_new_privs."""
     spec["process"]["noNewPrivileges"] = True
     return spec
+
+
+def unfiltered() -> dict[str, Any]:
+    """Docker's default with seccomp=unconfined, and as Kubernetes starts a pod."""
+    changed = spec()
+    del changed["linux"]["seccomp"]
+    return changed
+
+
+def with_capability(name: str, base: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Docker's default, or another spec, with one capability more."""
+    changed = spec() if base is None else base
+    changed["process"]["capabilities"] = specimens.capabilities(*specimens.DOCKER_CAPABILITIES, name)
+    return changed
 
 
 def writable_groups() -> dict[str, Any]:
@@ -259,6 +275,21 @@ CASES = {
     "a disk": Case(
         lambda: oci(with_device(spec(), disk())), "open", BY_DEFAULT | {"devices": "shared"}, {"raw-disk"}, **BOTH
     ),
+    "no filter": Case(lambda: oci(unfiltered()), "weakened", BY_DEFAULT | {"syscalls": "shared"}, inside=GROUPS_ABOVE),
+    "the right to mount": Case(
+        # The filter still refuses mount(2): that leaves the door closed, and the right as it is.
+        lambda: oci(with_capability("SYS_ADMIN")),
+        "weakened",
+        BY_DEFAULT | {"capabilities": "shared"},
+        **BOTH,
+    ),
+    "the right to mount, no filter": Case(
+        lambda: oci(with_capability("SYS_ADMIN", unfiltered())),
+        "open",
+        BY_DEFAULT | {"capabilities": "shared", "syscalls": "shared"},
+        {"sys-admin"},
+        inside=GROUPS_ABOVE,
+    ),
     "its groups to write": Case(lambda: oci(writable_groups()), "standard", BY_DEFAULT, **BOTH),
     "the host's root": Case(
         lambda: oci(mounting(spec(), "/", "/mnt")),
@@ -296,6 +327,21 @@ CASES = {
         with_socket, "open", BY_DEFAULT | {"filesystem": "weakened"}, {"control-socket"}, **BOTH
     ),
     "bubblewrap": Case(lambda: bubblewrap("--unshare-all", user=NOBODY), "weakened", SANDBOX, inside=GROUPS_ABOVE),
+    "bubblewrap of root": Case(
+        # Its user namespace has one user, the host's root. Bubblewrap 0.8 asks access(2) for the directory /proc/sys,
+        # whose mode lets nobody write, and leaves it as it is: the settings below can be changed.
+        lambda: bubblewrap("--unshare-all"),
+        "open",
+        SANDBOX | {"users": "weakened", "capabilities": "weakened", "kernel_interfaces": "shared"},
+        {"core-pattern"},
+        inside=GROUPS_ABOVE,
+    ),
+    "bubblewrap with the host's network": Case(
+        lambda: bubblewrap("--unshare-all", "--share-net", user=NOBODY),
+        "weakened",
+        SANDBOX | {"network": "shared"},
+        inside=GROUPS_ABOVE,
+    ),
     "namespaces of a user": Case(
         lambda: command("unshare", "-Ur", user=NOBODY),
         "weakened",
@@ -348,7 +394,7 @@ def test_from_outside(name: str) -> None:
         told = from_outside(specimen)
 
     assert expected(case, case.outside) == {one: set(told.states[one]) for one in case.states}
-    assert [grade(case, told)] == told.grades
+    assert [grade(case, told), *case.worse] == told.grades
     assert case.doors <= told.open
 
 
