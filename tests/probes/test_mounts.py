@@ -395,3 +395,38 @@ def test_mounts_over_one_another() -> None:
     assert [] == [one.id for one in table if one.covered]
     assert shows is not None
     assert 3 == shows.id
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "expected"),
+    [
+        ((MACHINE_ROOT,), "/proc/sys", 25),
+        ((mount(2, "/proc", "proc"), MACHINE_ROOT), "/proc/sys", 2),
+        ((MACHINE_ROOT, mount(2, "/proc", "proc"), mount(3, "/proc/sys", "proc")), "/proc/sys/kernel", 3),
+        ((MACHINE_ROOT, mount(2, "/proc", "proc"), mount(3, "/proc/sys", "proc")), "/proc/system", 2),
+        ((MACHINE_ROOT, mount(3, "/proc/sys", "proc"), mount(2, "/proc", "proc")), "/proc/sys", 2),
+        ((MACHINE_ROOT, mount(2, "/proc", "proc"), mount(3, "/proc", "tmpfs")), "/proc", 3),
+        ((mount(2, "/proc", "proc"),), "/sys", None),
+    ],
+)
+def test_what_shows_a_path(lines: tuple[str, ...], path: str, expected: int | None) -> None:
+    """The last mount at a path or above it shows it; the root, wherever it stands in the table, what no other does."""
+    shown = probe.over(probe.parse("".join(lines).encode()), path)
+
+    assert expected == (None if shown is None else shown.id)
+
+
+@given(st.lists(st.sampled_from(["/", "/proc", "/proc/", "/proc/sys", "//", "", "x"])), st.text("/proc", max_size=9))
+def test_any_points_are_looked_through(points: list[str], path: str) -> None:
+    """Whatever a table calls a point: some mount is told, or none."""
+    table = probe.parse("".join(mount(at, point, "proc") for at, point in enumerate(points)).encode())
+
+    assert probe.over(table, path) is None or probe.over(table, path) in table
+
+
+def test_read_only() -> None:
+    """A mount may be read-only, or the whole file system behind it; a word that only holds `ro` says neither."""
+    lines = mount(1, "/a", "proc", options="ro,nosuid") + mount(2, "/b", "proc", extra="ro")
+    table = probe.parse((lines + mount(3, "/c", "proc", options="rw,errors=remount-ro")).encode())
+
+    assert [True, True, False] == [probe.read_only(one) for one in table]

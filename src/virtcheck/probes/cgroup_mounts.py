@@ -56,11 +56,13 @@ def open_at(table: tuple[Mount, ...]) -> list[Mount]:
 
 def _root_of_a_tree(host: Host, sign: Sign, through: list[Mount]) -> Evidence:
     """Whether one of these mounts shows a whole tree: one that does decides, else one that cannot be told hides it."""
-    looks = [_is_whole(host, sign, mount) for mount in through]
-    hidden = [one for one in looks if one.hidden]
-    for one in [one for one in looks if one.value is True] + hidden:
-        return one
-    return Evidence.seen(sign, MINE.key, False)
+    hidden = None
+    for mount in through:
+        look = _is_whole(host, sign, mount)
+        if look.value is True:
+            return look
+        hidden = hidden or (look if look.hidden else None)
+    return hidden or Evidence.seen(sign, MINE.key, False)
 
 
 def _release_agent(host: Host, through: list[Mount]) -> Evidence:

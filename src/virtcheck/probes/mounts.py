@@ -230,9 +230,11 @@ def over(table: tuple[Mount, ...], path: str) -> Mount | None:
     Of those at or above the path the last one shows it: it lies over all that were there before it. Only the root
     directory may come late: who starts a system moves it below what is mounted already.
     """
-    above = None
+    above, inside = None, path + "/"
     for mount in table:
-        if mount.point != "/" and not mount.covered and is_at_or_below(path, mount.point):
+        # Written out, because tables are long and many paths are looked for: is_at_or_below.
+        point = mount.point
+        if inside.startswith(point) and inside.startswith("/", len(point)) and not mount.covered:
             above = mount
     return above or root_of(table)
 
