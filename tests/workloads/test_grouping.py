@@ -112,6 +112,14 @@ def test_whoever_enters_belongs_to_it() -> None:
     assert [10, 30] == pids(only(first, entered))
 
 
+def test_whoever_enters_with_another_control_group() -> None:
+    """`nsenter` takes over all namespaces and leaves the control group as it was: the process is in the container."""
+    first = process(10, path=f"/docker/{ID}", inner=1, **APART)
+    entered = process(30, 2, "bash", "/user.slice/session-1.scope", inner=9, **APART)
+
+    assert [10, 30] == pids(only(first, entered))
+
+
 def test_mounts_of_its_own_within_a_container() -> None:
     """A service in a container of LXC has its own mounts, and is still in the container."""
     cgroup = "/lxc.payload.web/"

@@ -15,7 +15,7 @@ from virtcheck.model.workload import Limits, Workload, Workloads
 from virtcheck.probes import namespaces, processes, resources
 from virtcheck.workloads.attendants import arguments, attendant_of
 from virtcheck.workloads.declared import Declarations, drift
-from virtcheck.workloads.grouping import groups, host_places, looker_of, place_of
+from virtcheck.workloads.grouping import HELPERS, Group, groups, host_places, looker_of, place_of
 from virtcheck.workloads.machines import isolation_of, virtual_machines
 from virtcheck.workloads.names import Names
 from virtcheck.workloads.rights import NAMESPACES, stronger_than, strongest
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from virtcheck.model.workload import Drift, Shared
     from virtcheck.reasoning import Findings
     from virtcheck.workloads.declared import Declaration
-    from virtcheck.workloads.grouping import Group
     from virtcheck.workloads.machines import Machine
     from virtcheck.workloads.names import Name
 
@@ -136,10 +135,19 @@ class _Census:
         divided = groups(self.table, self.command, {pid: one.monitor for pid, one in self.machines.items()})
         others = [one.leader for one in divided if one.leader not in named]
         found = virtual_machines(self.host, others)
-        if not found:
-            return divided
-        self.machines |= found
-        return groups(self.table, self.command, {pid: one.monitor for pid, one in self.machines.items()})
+        if found:
+            self.machines |= found
+            divided = groups(self.table, self.command, {pid: one.monitor for pid, one in self.machines.items()})
+        return tuple(map(self.recognized, divided))
+
+    def recognized(self, group: Group) -> Group:
+        """What an engine or a runtime started is no service, though all but its mounts may be the host's."""
+        if group.kind != "service" or group.leader.name in HELPERS:
+            return group
+        attendant = attendant_of(self.host, self.by_pid.get(group.leader.parent))
+        if attendant is None and not any(self.declarations.runtime_of(group.leader)):
+            return group
+        return Group("container", *(getattr(group, field) for field in Group.__match_args__[1:]))
 
     def command(self, pid: int) -> tuple[str, ...]:
         """The arguments of a process."""

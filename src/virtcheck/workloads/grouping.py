@@ -191,7 +191,15 @@ class _Grouping:
             self.held[place] = self.enter(_Bucket(main, place, owner))
             for one in inner:
                 loose.setdefault((place, *place_of(one)), []).append(one)
-        self.loose = [self.enter(_Bucket(members)) for members in loose.values()]
+        inside = {place_of(one): bucket for bucket in self.held.values() for one in bucket.members}
+        for where, members in loose.items():
+            entered = inside.get(where)
+            if entered is None:
+                self.loose.append(self.enter(_Bucket(members)))
+            else:
+                # Somebody entered a container and left their control group where it was.
+                entered.members += members
+                self.enter(entered)
 
     def chain(self, process: ProcessEntry) -> tuple[tuple[str, Owner], ...]:
         """The containers that its control groups lead into: by systemd's own tree, or by the one that tells most."""
