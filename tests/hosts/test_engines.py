@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from virtcheck.hosts import engines
-from virtcheck.hosts.engines import CONTAINERS, INSTANCES, Silence, Socket, Told, ask_engines
+from virtcheck.hosts.engines import CONTAINERS, INSTANCES, Silence, Socket, ask_engines
+from virtcheck.model.workload import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.conftest import ABSENT, FORBIDDEN, found
 from tests.containers import ID, mount
 from tests.workloads.test_declared import declared, entry
-from virtcheck.hosts.engines import Told
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.model.question import ProcessEntry
+from virtcheck.model.workload import Told
 from virtcheck.workloads.attendants import Attendant
 from virtcheck.workloads.names import NAMELESS, Name, Names
 

@@ -15,6 +15,7 @@ import struct
 from virtcheck.hosts.machine import in_child, refused
 from virtcheck.model.evidence import clean
 from virtcheck.model.value import Frozen
+from virtcheck.model.workload import Told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,16 +43,6 @@ class Socket(Frozen):
     engine: str
     path: str
     request: str
-
-
-class Told(Frozen):
-    """What an engine calls a workload."""
-
-    id: str
-    """As the workload's control group has it."""
-    name: str
-    source: str
-    """`socket:/run/docker.sock`."""
 
 
 class Silence(Frozen):

@@ -119,3 +119,13 @@ class Workloads(Frozen):
     """How many of them did not show their namespaces."""
     notes: tuple[str, ...] = ()
     """What limits the view: a /proc that hides the processes of others, a PID namespace of one's own."""
+
+
+class Told(Frozen):
+    """What an engine itself calls a workload, if it is asked."""
+
+    id: str
+    """As the workload's control group has it."""
+    name: str
+    source: str
+    """`socket:/run/docker.sock`."""

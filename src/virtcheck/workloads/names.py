@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from virtcheck.hosts.engines import Told
     from virtcheck.model.question import Host, ProcessEntry
+    from virtcheck.model.workload import Told
     from virtcheck.workloads.attendants import Attendant
     from virtcheck.workloads.declared import Declaration
 
