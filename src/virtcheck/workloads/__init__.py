@@ -25,11 +25,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from virtcheck.hosts.engines import Told
     from virtcheck.model.evidence import Sign
     from virtcheck.model.isolation import Isolation
     from virtcheck.model.question import Host, ProcessEntry
-    from virtcheck.model.workload import Drift, Shared
+    from virtcheck.model.workload import Drift, Shared, Told
     from virtcheck.reasoning import Findings
     from virtcheck.workloads.declared import Declaration
     from virtcheck.workloads.machines import Machine
