@@ -10,9 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from virtcheck.hosts.engines import Told
     from virtcheck.joining import Joined
-    from virtcheck.model.workload import Workloads
+    from virtcheck.model.workload import Told, Workloads
 
 MANY = 2000
 """Processes above which a terminal is told how far it is."""
