@@ -540,7 +540,18 @@ def test_colours_follow_the_option_then_the_environment(monkeypatch: pytest.Monk
 
 def test_every_command_has_help_with_an_example_or_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     """-h works everywhere."""
-    for command in ("show", "detect", "explain", "check", "prove", "record", "diff", "facts"):
+    for command in (
+        "show",
+        "detect",
+        "explain",
+        "check",
+        "isolation",
+        "workloads",
+        "prove",
+        "record",
+        "diff",
+        "facts",
+    ):
         status = guarded(lambda command=command: cli.run([command, "-h"]))
         out = capsys.readouterr().out
 
@@ -569,6 +580,8 @@ def test_completion_is_answered_by_typer() -> None:
         ("virtcheck check --require kvm.us", 3, b"kvm.usable\n"),
         ("virtcheck show --get kvm.us", 3, b"kvm.usable\n"),
         ("virtcheck explain nested-p", 2, b"nested-paging\n"),
+        ("virtcheck check --require isolation.use", 3, b"isolation.users\n"),
+        ("virtcheck workloads --columns gr", 3, b"grade\n"),
     ],
 )
 def test_names_are_completed(line: str, number: int, expected: bytes) -> None:

@@ -47,6 +47,8 @@ FAST_FORMS = [
     ["check", "--require", "!container.kind"],
     ["check", "--require", "vm.knd"],
     ["check", "--require", "vm.kind=kvn"],
+    ["workloads"],
+    ["workloads", "--json"],
 ]
 
 
@@ -76,7 +78,16 @@ def test_both_lanes_say_the_same(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["--get"], ["--json", "--verbose"], ["detect", "--bogus"], ["facts"], ["check"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["--get"],
+        ["--json", "--verbose"],
+        ["detect", "--bogus"],
+        ["facts"],
+        ["check"],
+        ["workloads", "--all"],
+    ],
 )
 def test_other_forms_go_to_typer(arguments: list[str]) -> None:
     """What is not exactly a fast form is Typer's to read."""
@@ -103,7 +114,9 @@ sys.path[:0] = {sys.path!r}
 bare = set(sys.modules)
 from virtcheck.__main__ import run
 from virtcheck.hosts import machine
-machine.Machine.ask = lambda _, kind, about: {played!r}.get((kind, about), ("absent", 2))
+played = {played!r}
+played["table", ""] = ("found", (), "")
+machine.Machine.ask = lambda _, kind, about: played.get((kind, about), ("absent", 2))
 run({arguments!r})
 sys.stderr.write(" ".join(sorted(set(sys.modules) - bare)))
 """
@@ -123,6 +136,7 @@ SLOW |= {"collections", "importlib", "inspect"}
         ("detect", ["detect"], SLOW | {"json", "rich"}),
         ("get", ["--get", "vm.kind"], SLOW | {"json", "rich"}),
         ("check", ["check", "--require", "vm.kind"], SLOW | {"json", "rich"}),
+        ("workloads", ["workloads"], SLOW | {"json", "rich"}),
         ("json", ["--json"], SLOW - {"re", "enum", "collections"} | {"rich"}),  # json itself imports re
     ],
 )

@@ -51,7 +51,7 @@ def run(
             progress=_progress(lang),
         )
     except NoTable as error:
-        raise WrongUsage(f"workloads are seen on a live machine: {error}") from None
+        raise WrongUsage(f"workloads are looked at on a live machine; here no process is shown: {error}") from None
     if found.processes > MANY:
         terminal.working("")
     joined = _join(report, found) if report else None
