@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from environments import clean
 from tests.lab import specimens
 from tests.lab.specimens import (
     NOBODY,
@@ -277,10 +278,11 @@ CASES = {
     ),
     "no filter": Case(lambda: oci(unfiltered()), "weakened", BY_DEFAULT | {"syscalls": "shared"}, inside=GROUPS_ABOVE),
     "the right to mount": Case(
-        # The filter still refuses mount(2): that leaves the door closed, and the right as it is.
+        # The filter refuses mount(2): that closes the door, but only a process inside can tell.
         lambda: oci(with_capability("SYS_ADMIN")),
         "weakened",
         BY_DEFAULT | {"capabilities": "shared"},
+        worse=("open",),
         **BOTH,
     ),
     "the right to mount, no filter": Case(
@@ -409,6 +411,51 @@ def test_by_an_ordinary_user(name: str) -> None:
     assert set(root.grades) <= set(told.grades)
     assert [] == [one for one, known in told.doors.items() if {known, root.doors[one]} == {"yes", "no"}]
 
+
+# ----------------------------------------------------------------------------------------------- real engines
+
+LAB = Path(__file__).parents[2] / "scripts/lab"
+FAILED = 125
+DOCKER = {one: BY_DEFAULT[one] for one in ("filesystem", "processes", "network", "ipc", "devices", "kernel_interfaces")}
+ENGINES: dict[str, tuple[str, dict[str, str]]] = {
+    "docker": ("standard", DOCKER | {"users": "shared", "capabilities": "weakened"}),
+    "docker-user": ("standard", DOCKER | {"users": "isolated"}),
+    "docker-privileged": ("open", {"devices": "shared", "capabilities": "shared", "kernel_interfaces": "shared"}),
+    "podman": ("standard", DOCKER | {"users": "shared", "syscalls": "weakened"}),
+    "nspawn": ("open", {"processes": "isolated", "users": "shared", "capabilities": "shared"}),
+    "gvisor": ("separate-kernel", {"kernel": "isolated", "users": "not-applicable"}),
+}
+"""What engines really start, with their own filters: Podman's lets mount(2) and unshare(2) pass. Docker's is left out:
+since version 23 it has come to refuse more."""
+
+
+@pytest.fixture(scope="module")
+def payload(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A directory with virtcheck in it, for everybody to read; the daemons that the visits started end with it."""
+    directory = tmp_path_factory.mktemp("payload")
+    specimens.copy_virtcheck(directory)
+    directory.chmod(0o755)
+    yield directory
+    subprocess.run([LAB, "container", "--stop"], env=clean(), capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_engines(kind: str, payload: Path) -> None:
+    """What an engine starts by default, and with --privileged, judged from inside."""
+    program = f"PROVE, SUBJECT = True, 0{JUDGE}"
+    command = [LAB, "container", "-p", payload, kind, "--", "env", "PYTHONPATH=/payload", "python3", "-c", program]
+    done = subprocess.run(command, env=clean(), capture_output=True, text=True, check=False, timeout=120)
+    if done.returncode == FAILED and not specimens.REQUIRED:
+        pytest.skip(done.stderr.strip().rpartition("\n")[2])
+    assert done.returncode == 0, done.stderr
+    told = Judged(**json.loads(done.stdout.splitlines()[-1]))
+    expected_grade, states = ENGINES[kind]
+
+    assert {one: [state] for one, state in states.items()} == {one: told.states[one] for one in states}
+    assert [expected_grade] == told.grades
+
+
+# ----------------------------------------------------------------------------------------------- what hides
 
 HIDING = {"hidepid=2": "hidepid=2", "subset=pid": "subset=pid"}
 MOUNT = 'mount -t proc -o "$1" proc /proc || exit 125; shift; exec "$@"'
