@@ -123,6 +123,7 @@ CASES: dict[str, tuple[Subject, str, str]] = {
     ),
     "--network=host beside a shim of containerd": (IN_HOST_NETWORK, "net-host-abstract", "yes"),
     "the same for a user": (IN_HOST_NETWORK | {powers.ROOT: "gainable"}, "net-host-abstract", "no"),
+    "--network=host beside a display": (IN_HOST_NETWORK | {host_network.ABSTRACT: ("x11",)}, "net-host-abstract", "no"),
     "--cap-add=BPF without a filter": (DOCKER | rights("bpf") | UNFILTERED, "bpf-perf", "yes"),
     "--cap-add=BPF, which widens the filter of Docker": (DOCKER | rights("bpf") | proved("bpf"), "bpf-perf", "yes"),
     "--cap-add=PERFMON without a filter": (DOCKER | rights("perfmon") | UNFILTERED, "bpf-perf", "yes"),

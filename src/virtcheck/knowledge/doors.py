@@ -179,6 +179,9 @@ READ_HANDLE = Door(
     ),
 )
 
+OBEY_ROOT = ("containerd-shim", "iscsid", "multipathd", "upstart")
+"""Services that look at nothing but the user of whoever connects. A display and a session's bus want a secret."""
+
 NET_HOST_ABSTRACT = Door(
     id="net-host-abstract",
     leads="command services of the host through sockets that have no file",
@@ -186,7 +189,11 @@ NET_HOST_ABSTRACT = Door(
     see=("https://github.com/containerd/containerd/security/advisories/GHSA-36xw-fx78-c5r4",),
     ways=(
         Way(
-            (initial(namespaces.NET), Term(host_network.ABSTRACT, ANY, absent="no"), Term(powers.ROOT, Is("now"))),
+            (
+                initial(namespaces.NET),
+                Term(host_network.ABSTRACT, IsOneOf(OBEY_ROOT), absent="no"),
+                Term(powers.ROOT, Is("now")),
+            ),
             "the network is the host's, and an abstract socket of a service with more rights is in it",
         ),
     ),
