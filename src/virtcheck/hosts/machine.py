@@ -1342,7 +1342,12 @@ class Machine:
                 return stop.answer
 
         answer = walk(False)
-        return in_child(lambda: walk(True)) if answer is MAY_HANG else answer
+        if answer is MAY_HANG:
+            # One that never answered is not waited for again: whoever looks at many has to come to an end.
+            answer = self.kept.get("late") or in_child(lambda: walk(True))
+            if answer[0] == "unanswered" and answer[1].startswith("no answer within"):
+                self.kept["late"] = answer
+        return answer
 
     def mask(self, path: str, point: str, kind: str, options: str) -> str:
         """Why `path` below /proc or /sys could be there and not be seen; empty where its absence can be believed."""
