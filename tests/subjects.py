@@ -29,11 +29,11 @@ from virtcheck.probes import (
 from virtcheck.reasoning import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from virtcheck.model.evidence import Sign
 
-    Subject = Mapping[Sign, Any]
+    Subject = dict[Sign, Any]
 
 ABSENT, HIDDEN = object(), object()
 
@@ -97,7 +97,7 @@ NOT_ROOT = {powers.ROOT: "no"}
 MASKED = {interfaces.WRITABLE: (), interfaces.UNMASKED: (), interfaces.KCORE: False}
 NO_DEVICES = {device_access.ALL_ALLOWED: False, device_access.RAW: (), device_access.EXTRA: ()}
 
-HOST = {
+HOST: Subject = {
     **dict.fromkeys(KINDS, "initial"),
     **rights(*credentials.CAPABILITIES),
     **limits(),

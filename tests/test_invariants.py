@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -38,9 +38,11 @@ from virtcheck.facts.sources import KindOf
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import EXPERIMENTS, PROBES, experiment_named, kind_of, look, probe_named, proved_by
 from virtcheck.inspection import evidence_of as evidence_of_probe
+from virtcheck.isolation import terms
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.model.claim import Contains, Is, IsNoneOf, IsOneOf, StartsWith
 from virtcheck.model.evidence import Evidence
+from virtcheck.model.isolation import GRADES
 from virtcheck.reasoning import Findings, signs_of
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
     from virtcheck.model.claim import Kinds, Match
     from virtcheck.model.evidence import Sign, Value
+    from virtcheck.model.isolation import Grade
     from virtcheck.model.question import Question
     from virtcheck.model.report import FactValue
 
@@ -81,6 +84,8 @@ def every_value() -> dict[Sign, tuple[Value, ...]]:
     values: dict[Sign, dict[Value, None]] = {sign: {} for one in looking for sign in one.SIGNS}
     for row in rows:
         values.setdefault(row.sign, {}).update(dict.fromkeys(values_of(row.match)))
+    for term in terms():
+        values[term.sign].update(dict.fromkeys(values_of(term.match)))
     return {sign: (*known, True, False, "", "junk", ("junk", "more junk")) for sign, known in values.items()}
 
 
@@ -108,12 +113,21 @@ def shown_and_hidden(world: list[tuple[Evidence, bool]]) -> tuple[Findings, Find
 
 
 def flips(before: Mapping[str, FactValue | None], after: Mapping[str, FactValue | None]) -> list[tuple[Any, ...]]:
-    """Facts that became something else than unknown or the unnamed kind."""
+    """Facts that became something else than unknown or the unnamed kind, and bounds that became narrower."""
     return [
         (name, value, after[name])
         for name, value in before.items()
         if after[name] not in (None, UNNAMED.get(name)) and repr(value) != repr(after[name])
+        if not is_wider(name, value, after[name])
     ]
+
+
+def is_wider(name: str, before: FactValue | None, after: FactValue | None) -> bool:
+    """Whether this is a bound of the grade, and leaves room for more than it did."""
+    if name not in ("isolation.best", "isolation.worst"):
+        return False
+    risen = GRADES.index(cast("Grade", after)) > GRADES.index(cast("Grade", before))
+    return risen == (name == "isolation.best")
 
 
 def facts_of(findings: Findings) -> dict[str, FactValue | None]:

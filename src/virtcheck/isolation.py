@@ -38,12 +38,17 @@ UNPROVED = syscalls.SIGNS
 NEGATION: dict[Truth, Truth] = {"yes": "no", "no": "yes", "unknown": "unknown"}
 
 
-def signs() -> set[Sign]:
-    """Every sign that a boundary, a door or a grade looks at."""
+def terms() -> tuple[Term, ...]:
+    """Every condition of a boundary, of a door and of a grade."""
     ways = [way for boundary in BOUNDARIES for _, rows in ways_of(boundary) for way in rows]
     ways += [way for door in DOORS for way in door.ways]
-    demanded = {one.sign for demand in HARDENED for one in demand.either if not isinstance(one, Wall)}
-    return {term.sign for way in ways for term in way.when} | demanded
+    demanded = [one for demand in HARDENED for one in demand.either if not isinstance(one, Wall)]
+    return (*(term for way in ways for term in way.when), *demanded)
+
+
+def signs() -> set[Sign]:
+    """Every sign that a boundary, a door or a grade looks at."""
+    return {term.sign for term in terms()}
 
 
 def signs_of(boundary: Boundary) -> set[Sign]:
