@@ -37,8 +37,8 @@ WORDY = ("limits", "shares", "doors", "drift")
 """Columns that may be long; where they do not fit, they move below."""
 SHARED_BY_ALL = ("time", "cgroup")
 """Namespaces that are told only where they are shared with another workload: few engines make one of their own."""
-FEW = 3
-"""Workloads that are named as sharing a namespace."""
+FEW, MOST_WORDS = 3, 8
+"""Workloads that are named as sharing a namespace, and rights that are named as what a process has beyond the first."""
 CUT = ("name", "id", "engine", "kind", "grade")
 """Columns that are made narrower, in this order, where a terminal has no room for all."""
 SHORT_ID, NARROWEST = 12, 8
@@ -98,7 +98,8 @@ def render(
         lines += _accepted([one for _, one in rows], names, expired, look)
         lines.append("")
     if joined is not None:
-        lines += _joined(joined, names, look)
+        weakest = next((one.weakest for one in found.workloads if one.key == joined.key), 0)
+        lines += _joined(joined, names, weakest, look)
     lines += _summary(found, look)
     return "\n".join(lines) + "\n"
 
@@ -439,7 +440,9 @@ def _stronger(rows: Iterable[Workload], names: Mapping[str, str], look: Look) ->
     if told:
         yield from ("", look.painted(look.say("workloads.stronger"), "bold"))
     for one, stronger in told:
-        more = look.texts.translate_all(", ".join(stronger.more))
+        more = look.texts.translate_all(", ".join(stronger.more[:MOST_WORDS]))
+        if len(stronger.more) > MOST_WORDS:
+            more = look.say("page.and-more", names=more, number=len(stronger.more) - MOST_WORDS)
         message = look.say(
             "workloads.is-stronger", name=names[one.key], pid=stronger.pid, process=stronger.name, more=more
         )
@@ -460,8 +463,8 @@ def _accepted(
         yield from _below(look.plain(f"{waiver.workload or '*'}: {waiver.id}: {waiver.reason} ({ended})"), 1, look)
 
 
-def _joined(joined: Joined, names: Mapping[str, str], look: Look) -> Iterator[str]:
-    """Where the report was made, and what inside and outside say differently."""
+def _joined(joined: Joined, names: Mapping[str, str], weakest: int, look: Look) -> Iterator[str]:
+    """Where the report was made, and what inside and outside say differently: outside the weakest process is judged."""
     if not joined.key:
         why = look.texts.say("workloads.not-joined." + joined.why)
         yield from _below(look.say("workloads.joined.not", why=why), 0, look)
@@ -470,7 +473,7 @@ def _joined(joined: Joined, names: Mapping[str, str], look: Look) -> Iterator[st
     name = names.get(joined.key, joined.key)
     message = "workloads.joined.differs" if joined.differences else "workloads.joined.agrees"
     yield look.say(message, name=name)
-    titles = ("", look.say("workloads.joined.inside"), look.say("workloads.joined.outside"))
+    titles = ("", look.say("workloads.joined.inside"), look.say("workloads.joined.outside", pid=weakest))
     rows = [
         titles,
         *(

@@ -444,7 +444,7 @@ MESSAGES = {
     "workloads.joined.agrees": "The report was made in {name}; inside and outside say the same.",
     "workloads.joined.differs": "The report was made in {name}; inside and outside say differently:",
     "workloads.joined.inside": "inside",
-    "workloads.joined.outside": "outside",
+    "workloads.joined.outside": "outside, of process {pid}",
     # Labels of facts on the page
     "fact.paravirtual.in_use": "paravirtual, in use",
     "fact.paravirtual.offered": "offered",

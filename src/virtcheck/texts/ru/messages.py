@@ -463,7 +463,7 @@ MESSAGES = {
     "workloads.joined.agrees": "Отчёт сделан в {name}; изнутри и снаружи видно одно и то же.",
     "workloads.joined.differs": "Отчёт сделан в {name}; изнутри и снаружи видно разное:",
     "workloads.joined.inside": "изнутри",
-    "workloads.joined.outside": "снаружи",
+    "workloads.joined.outside": "снаружи, о процессе {pid}",
     # Подписи фактов на странице
     "fact.paravirtual.in_use": "паравиртуальное в деле",
     "fact.paravirtual.offered": "предложено",
