@@ -12,13 +12,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.knowledge import test_architectures, test_clouds, test_machines, test_runtimes, test_translators
-from virtcheck.hosts.machine import KEPT_WORDS, Redactor, as_json, is_listed
+from virtcheck.hosts.machine import KEPT_WORDS, NODES, Redactor, as_json, is_listed
 from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.inspection import inspect
 from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.translators import QEMU_PROGRAMS
 from virtcheck.model.claim import Is, IsOneOf
-from virtcheck.probes import devices, translators
+from virtcheck.probes import device_access, devices, translators
 
 MINE, FIRST = "file:/proc/self/mountinfo", "file:/proc/1/mountinfo"
 
@@ -477,6 +477,8 @@ def test_a_disk_keeps_its_name_everywhere() -> None:
     assert f"stat:/dev/{name}" == redactor.key("stat:/dev/md_christopher")
     assert b"christopher" not in partitions
     assert "stat:/dev/vda" == redactor.key("stat:/dev/vda")
+    assert {path.partition("/")[0] for path, _ in device_access.OTHERS} | {*device_access.MEMORY} <= NODES
+    assert "loop-control" == redactor.node_name("loop-control")
     assert "stat:/dev/dri/card0" == redactor.key("stat:/dev/dri/card0")
 
 

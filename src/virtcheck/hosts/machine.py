@@ -273,6 +273,8 @@ WORKLOAD_PATTERNS = tuple(entry.split("/") for entry in WORKLOADS_READ)
 BY_ENGINES = frozenset(parts[-1] for parts in WORKLOAD_PATTERNS if "**" in parts) - {"**"}
 """Names of files that may lie in the directories of any user: nothing that user links to is followed blindly."""
 CGROUP_FILES = frozenset(entry.rsplit("/", 1)[1] for entry in WHAT_IS_READ if "{cgroup}/" in entry)
+NODES = frozenset(entry.split("/")[2] for entry in WHAT_IS_READ if entry.startswith("stat:/dev/"))
+"""Names in /dev that are asked for."""
 OF_A_SYSTEM = ("/etc", "/usr")
 """Directories that tell a file system with a system on it from one with data."""
 
@@ -1197,7 +1199,7 @@ def is_lent(kind: str, subject: "Subject") -> bool:
     and what one may do. All else is answered to whoever looks.
     """
     if kind in READERS:
-        return kind == "access" or subject.startswith(OWN) or not in_kernel(subject)
+        return kind == "access" or (subject + "/").startswith(OWN) or not in_kernel(subject)
     return kind == "kvm"
 
 
@@ -1234,6 +1236,8 @@ class Machine:
         try:
             if self.pid is not None and kind in ("access", "kvm"):
                 return ("unanswered", ITSELF, 0)
+            if self.pid is not None and kind == "link" and subject + "/" == SELF:
+                return ("found", "%d" % self.pid, "")
             if kind in READERS:
                 if not is_listed(kind, subject):
                     return ("unanswered", "it is not on the list of what virtcheck reads", 0)
@@ -1862,7 +1866,7 @@ class Redactor:
 
     def node_name(self, name: str) -> str:
         """The name of a device: those that the kernel gives stay, those of volumes are somebody's."""
-        return name if self.node.fullmatch(name) else self.words(name)
+        return name if name in NODES or self.node.fullmatch(name) else self.words(name)
 
     def partition(self, line: str) -> str:
         """A line of /proc/partitions, with no size."""
