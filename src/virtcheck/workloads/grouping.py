@@ -240,14 +240,18 @@ class _Grouping:
                 self.loose.append(self.enter(bucket))
 
     def leave_out_launchers(self) -> None:
-        """Who makes a PID namespace stays outside of it: that one is no sandbox of its own."""
-        of_host = {place[0] for place in self.host}
-        inside = {place_of(one.leader)[1:] for one in self.loose if one.pair[0] not in of_host}
+        """Who makes a PID namespace for a child stays outside of it and waits: no sandbox beside the child's."""
+        hosts = {place[0] for place in self.host}
         for bucket in self.loose[:]:
-            if bucket.pair[0] in of_host and not bucket.monitor and place_of(bucket.leader)[1:] in inside:
-                self.loose.remove(bucket)
-                for one in bucket.members:
-                    del self.bucket_of[one.pid]
+            launcher = self.bucket_of.get(bucket.leader.parent)
+            if launcher is None or len(launcher.members) > 1 or launcher.owner is not None or launcher.monitor:
+                continue
+            outside = self.around(launcher)
+            waits = launcher.pair[0] in (hosts if outside is None else {outside.pair[0]})
+            same = place_of(bucket.leader)[1:] == place_of(launcher.leader)[1:]
+            if waits and same and bucket.pair != launcher.pair:
+                self.loose.remove(launcher)
+                del self.bucket_of[launcher.leader.pid]
 
     def merge_mounts(self) -> None:
         """Who has but a mount namespace of its own is part of the sandbox in which it was started."""
