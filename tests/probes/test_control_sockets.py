@@ -101,6 +101,22 @@ def test_where_nobody_could_look() -> None:
     assert ("docker",) == reachable(MACHINE | hidden | at(DOCKER_SOCKET))
 
 
+def test_kept_out() -> None:
+    """Who may not pass the directory commands nobody in it; with the right to pass, a refusal tells nothing."""
+    socket = {"stat:/run/podman/podman.sock": FORBIDDEN, "access:/run/podman/podman.sock": FORBIDDEN}
+
+    def told(mode: int, *others: dict[str, Any]) -> Any:
+        directory = {"stat:/run/podman": found(["directory", mode, 0, 0, 0, 0, 9, 24])}
+        readings = MACHINE | dict.fromkeys((f"stat:{path}" for path in CONTROL_SOCKETS), ABSENT) | USER
+        for one in (socket, directory, *others):
+            readings |= one
+        return reachable(readings)
+
+    assert () == told(0o700)
+    assert "forbidden" == told(0o711)
+    assert "forbidden" == told(0o700, {"stat:/run/podman": FORBIDDEN})
+
+
 def test_engine_without_root() -> None:
     """An engine that an ordinary user runs gives that user's rights, not root's."""
     assert () == reachable(MACHINE | at(DOCKER_SOCKET, uid=1000))
