@@ -302,6 +302,16 @@ def test_host_proc_of_another(lines: str, namespace: str, expected: Any) -> None
     assert expected == (one.value if one.sight == "seen" else one.sight)
 
 
+def test_host_proc_of_another_whose_links_are_not_ours_to_read() -> None:
+    """Who is in the first PID namespace knows by the numbers of a process that it is in another; others do not."""
+    subject = CONTAINER | mounts(OVERLAY, mount(520, "/host/proc", "proc", device="0:21"))
+    subject |= status(NSpid="4711\t1") | {"link:/proc/self/ns/pid": FORBIDDEN}
+    inside = LOOKER | own("pid") | status(NSpid="7")
+
+    assert of_another(interfaces, subject, LOOKER | status(NSpid="99"), interfaces.HOST_PROC).value is True
+    assert "forbidden" == of_another(interfaces, subject, inside, interfaces.HOST_PROC).sight
+
+
 def test_of_another() -> None:
     """From outside, the mounts are the subject's, and what the kernel has is what the looker sees of it."""
     masked = dict.fromkeys((f"stat:{path}" for path in TELLING), UNANSWERED)
