@@ -278,7 +278,7 @@ def machine_python() -> str:
 def test_what_depends_on_whose_eyes_are_lent() -> None:
     """The own directory in /proc, what lies below the root, and what one may do; nothing else of what is read."""
     lent = {one for one in machine.WHAT_IS_READ if is_lent(*one.split(":", 1))}
-    own = {one for one in machine.WHAT_IS_READ if "/proc/self/" in one or "/proc/thread-self/" in one}
+    own = {one for one in machine.WHAT_IS_READ if "/proc/self/" in one + "/" or "/proc/thread-self/" in one}
     files = {one for one in machine.WHAT_IS_READ if not one.split(":", 1)[1].startswith(("/proc/", "/sys/"))}
     rights = {one for one in machine.WHAT_IS_READ if one.startswith(("access:", "kvm:"))}
     others = {one for one in files if one.split(":")[0] not in machine.READERS} - rights
@@ -337,6 +337,13 @@ def read(host: Any) -> str:
     reading = host.ask(File("/proc/self/status"))
     assert isinstance(reading, Found)
     return bytes(reading.data).decode()
+
+
+def test_the_number_of_another_process() -> None:
+    """/proc/self leads each to its own directory."""
+
+    assert Found(str(os.getpid())) == LiveHost().ask(Link("/proc/self"))
+    assert Found(str(os.getppid())) == LiveHost().seen_by(os.getppid()).ask(Link("/proc/self"))
 
 
 @pytest.mark.parametrize("question", [Access("/proc/sys/kernel/modprobe"), Access("/dev/kvm"), KvmQuery("api-version")])
