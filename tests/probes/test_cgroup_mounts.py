@@ -165,6 +165,17 @@ def test_an_empty_tree(tmp_path: Path) -> None:
     assert all(one.hidden for one in cgroup_mounts.probe(TreeHost(str(tmp_path))))
 
 
+def test_a_tree_with_a_namespace_alone(tmp_path: Path) -> None:
+    """A tree that lacks the list of groups does not say that there are none."""
+    links = tmp_path / "proc/self/ns"
+    links.mkdir(parents=True)
+    (links / "cgroup").symlink_to("cgroup:[4026531835]")
+
+    assert {PATHS_SHOWN: True} == {
+        one.sign: one.hidden for one in cgroup_mounts.probe(TreeHost(str(tmp_path))) if one.sign == PATHS_SHOWN
+    }
+
+
 @given(st.text(max_size=20))
 def test_releases_never_raise(release: str) -> None:
     """Any text is a release, of two numbers at most."""

@@ -220,6 +220,15 @@ def test_seen_from_a_container_with_the_host_s_root() -> None:
     assert "no" == lent(subject | status(Uid="0\t0\t0\t0", CapPrm="0", NoNewPrivs="1"), looker, powers.ROOT)
 
 
+def test_a_map_that_is_not_shown() -> None:
+    """Without the map of another's users nobody tells whether it can become root; that it is root needs no map."""
+    unshown = OTHER | {USERS: FORBIDDEN}
+    ordinary = unshown | status(Uid=ORDINARY)
+
+    assert ["now", "forbidden"] == [lent(unshown, MACHINE, one) for one in (powers.ROOT, powers.ROOT_IN_MAP)]
+    assert ["forbidden", "forbidden"] == [lent(ordinary, MACHINE, one) for one in (powers.ROOT, powers.ROOT_IN_MAP)]
+
+
 def test_a_tree_without_the_process(tmp_path: Path) -> None:
     """A tree that lacks the status file says nothing of rights."""
     (tmp_path / "proc").mkdir()
