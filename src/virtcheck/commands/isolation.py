@@ -73,12 +73,22 @@ def _eyes_of(host: Host, pid: int) -> Host:
 
 
 def _started_by(host: Host) -> tuple[str, str]:
-    """The words of container.kind and of container.orchestrator; empty where they are unknown."""
-    from virtcheck.facts import FACTS
-    from virtcheck.inspection import answer
+    """The words of the engine and of the orchestrator that started this; empty where nobody knows.
 
-    kind, orchestrator = answer(host, [FACTS["container.kind"], FACTS["container.orchestrator"]])
-    return str(kind.value or ""), str(orchestrator.value or "")
+    Something that could not be seen may keep container.kind unknown: then the first engine that is established counts.
+    That it may be in another one's container besides changes nothing of the syntax in which it was asked for.
+    """
+    from virtcheck.facts import FACTS
+    from virtcheck.inspection import look, needed_by
+    from virtcheck.knowledge.runtimes import RUNTIMES
+
+    asked = [FACTS["container.kind"], FACTS["container.orchestrator"]]
+    findings = look(host, needed_by(asked))
+    kind, orchestrator = (str(one.answer(findings).value or "") for one in asked)
+    if kind in ("", RUNTIMES.unnamed.word):
+        established = [one for one in RUNTIMES.named if findings.conclusion(one).verdict == "established"]
+        kind = established[0].word if established else kind
+    return kind, orchestrator
 
 
 def waivers_in(path: str) -> Waivers:

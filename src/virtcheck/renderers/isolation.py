@@ -6,6 +6,7 @@ from rich.text import Text
 
 from virtcheck import __version__
 from virtcheck.model.isolation import ISOLATION_SCHEMA
+from virtcheck.model.report import Reason
 from virtcheck.renderers.sheet import LONG, MEDIUM, SHORT, Sheet, place
 from virtcheck.renderers.unseen import unseen
 from virtcheck.renderers.words import GRADE_MARKS, MARKS
@@ -64,7 +65,7 @@ def render(
     _doors(sheet, isolation, verbose)
     _waivers(sheet, isolation, waivers)
     answers: list[BoundaryAnswer | DoorAnswer] = [*isolation.boundaries, *isolation.doors]
-    unseen(sheet, [(one.id, one.reason) for one in answers if one.reason is not None])
+    unseen(sheet, [(one.id, _from_here(one.reason, isolation)) for one in answers if one.reason is not None])
     sheet.blank()
     sheet.paragraph(sheet.text(sheet.say("isolation.more"), "dim"), indent=0)
     return sheet.content()
@@ -163,10 +164,18 @@ def _grade(sheet: Sheet, isolation: Isolation, remedies: Mapping[str, Setting], 
         headline = Text.assemble(headline, ": ", sheet.say("isolation.none"))
     sheet.paragraph(headline)
     if isolation.reason is not None:
-        sheet.paragraph(sheet.say("isolation.unsure", why=sheet.reason(isolation.reason)), indent=3)
+        why = sheet.reason(_from_here(isolation.reason, isolation))
+        sheet.paragraph(sheet.say("isolation.unsure", why=why), indent=3)
     rows = [*_told(sheet, "isolation.because", isolation.because, {})]
     rows += _told(sheet, "isolation.next", isolation.next, remedies)
     sheet.rows(rows, SHORT, MEDIUM, indent=3)
+
+
+def _from_here(reason: Reason, isolation: Isolation) -> Reason:
+    """The reason with what would help for this subject: experiments tell of the process that runs them."""
+    if reason.remedy != "remedy.prove" or isolation.subject == "self":
+        return reason
+    return Reason(reason.message, reason.what, reason.origin, reason.why, "remedy.prove-inside")
 
 
 def _told(sheet: Sheet, label: str, told: Sequence[Because], remedies: Mapping[str, Setting]) -> Iterable[Cells]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from virtcheck.knowledge.boundaries import BOUNDARIES
 from virtcheck.renderers.words import MARKS as MARKS
 from virtcheck.renderers.words import PLAIN
 from virtcheck.unknown import hidden_reason
@@ -30,12 +31,15 @@ WARNINGS = (
     "cpu.mitigations_off",
     "cpu.virtualization_missing",
     "cpu.vulnerable",
+    "isolation.doors",
     "migration.blockers",
     "migration.warnings",
     "moved.blockers",
     "moved.warnings",
 )
 """Facts whose words tell what is amiss."""
+NOT_BAD = ("standard", "hardened", "separate-kernel", "none")
+"""Grades of isolation that ask for nothing at once: to be a process of the host is no defect."""
 WELL = {
     "cpu.extension_state": ("usable",),
     "iommu.reason": ("ok", "none"),
@@ -44,6 +48,8 @@ WELL = {
     "kvm.ring3": ("native",),
     "kvm.ring0": ("native",),
     **{"device." + name: ("ready", "loadable") for name in ("tun", "vhost_net", "vhost_vsock", "vfio", "iommufd")},
+    **{"isolation." + one.id: ("isolated", "not-applicable") for one in BOUNDARIES},
+    **{"isolation." + name: NOT_BAD for name in ("grade", "best", "worst")},
 }
 """Facts of which these words say that all is well, and all others what is not."""
 

@@ -16,6 +16,7 @@ MESSAGES = {
     "remedy.record-again": "record the machine again with this version",
     "remedy.complete-tree": "add what is missing to the tree",
     "remedy.prove": "run virtcheck prove, or add --prove",
+    "remedy.prove-inside": "run virtcheck isolation --prove inside",
     "remedy.unicorn": "install the emulator: pip install 'virtcheck[prove]'",
     "remedy.measure-again": "measure again while the machine is quiet, or for longer: --seconds 20",
     "remedy.none": "nothing known here would show it",

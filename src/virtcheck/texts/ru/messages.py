@@ -16,6 +16,7 @@ MESSAGES = {
     "remedy.record-again": "сделайте запись машины заново этой версией",
     "remedy.complete-tree": "добавьте в дерево то, чего в нём нет",
     "remedy.prove": "запустите virtcheck prove или добавьте --prove",
+    "remedy.prove-inside": "запустите внутри virtcheck isolation --prove",
     "remedy.unicorn": "установите эмулятор: pip install 'virtcheck[prove]'",
     "remedy.measure-again": "измерьте ещё раз, когда машина не занята, или дольше: --seconds 20",
     "remedy.none": "ничто из известного здесь этого не покажет",
