@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -192,3 +194,42 @@ def test_paths_never_raise(parts: list[str]) -> None:
 def test_unknown_engine(path: str, word: str) -> None:
     """Only a word before a container's id may be an engine's; slices, sessions and units of systemd name none."""
     assert word == seen(cgroups, member(f"0::{path}\n"), cgroups.UNKNOWN_ENGINE)
+
+
+@pytest.mark.parametrize(
+    ("path", "holders"),
+    [
+        ("/", ()),
+        ("/system.slice/docker.service", ()),
+        ("/user.slice/user-1000.slice/session-2.scope", ()),
+        (f"/machine.slice/libpod-conmon-{ID}.scope", ()),
+        ("/lxc.monitor.web", ()),
+        (f"/docker/{ID}", ((f"/docker/{ID}", "docker", ID),)),
+        (f"/docker/{ID}/init.scope", ((f"/docker/{ID}", "docker", ID),)),
+        (
+            f"/docker/{OTHER_ID}/docker/{ID}",
+            ((f"/docker/{OTHER_ID}", "docker", OTHER_ID), (f"/docker/{OTHER_ID}/docker/{ID}", "docker", ID)),
+        ),
+        (f"/default/{ID}", ((f"/default/{ID}", "", ID),)),
+        (f"/machine.slice/strange-{ID}.scope", ((f"/machine.slice/strange-{ID}.scope", "", ID),)),
+        (f"/kubepods/pod0f3a-2b1c/{ID}", ((f"/kubepods/pod0f3a-2b1c/{ID}", "", ID),)),
+        ("/lxc.payload.web/system.slice/ssh.service", (("/lxc.payload.web", "lxc", ""),)),
+        ("/x.slice/snap.firefox.firefox-1.scope", (("/x.slice/snap.firefox.firefox-1.scope", "snap", ""),)),
+        ("/x.slice/app-flatpak-org.a.B-7.scope", (("/x.slice/app-flatpak-org.a.B-7.scope", "flatpak", ""),)),
+        ("/x.slice/app-gnome-snap.txt-7.scope", ()),
+    ],
+)
+def test_every_container_on_the_way(path: str, holders: tuple[tuple[str, str, str], ...]) -> None:
+    """A path of groups names each container that it leads into, and where that one's own group lies."""
+    assert holders == tuple((place, one.engine, one.container) for place, one in cgroups.holders_on(path))
+
+
+SEGMENTS = ("", "docker", ID, OTHER_ID, f"libpod-{ID}.scope", "lxc", "lxc.payload.a", "payload", "machine-a.scope", ":")
+
+
+@given(st.lists(st.sampled_from(SEGMENTS) | st.text(max_size=8)).map("/".join))
+def test_the_way_leads_inwards(path: str) -> None:
+    """Whatever the path, each container on it lies below the one before."""
+    places = [place for place, _ in cgroups.holders_on(path)]
+
+    assert all(later.startswith(earlier + "/") for earlier, later in pairwise(places))
