@@ -108,6 +108,8 @@ def whose(host: Host, word: str, path: str, socket: FileStatus) -> tuple[Answer,
     reading = host.ask(mounts.MINE)
     table = mounts.parse(reading.data) if isinstance(reading, Found) else ()
     others = hosts_table(host)
+    if isinstance(others, Evidence):
+        return "unknown", word
     if others is not None and mounts.own_root(host.looker).value is False:
         for name, place in candidates(host.looker):
             seen = host.looker.ask(Stat(place))

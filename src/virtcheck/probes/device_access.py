@@ -83,8 +83,8 @@ def probe(host: Host) -> Iterator[Evidence]:
         hidden = Evidence.of(RAW, NODES, listing)
     else:
         nodes = Nodes(host, listing.data if isinstance(listing, Found) else (), mounts.parse(mine.data), policy)
-        yield nodes.raw()
-        yield nodes.extra()
+        yield from nodes.raw()
+        yield from nodes.extra()
         return
     yield likewise(RAW, hidden)
     yield likewise(EXTRA, hidden)
@@ -99,7 +99,7 @@ class Nodes:
         self.table = table
         self.policy = policy
 
-    def raw(self) -> Evidence:
+    def raw(self) -> Iterator[Evidence]:
         """The disks and the memory of the machine that can be used."""
         reading = self.host.ask(PARTITIONS)
         hidden = None if isinstance(reading, Found | Absent) else Evidence.of(RAW, PARTITIONS, reading)
@@ -107,13 +107,16 @@ class Nodes:
         devices: Wanted = [(name, name, device) for name, device in (disks | MEMORY).items() if name in self.names]
         return self._usable(RAW, devices, hidden)
 
-    def extra(self) -> Evidence:
+    def extra(self) -> Iterator[Evidence]:
         """The other devices that can be used."""
         devices: Wanted = [(path, word, None) for path, word in OTHERS if path.partition("/")[0] in self.names]
         return self._usable(EXTRA, devices, None)
 
-    def _usable(self, sign: Sign, devices: Wanted, hidden: Evidence | None) -> Evidence:
-        """The words of the devices, given with their paths below /dev and their numbers, that can be used."""
+    def _usable(self, sign: Sign, devices: Wanted, hidden: Evidence | None) -> Iterator[Evidence]:
+        """The words of the devices, given with their paths below /dev and their numbers, that can be used.
+
+        What is hidden is told beside those that are seen: there may be others.
+        """
         usable = set()
         for path, word, known in devices:
             mount = mounts.over(self.table, "/dev/" + path)
@@ -137,11 +140,12 @@ class Nodes:
             elif allowed is None:
                 note = f"whether it may be used is not shown: {word}"
                 hidden = hidden or Evidence(sign, "unanswered", "stat:/dev/" + path, note=note)
-        if hidden is not None and not usable:
-            return hidden
-        if self.host.origin == "tree" and not usable:
-            return Evidence(sign, "unanswered", NODES.key, note="a tree of files has no devices")
-        return Evidence.seen(sign, NODES.key, tuple(sorted(usable)))
+        if hidden is None and self.host.origin == "tree":
+            hidden = Evidence(sign, "unanswered", NODES.key, note="a tree of files has no devices")
+        if usable or hidden is None:
+            yield Evidence.seen(sign, NODES.key, tuple(sorted(usable)))
+        if hidden is not None:
+            yield hidden
 
 
 def partitions(data: bytes) -> dict[str, Device]:

@@ -67,6 +67,10 @@ def probe(host: Host) -> Iterator[Evidence]:
         return
     table = mounts.parse(reading.data)
     own_root, others = mounts.own_root(host), hosts_table(host)
+    if isinstance(others, Evidence):
+        for sign in SIGNS:
+            yield likewise(sign, others)
+        return
     if own_root.value is False and own_root.sight == "seen":
         yield Evidence.seen(WHOLE, own_root.origin, "none", own_root.note)
         for sign in (SENSITIVE, READABLE):
@@ -81,13 +85,21 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield _shm(table, others)
 
 
-def hosts_table(host: Host) -> tuple[Mount, ...] | None:
-    """The mounts of the machine's first process; None where whoever looks does not see it."""
-    looker = host.looker
-    if namespaces.judge(looker, namespaces.PID).value != "initial":
+def hosts_table(host: Host) -> tuple[Mount, ...] | Evidence | None:
+    """The mounts of the machine's first process: None where whoever looks is not among the machine's processes.
+
+    Evidence of what is hidden where nobody can tell that, or where these mounts are not shown.
+    """
+    processes = namespaces.judge(host.looker, namespaces.PID)
+    if processes.sight != "seen":
+        return Evidence(SHM, "forbidden" if processes.sight == "forbidden" else "unanswered", processes.origin)
+    if processes.value != "initial":
         return None
-    first = looker.ask(mounts.OF_PROCESS_1)
-    return mounts.parse(first.data) if isinstance(first, Found) else None
+    first = host.looker.ask(mounts.OF_PROCESS_1)
+    if isinstance(first, Found):
+        return mounts.parse(first.data)
+    hidden = Evidence.of(SHM, mounts.OF_PROCESS_1, first)
+    return Evidence(SHM, "unanswered", hidden.origin) if hidden.sight == "absent" else hidden
 
 
 def seen_mounts(table: tuple[Mount, ...]) -> tuple[Mount, ...]:
@@ -170,9 +182,9 @@ def _of_the_host(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...]
             written |= {path for path in paths if matters_for_writing(path)}
     if "/" in written | read:
         yield Evidence.seen(WHOLE, origin, "read-write" if "/" in written else "read-only")
-    elif whole:
+    if whole and "/" not in written:
         yield _unknown(WHOLE, whole)
-    else:
+    elif "/" not in written | read:
         yield Evidence.seen(WHOLE, origin, "none")
     for sign, found in ((SENSITIVE, written - {"/"}), (READABLE, read - {"/"})):
         if part and not found:
