@@ -42,6 +42,15 @@ ERRORS = {1: "operation not permitted", 13: "permission denied"}
 """The refusals that the kernel gives, in its own words."""
 
 
+SHOWN_ON_THE_HOST = (
+    "nobody here can tell",
+    "this process's control group is not mounted here",
+    "no limit here, but groups above are not shown",
+    "groups above those of whoever looks are not shown",
+)
+"""What a container cannot know of itself, and its host can."""
+
+
 def _ran_too_long(evidence: Evidence) -> bool:
     """Whether an experiment was ended at its limit."""
     return evidence.origin.startswith("run:") and evidence.note.startswith("no answer within")
@@ -53,6 +62,8 @@ def _remedy(evidence: Evidence) -> str:
         return "remedy.as-root" if evidence.sign.root_only or evidence.errno == 13 else "remedy.more-rights"
     if evidence.note.startswith("masked") or evidence.note.endswith("not mounted"):
         return "remedy.from-outside"
+    if evidence.note.startswith(SHOWN_ON_THE_HOST):
+        return "remedy.on-host"
     if evidence.note == "Unicorn is not installed":
         return "remedy.unicorn"
     if evidence.note.startswith(("the measurements differ", "too few batches")) or _ran_too_long(evidence):

@@ -373,3 +373,11 @@ def test_a_boundary_in_russian() -> None:
 
     assert text.startswith("Граница: users\n охраняет    пользователи хоста")
     assert "здешний root — root и на хосте" in text
+
+
+def test_what_is_shared_is_not_marked_as_well() -> None:
+    """A boundary that is none is no good news."""
+    lines = explained("isolation", BARE, width=200).split("\n")
+    told = {words[0]: words[1:3] for words in map(str.split, lines) if len(words) > 2}
+
+    assert ["✗", "shared"] == told["isolation.processes"]

@@ -13,6 +13,7 @@ MESSAGES = {
     "remedy.as-root": "root can see it",
     "remedy.more-rights": "somebody with more rights can see it, perhaps from outside",
     "remedy.from-outside": "look from outside, where nothing lies over it",
+    "remedy.on-host": "on the host, virtcheck workloads tells it",
     "remedy.record-again": "record the machine again with this version",
     "remedy.complete-tree": "add what is missing to the tree",
     "remedy.prove": "run virtcheck prove, or add --prove",

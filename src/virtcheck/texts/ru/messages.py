@@ -13,6 +13,7 @@ MESSAGES = {
     "remedy.as-root": "это видно пользователю root",
     "remedy.more-rights": "это видно тому, у кого больше прав, возможно — снаружи",
     "remedy.from-outside": "посмотрите снаружи, где это ничем не закрыто",
+    "remedy.on-host": "на хосте это скажет virtcheck workloads",
     "remedy.record-again": "сделайте запись машины заново этой версией",
     "remedy.complete-tree": "добавьте в дерево то, чего в нём нет",
     "remedy.prove": "запустите virtcheck prove или добавьте --prove",
