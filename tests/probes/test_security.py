@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import ABSENT, FORBIDDEN, found
 from tests.containers import MACHINE, own
 from tests.probes.evidence import of_another, reports_every_sign, seen
+from virtcheck.hosts.recorded import RecordedHost
 from virtcheck.probes import security
 
 if TYPE_CHECKING:
@@ -45,6 +46,18 @@ def test_label(own: object, shared: object, label: str) -> None:
     readings = MACHINE | {"file:/proc/self/attr/apparmor/current": own, "file:/proc/self/attr/current": shared}
 
     assert label == seen(security, readings, security.LABEL)
+
+
+def test_a_tree_may_lack_the_label() -> None:
+    """A kernel without the file has no security modules; that a tree lacks it says nothing."""
+
+    class Tree(RecordedHost):
+        origin = "tree"  # type: ignore[assignment]
+
+    without = dict.fromkeys((security.APPARMOR_LABEL.key, security.ANY_LABEL.key), ABSENT)
+    sights = [next(security.probe(host(MACHINE | without))).sight for host in (RecordedHost, Tree)]
+
+    assert ["absent", "unanswered"] == sights
 
 
 def test_modules() -> None:

@@ -56,6 +56,9 @@ def _label(host: Host) -> Evidence:
             return Evidence.seen(LABEL, question.key, text(data) or "none")
         case Absent(errno) if errno == INVALID:
             return Evidence.seen(LABEL, question.key, "none", "no security module gives labels")
+        case Absent() if host.origin == "tree":
+            # A kernel without the file has no security modules; a tree may just lack it.
+            return Evidence(LABEL, "unanswered", question.key, note="a tree of files cannot answer it")
         case _:
             return Evidence.of(LABEL, question, reading)
 
