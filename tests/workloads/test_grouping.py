@@ -192,7 +192,7 @@ def test_the_sandbox_of_a_pod() -> None:
     keeper = process(10, 8, "pause", f"{POD_SLICE}/cri-containerd-{ID}.scope", inner=1, **APART)
     other = process(11, 8, "nginx", f"{POD_SLICE}/cri-containerd-{OTHER_ID}.scope", inner=1, pid=8001, mnt=8002)
 
-    assert [("pod-sandbox", POD), ("container", POD)] == [(one.kind, one.pod) for one in grouped(keeper, other)]
+    assert ["pod-sandbox", "container"] == [one.kind for one in grouped(keeper, other)]
 
 
 def test_pause_without_a_pod_is_a_program() -> None:
@@ -234,7 +234,7 @@ def test_a_container_that_is_a_machine(apart: dict[str, int]) -> None:
     monitor = process(10, 9, "cloud-hypervisor", f"/kubepods/pod{POD}/{ID}", **apart)
     group = only(shim, monitor, monitors={10: "cloud-hypervisor"})
 
-    assert ("vm", ID, POD) == (group.kind, group.id, group.pod)
+    assert ("vm", ID) == (group.kind, group.id)
 
 
 def test_what_stands_for_namespaces() -> None:

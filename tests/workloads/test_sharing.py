@@ -16,7 +16,7 @@ OWN = {name: 9000 + at for at, name in enumerate(HOSTS)}
 
 
 def group(container: str, leader: ProcessEntry) -> Group:
-    return Group("container", "docker", container, "", "", leader, (leader,))
+    return Group("container", "docker", container, leader, (leader,))
 
 
 def test_nothing_shared() -> None:

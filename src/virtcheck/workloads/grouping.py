@@ -53,10 +53,6 @@ class Group(Frozen):
     """The word of `container.kind` or `vm.monitor`; `namespaces` or `oci` where nothing names it."""
     id: str
     """The container's, by its control group; else empty."""
-    pod: str
-    """The uid of its pod, by its control group; else empty."""
-    cgroup: str
-    """The path of its own control group, with `/` for the `:` and `-` for the escapes of systemd; empty for none."""
     leader: ProcessEntry
     members: tuple[ProcessEntry, ...]
     """In the order of their numbers, the leader among them."""
@@ -321,8 +317,6 @@ class _Grouping:
             kind=self.kind(bucket),
             engine=bucket.monitor or owner.engine or ("oci" if bucket.owner else self.engine(bucket)),
             id=bucket.id,
-            pod=owner.pod,
-            cgroup=bucket.cgroup,
             leader=bucket.leader,
             members=tuple(sorted(bucket.members, key=lambda one: one.pid)),
             outer="" if outer is None else outer.key,
