@@ -140,10 +140,10 @@ def test_tree(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------ in a container
 
 
-def container(*lines: str, of_process_1: str | None = None, **sockets: Any) -> Any:
+def container(*lines: str, more: dict[str, Any] | None = None) -> Any:
     """What a container of Docker's sees of itself with these mounts and a socket at /run/docker.sock."""
-    table = mounts(DOCKER_ROOT, OWN_KERNEL_MOUNTS, DOCKER_FILES, *lines, of_process_1=of_process_1)
-    return reachable(DOCKER | table | at(DOCKER_SOCKET) | sockets)
+    table = mounts(DOCKER_ROOT, OWN_KERNEL_MOUNTS, DOCKER_FILES, *lines)
+    return reachable(DOCKER | table | at(DOCKER_SOCKET) | (more or {}))
 
 
 def test_mounted_socket() -> None:
@@ -156,7 +156,7 @@ def test_mounted_socket() -> None:
 def test_own_daemon() -> None:
     """A socket in the container's own files is that of its own daemon."""
     assert () == container()
-    assert () == container(of_process_1=MACHINE_MOUNTS)
+    assert () == container(more=INITIAL_NAMESPACES | own("mnt") | {"file:/proc/1/mountinfo": found(MACHINE_MOUNTS)})
 
 
 def test_own_run() -> None:
@@ -166,8 +166,8 @@ def test_own_run() -> None:
     own_net, hosts_net = own("net"), {"link:/proc/self/ns/net": INITIAL_NAMESPACES["link:/proc/self/ns/net"]}
 
     assert "unanswered" == container(line)
-    assert () == container(line, **own_net, **{"file:/proc/self/net/unix": waiting})
-    assert "unanswered" == container(line, **hosts_net, **{"file:/proc/self/net/unix": waiting})
+    assert () == container(line, more=own_net | {"file:/proc/self/net/unix": waiting})
+    assert "unanswered" == container(line, more=hosts_net | {"file:/proc/self/net/unix": waiting})
 
 
 def test_own_systemd() -> None:

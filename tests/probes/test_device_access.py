@@ -25,6 +25,7 @@ from tests.lab.specimens import bubblewrap, mounting, oci, privileged, spec, wit
 from tests.probes.evidence import evidence, reports_every_sign, seen
 from virtcheck.hosts.live import LiveHost
 from virtcheck.hosts.tree import TreeHost
+from virtcheck.probes import cgroups
 from virtcheck.probes import device_access as probe
 from virtcheck.probes.device_access import allows_all, instructions, listed, returned
 
@@ -382,7 +383,7 @@ def test_real_programs() -> None:
             (group / "cgroup.procs").write_text(str(child))
             host = LiveHost().seen_by(child)
             judged = probe._by_programs(host, str(group))
-            lines = probe.cgroups.parse(open_text(f"/proc/{child}/cgroup").encode())
+            lines = cgroups.parse(open_text(f"/proc/{child}/cgroup").encode())
         finally:
             os.close(write)
             os.waitpid(child, 0)
