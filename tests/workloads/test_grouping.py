@@ -156,6 +156,16 @@ def test_gvisors_own_processes_are_one_container() -> None:
     assert [10, 11] == pids(only(gofer, sentry))
 
 
+def test_gvisor_without_a_control_group() -> None:
+    """The two programs that one runsc started for a container are that container."""
+    runsc = process(9, 1, "runsc")
+    gofer = process(10, 9, "exe", mnt=8002, pid=8001, inner=1)
+    sentry = process(11, 9, "exe", mnt=9002, pid=9001, user=9003, inner=1)
+    (group,) = grouped(runsc, gofer, sentry, commands={10: ("runsc-gofer",), 11: ("runsc-sandbox", "boot")})
+
+    assert ("gvisor", 11, [10, 11]) == (group.engine, group.leader.pid, pids(group))
+
+
 def test_a_sandbox_without_a_control_group() -> None:
     """Namespaces alone make a sandbox; who started it tells the engine."""
     outside = process(9, 1, "bwrap")

@@ -30,6 +30,8 @@ PAUSES = frozenset(("pause", "catatonit"))
 """What keeps the namespaces of a pod, by name: Kubernetes' own program, and podman's."""
 OF_BROWSERS = ("--type=", "-contentproc")
 """Arguments with which a browser of Chromium's family, or Firefox, starts the processes that it puts into sandboxes."""
+OF_GVISOR = ("runsc-sandbox", "runsc-gofer")
+"""How gVisor starts its kernel, and the program that opens files for it."""
 LAUNCHERS = {
     "bwrap": "bubblewrap",
     "firejail": "firejail",
@@ -131,7 +133,8 @@ class _Bucket:
         self.monitor = ""
         """The word of the monitor, if it is a virtual machine."""
         self.kind: WorkloadKind | None = None
-        """Where that is certain already."""
+        self.engine = ""
+        """Where these are certain already."""
 
     @property
     def key(self) -> str:
@@ -163,6 +166,7 @@ class _Grouping:
         self.leave_out_launchers()
         self.merge_mounts()
         self.fold_applications()
+        self.join_sentries()
         self.tell_apart()
         made = [self.group(bucket) for bucket in (*self.held.values(), *self.loose)]
         return tuple(sorted(made, key=lambda one: one.leader.pid))
@@ -267,6 +271,19 @@ class _Grouping:
             if first is not bucket:
                 self.merge(bucket, first)
 
+    def join_sentries(self) -> None:
+        """gVisor starts two programs for one container, each in a sandbox: its kernel, and what opens files for it."""
+        pairs: dict[int, list[_Bucket]] = {}
+        for bucket in self.loose:
+            if not bucket.monitor and self.program(bucket) in OF_GVISOR:
+                pairs.setdefault(bucket.leader.parent, []).append(bucket)
+        for buckets in pairs.values():
+            first = next((one for one in buckets if self.program(one) == OF_GVISOR[0]), buckets[0])
+            first.engine = "gvisor"
+            for bucket in buckets:
+                if bucket is not first and self.program(bucket) != self.program(first):
+                    self.merge(bucket, first)
+
     def tell_apart(self) -> None:
         """An id is the outermost's that bears it: who may make control groups may give them any name."""
         taken = set()
@@ -304,6 +321,10 @@ class _Grouping:
         self.loose.remove(bucket)
         into.members += bucket.members
         self.enter(into)
+
+    def program(self, bucket: _Bucket) -> str:
+        """What its first process was started as."""
+        return "".join(self.command(bucket.leader.pid)[:1])
 
     def is_of_browser(self, bucket: _Bucket) -> bool:
         """Whether its first process was started by the main process of a browser, as its arguments say."""
@@ -353,4 +374,4 @@ class _Grouping:
     def engine(self, bucket: _Bucket) -> str:
         """The engine of a sandbox without a control group of its own, by who started it."""
         line = [bucket.leader, *(self.by_pid[pid] for pid in self.ancestors(bucket.leader))][:3]
-        return next((LAUNCHERS[one.name] for one in line if one.name in LAUNCHERS), "namespaces")
+        return bucket.engine or next((LAUNCHERS[one.name] for one in line if one.name in LAUNCHERS), "namespaces")
