@@ -16,9 +16,9 @@ import pytest
 from tests.knowledge import (
     test_architectures,
     test_assignment,
-    test_containment,
     test_clouds,
     test_confidential,
+    test_containment,
     test_devices,
     test_hardware,
     test_kernels,
