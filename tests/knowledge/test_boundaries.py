@@ -131,7 +131,7 @@ CASES: dict[str, tuple[Subject, str, str]] = {
     ),
     "a container where SELinux is permissive": (DOCKER | SELINUX | {security.ENFORCING: False}, "lsm", "weakened"),
     "a container under SELinux": (DOCKER | SELINUX, "lsm", "isolated"),
-    "a kernel without security modules": (DOCKER | {security.LABEL: ABSENT}, "lsm", "not-applicable"),
+    "a kernel without security modules": (DOCKER | {security.LABEL: "none"}, "lsm", "not-applicable"),
     "--cap-add=SYS_TIME": (DOCKER | rights("sys_time"), "time", "shared"),
     "the clock of one's own users": (REMAPPED | rights("sys_time", over_host=False), "time", "isolated"),
     "strict seccomp": (DOCKER | {credentials.SECCOMP: "strict"}, "syscalls", "isolated"),

@@ -289,8 +289,8 @@ RESOURCES = Boundary(
 
 
 def label(match: Match) -> Term:
-    """That a security module labels this process so; a kernel without labels has none to show."""
-    return Term(security.LABEL, match, absent="no")
+    """That a security module labels this process so."""
+    return Term(security.LABEL, match, absent="unknown")
 
 
 LSM = Boundary(
@@ -318,7 +318,7 @@ LSM = Boundary(
             "SELinux is permissive: it complains and refuses nothing",
         ),
     ),
-    not_applicable=(Way((Term(security.LABEL, Is("none"), absent="yes"),), "no security module gives labels here"),),
+    not_applicable=(Way((label(Is("none")),), "no security module gives labels here"),),
 )
 
 TIME = Boundary(

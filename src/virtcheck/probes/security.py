@@ -47,7 +47,9 @@ def text(data: bytes) -> str:
 
 
 def _label(host: Host) -> Evidence:
-    """The file is always there; to read it is an invalid argument where no security module gives labels."""
+    """The file is there where the kernel can have security modules; to read it is an invalid argument where none gives
+    labels. A tree of files may just lack it.
+    """
     question, reading = APPARMOR_LABEL, host.ask(APPARMOR_LABEL)
     if isinstance(reading, Absent):
         question, reading = ANY_LABEL, host.ask(ANY_LABEL)
@@ -56,9 +58,8 @@ def _label(host: Host) -> Evidence:
             return Evidence.seen(LABEL, question.key, text(data) or "none")
         case Absent(errno) if errno == INVALID:
             return Evidence.seen(LABEL, question.key, "none", "no security module gives labels")
-        case Absent() if host.origin == "tree":
-            # A kernel without the file has no security modules; a tree may just lack it.
-            return Evidence(LABEL, "unanswered", question.key, note="a tree of files cannot answer it")
+        case Absent() if host.origin != "tree":
+            return Evidence.seen(LABEL, question.key, "none", "this kernel has no security modules")
         case _:
             return Evidence.of(LABEL, question, reading)
 

@@ -2699,6 +2699,7 @@ SENTENCES: dict[str, str] = {
     "this architecture's /proc/cpuinfo does not tell": "/proc/cpuinfo этой архитектуры об этом не говорит",
     "this is not among what KVM is asked": "об этом KVM не спрашивают",
     "this kernel has no other": "других у этого ядра нет",
+    "this kernel has no security modules": "модулей безопасности в этом ядре нет",
     "this kernel has no user namespaces to make": "создавать пространства имён пользователей это ядро не умеет",
     "this leaf is not among those that are run": "этот лист не входит в число выполняемых",
     "this process is in no control group": "этот процесс не состоит ни в одной контрольной группе",
