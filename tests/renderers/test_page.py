@@ -22,6 +22,8 @@ from tests.renderers.hosts import (
     UNKNOWN_HYPERVISOR,
     report_of,
 )
+from tests.subjects import SUBJECTS, findings
+from virtcheck.isolation import judge
 from virtcheck.model.report import FactAnswer, Report
 from virtcheck.renderers import page
 from virtcheck.renderers.words import size
@@ -342,3 +344,49 @@ def with_facts(report: Report, values: dict[str, Any]) -> Report:
     """The same report with other values of facts."""
     facts = tuple(FactAnswer(one.name, values[one.name]) if one.name in values else one for one in report.facts)
     return Report(**{**vars(report), "facts": facts})
+
+
+def walls_of(name: str, kind: str = "none", width: int = 80) -> list[str]:
+    """The lines of the section on isolation, for a subject that everybody knows, in a container of this kind."""
+    report = report_of(BARE)
+    known = {one: getattr(report, one) for one in report.__match_args__}
+    known["isolation"] = judge(findings(SUBJECTS[name]))
+    known["facts"] = [FactAnswer(one.name, kind) if one.name == "container.kind" else one for one in report.facts]
+    text = page.render(Report(**known), load("en"), width=width, colour=False, unicode=True)
+    section = text.partition("How it is isolated\n")[2].partition("\n\n")[0]
+    return section.splitlines()
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_isolation_begins_with_the_grade_and_stays_short(name: str) -> None:
+    """The grade and what makes it so, what to do, boundaries by their states: no wall of text at eighty columns."""
+    lines = walls_of(name)
+    before_rights = next(at for at, line in enumerate(lines) if line.startswith(" capabilities  "))
+
+    assert lines[0].startswith(" grade ")
+    assert before_rights <= 18
+
+
+def test_a_bare_host_is_told_that_nothing_is_amiss() -> None:
+    """Not isolated, and that is no defect: no doors, nothing to do, nothing marked as wrong."""
+    lines = walls_of("root of the host", width=100)
+
+    assert re.match(r" grade +– none: not isolated, and that is no defect: it is a process of the host$", lines[0])
+    assert not any("✗ shared" in line or line.startswith((" to do", " open doors")) for line in lines)
+    assert any("– shared: kernel, filesystem, processes" in line for line in lines)
+
+
+def test_open_doors_are_named() -> None:
+    """The doors of a privileged container stand on the page by their names."""
+    lines = " ".join(walls_of("docker --privileged"))
+
+    assert re.search(r" open doors +✗ load-module, ", lines)
+    assert "✗ open: " in lines
+
+
+def test_an_engine_gets_its_own_syntax() -> None:
+    """What to do is told as the engine that started it wants it written."""
+    docker, unknown = (" ".join(walls_of("docker", kind, ENDLESS)) for kind in ("docker", "container-other"))
+
+    assert re.search(r" to do .*\(--user=UID:GID\)", docker)
+    assert "--user" not in unknown

@@ -144,7 +144,7 @@ def test_drift_and_stronger_processes_are_told() -> None:
 
     source = "/run/x/config.json"
     assert f" {'1b' * 32}: capabilities: none declared, sys_admin in force (process 4720; {source})" in lines
-    assert f" {'1b' * 32}: process 4720 (sh): sys_admin, net namespace" in lines
+    assert f" {'1b' * 32}: process 4720 (sh): sys_admin, namespace.net" in lines
 
 
 def test_what_is_accepted_is_marked_and_told() -> None:

@@ -68,7 +68,7 @@ PRIVILEGED_ONE = workload(
     started=NOW - 90,
     namespaces=(("mnt", 4026532011), ("pid", 4026532012)),
     drift=(Drift("capabilities", "none", "sys_admin", 4720, "file:/run/x/config.json"),),
-    stronger=(Stronger(4720, "sh", ("sys_admin", "net namespace")),),
+    stronger=(Stronger(4720, "sh", ("sys_admin", "namespace.net")),),
 )
 NESTED = workload("pid:5000", BUBBLEWRAP, kind="app-sandbox", engine="bubblewrap", outer="0a" * 32, user=1000)
 INNERMOST = workload("pid:5001", kind="app-sandbox", engine="firejail", outer="pid:5000", user=None, memory=None)

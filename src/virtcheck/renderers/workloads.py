@@ -440,7 +440,7 @@ def _stronger(rows: Iterable[Workload], names: Mapping[str, str], look: Look) ->
     if told:
         yield from ("", look.painted(look.say("workloads.stronger"), "bold"))
     for one, stronger in told:
-        more = look.texts.translate_all(", ".join(stronger.more[:MOST_WORDS]))
+        more = ", ".join(stronger.more[:MOST_WORDS])
         if len(stronger.more) > MOST_WORDS:
             more = look.say("page.and-more", names=more, number=len(stronger.more) - MOST_WORDS)
         message = look.say(
