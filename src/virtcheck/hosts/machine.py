@@ -540,10 +540,9 @@ def read_configuration(path: str, within: "Optional[int]" = None) -> "Answer":
 
 
 BPF_NUMBERS = {
-    "x86_64": 321, "i686": 357, "aarch64": 280, "riscv64": 280, "loongarch64": 280, "armv7l": 386, "ppc64": 361,
-    "ppc64le": 361, "s390x": 351,
+    "x86_64": 321, "i686": 357, "aarch64": 280, "riscv64": 280, "loongarch64": 280, "armv7l": 386, "ppc64le": 361,
 }  # fmt: skip
-"""The number of the system call bpf."""
+"""The number of the system call bpf where the bytes of an instruction stand in the order in which they are read."""
 BPF_PROG_GET_FD_BY_ID, BPF_OBJ_GET_INFO_BY_FD, BPF_PROG_QUERY = 13, 15, 16
 BPF_CGROUP_DEVICE, BPF_F_QUERY_EFFECTIVE = 6, 1
 BPF_INFO = 40
