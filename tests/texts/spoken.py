@@ -139,7 +139,7 @@ def beside_seen(tree: ast.Module) -> Iterator[str]:
         match node:
             case ast.Call(ast.Name("Found"), [_, note, *_]):
                 yield from sentences(note, tree)
-            case ast.Call(ast.Attribute(ast.Name("Evidence"), "seen"), [_, _, _, note]):
+            case ast.Call(ast.Attribute(ast.Name("Evidence"), "seen") | ast.Name("_own"), [_, _, _, note]):
                 yield from sentences(note, tree)
             case ast.Call(ast.Attribute(ast.Name("Evidence"), "seen"), keywords=[ast.keyword("note", note)]):
                 yield from sentences(note, tree)

@@ -1354,11 +1354,11 @@ class Machine:
 
     def mask(self, path: str, point: str, kind: str, options: str) -> str:
         """Why `path` below /proc or /sys could be there and not be seen; empty where its absence can be believed."""
-        top, name = ("/proc", "procfs") if under(path, "/proc") else ("/sys", "sysfs")
+        top, missing = ("/proc", "procfs") if under(path, "/proc") else ("/sys", "sysfs")
         if not kind and top == "/sys" and not self.tables["self"].table:
             return "no table of mounts tells what lies there"
         if kind not in KERNEL_FILE_SYSTEMS:
-            return "masked by " + kind if under(point, top) else name + " is not mounted"
+            return "masked by " + kind if under(point, top) else missing + " is not mounted"
         if kind == "proc":
             of_process = self.place(path).split("/")[2].isdigit()
             hidden = ("hidepid=2", "hidepid=invisible", "hidepid=4", "hidepid=ptraceable")
