@@ -16,6 +16,7 @@ from tests.workloads.written import EMPTY, FULL, WEB
 from virtcheck import hosts, terminal
 from virtcheck.commands import workloads as command
 from virtcheck.hosts import engines
+from virtcheck.renderers.workloads import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -252,3 +253,13 @@ def test_a_tree_shows_no_process(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
     assert 2 == answer(capsys, "workloads", "--host", tmp_path)[0]
     assert 2 == answer(capsys, "isolation", "--pid", "1", "--host", tmp_path)[0]
+
+
+@pytest.mark.parametrize("name", ["isolation", "workloads"])
+def test_help_fits_and_names_every_column(name: str) -> None:
+    """Eighty columns are enough for the examples, and all columns of the table are listed."""
+    text = virtcheck(name, "-h", COLUMNS="80").stdout.decode()
+    words = " ".join(text.split())
+
+    assert [] == [line for line in text.splitlines() if len(line) > 80]
+    assert name == "isolation" or ", ".join(COLUMNS) in words

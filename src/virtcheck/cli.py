@@ -224,17 +224,17 @@ def isolation(
 
     \b
     virtcheck isolation                    this process
-    virtcheck isolation --pid 4711         another one, by its effects: no engine is asked
-    virtcheck isolation --prove            also which system calls a filter lets pass
-    virtcheck isolation --waivers FILE     with what is accepted, until when, and why
-    virtcheck check --require isolation.users=isolated --require '!container.privileged'
+    virtcheck isolation --pid 4711         another one; no engine is asked
+    virtcheck isolation --prove            also what a filter lets pass
+    virtcheck isolation --waivers FILE     with what is accepted, and why
+    virtcheck check --require isolation.users=isolated
 
     \b
     A waiver: [[waiver]]
               id = "network"
               reason = "it measures the host's network"
               expires = 2027-01-31
-    and, if it is not for all: workload = "NAME", engine = "docker", kind = "container"
+    and to narrow it down: workload = "NAME", engine = "docker", kind = "vm"
     """
     chosen = "json" if json else form
     return partial(isolation_command.run, pid, strict, chosen, waivers, prove, verbose, host, lang or "", color)
@@ -276,12 +276,13 @@ def workloads(
     \b
     virtcheck workloads
     virtcheck workloads --columns name,grade,doors
-    virtcheck workloads --waivers FILE     what is accepted, marked with *: virtcheck isolation -h
-    virtcheck workloads --report FILE      the one in which virtcheck --json > FILE ran, and what differs inside
+    virtcheck workloads --waivers FILE     accepted: virtcheck isolation -h
+    virtcheck workloads --report FILE      in which virtcheck --json > FILE ran
     virtcheck isolation --pid N            all about one of them
 
     \b
-    Columns: kind, engine, name, id, pid, user, processes, uptime, memory, limits, shares, grade, doors, drift
+    Columns: kind, engine, name, id, pid, user, processes, uptime, memory,
+             limits, shares, grade, doors, drift
     """
     chosen = "json" if json else form
     return partial(
