@@ -78,6 +78,8 @@ print(json.dumps([[one.sign.id, one.sight, one.value, one.note or str(one.errno 
 """
 NUMBERED_BY_THE_LOOKER = ("credentials.user_id", "credentials.user_map")
 """A user has another number in each user namespace: the kernel gives the looker's."""
+OF_THE_MOMENT = ("resources.steal",)
+"""What grows from look to look."""
 SHOWN_OUTSIDE = ("cgroups.", "credentials.rootless")
 """Who looks from above sees where the groups lie and whose the users are."""
 
@@ -99,7 +101,7 @@ def outside(pid: int) -> dict[str, list[Look]]:
 
 def differ(sign: str, mine: list[Look], theirs: list[Look]) -> bool:
     """Whether what the process sees itself and what is seen of it from outside contradict each other."""
-    if [look[:2] for look in mine] == [look[:2] for look in theirs] or sign in NUMBERED_BY_THE_LOOKER:
+    if [look[:2] for look in mine] == [look[:2] for look in theirs] or sign in (*NUMBERED_BY_THE_LOOKER, *OF_THE_MOMENT):
         return False
     hidden = [look for look in (*mine, *theirs) if look[0] in ("forbidden", "unanswered")]
     if hidden:
