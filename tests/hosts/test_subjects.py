@@ -101,7 +101,8 @@ def outside(pid: int) -> dict[str, list[Look]]:
 
 def differ(sign: str, mine: list[Look], theirs: list[Look]) -> bool:
     """Whether what the process sees itself and what is seen of it from outside contradict each other."""
-    if [look[:2] for look in mine] == [look[:2] for look in theirs] or sign in (*NUMBERED_BY_THE_LOOKER, *OF_THE_MOMENT):
+    same = [look[:2] for look in mine] == [look[:2] for look in theirs]
+    if same or sign in (*NUMBERED_BY_THE_LOOKER, *OF_THE_MOMENT):
         return False
     hidden = [look for look in (*mine, *theirs) if look[0] in ("forbidden", "unanswered")]
     if hidden:
@@ -199,6 +200,9 @@ def group(*files: tuple[str, str, str]) -> Iterator[Path]:
     finally:
         for one in reversed(made):
             one.rmdir()
+            # A runtime makes the groups above its own in every tree of version 1, and leaves them there.
+            for left in Path("/sys/fs/cgroup").glob(f"*/{one.name}"):
+                left.rmdir()
 
 
 @contextmanager
