@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = ROOT
 SANDBOX = ("--unshare-all", "--unshare-user", "--cap-drop", "ALL")
+UNSHARED = ("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child")
 RENAMED = MACHINE.replace("print(", 'open("/proc/self/comm", "w").write("firecracker")\nprint(')
 EMULATED = ("qemu-system-x86_64", "-M", "microvm", "-accel", "tcg", "-m", "64", "-S", "-nodefaults", "-display", "none")
 SEEN_BY_NOBODY = """
@@ -100,6 +101,27 @@ def test_two_containers_with_one_network() -> None:
             shares = {one.namespace: one.others for one in rows[second.pid].shares}
 
     assert (rows[first.pid].key,) == shares["net"]
+
+
+def test_who_calls_itself_gvisor() -> None:
+    """gVisor's kernel is a process as any other: who takes its name is neither believed nor refuted."""
+    command = [*UNSHARED, "bash", "-c", "exec -a runsc-sandbox sleep 60"]
+    with subprocess.Popen(command) as process:
+        try:
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            while not (started := children.read_text().split()):
+                os.sched_yield()
+            name = Path(f"/proc/{started[0]}/cmdline")
+            while not name.read_bytes().startswith(b"runsc-sandbox"):
+                os.sched_yield()
+            row = row_of(int(started[0]))
+        finally:
+            process.kill()
+
+    assert row is not None
+    assert ("gvisor", ("isolated", "shared")) == (row.engine, row.isolation.boundary("kernel").states)
+    assert "separate-kernel" in row.isolation.grades
+    assert row.isolation.grade is None
 
 
 def test_limits() -> None:

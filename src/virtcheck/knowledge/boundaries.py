@@ -58,6 +58,7 @@ AS_ROOT = Term(powers.ROOT, IsOneOf(("now", "gainable")))
 """That this process is the host's root, or can become it."""
 
 NO_KATA = Term(mounts.MARKS, Is("kata"), negated=True, absent="no")
+NO_SENTRY = Term(kernel.SENTRY, PRESENT, negated=True, absent="no")
 
 KERNEL = Boundary(
     id="kernel",
@@ -73,10 +74,10 @@ KERNEL = Boundary(
     shared=(
         # gVisor's numbers of namespaces are none of Linux's.
         Way(
-            (Term(namespaces.PID, IsOneOf(("initial", "own")), absent="no"), NO_KATA),
+            (Term(namespaces.PID, IsOneOf(("initial", "own")), absent="no"), NO_KATA, NO_SENTRY),
             "this kernel serves others too",
         ),
-        Way((Term(kernel.KIND, IsNoneOf(("gvisor",))), NO_KATA), "this kernel serves others too"),
+        Way((Term(kernel.KIND, IsNoneOf(("gvisor",))), NO_KATA, NO_SENTRY), "this kernel serves others too"),
     ),
 )
 

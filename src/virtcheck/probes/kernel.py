@@ -16,11 +16,16 @@ VERSION = Sign("kernel.version", "the kernel's own line in /proc/version")
 RELEASE = Sign("kernel.release", "the kernel's release")
 KIND = Sign("kernel.kind", "the kernel that answers this process")
 PARAMETERS = Sign("kernel.parameters", "the kernel's boot parameters that matter to virtualization")
-SIGNS = (VERSION, RELEASE, KIND, PARAMETERS)
+SENTRY = Sign("kernel.sentry", "whether this process is the kernel that gVisor gives to a container")
+SIGNS = (VERSION, RELEASE, KIND, PARAMETERS, SENTRY)
 
 VERSION_FILE, RELEASE_FILE = File("/proc/version"), File("/proc/sys/kernel/osrelease")
-SENTRY, COMMAND_LINE = File("/proc/sentry-meminfo"), File("/proc/cmdline")
+SENTRY_MEMORY, COMMAND_LINE = File("/proc/sentry-meminfo"), File("/proc/cmdline")
 UNAME = Uname()
+ARGUMENTS = File("/proc/self/cmdline")
+
+OF_GVISOR = ("runsc-sandbox", "runsc-gofer")
+"""How gVisor starts its kernel, and the program that opens files for it."""
 
 BUILDS = {
     "#1 SMP Sun Jan 10 15:06:54 PST 2016": "gvisor",
@@ -46,6 +51,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield _release(host)
     yield _kind(host)
     yield Evidence.of(PARAMETERS, COMMAND_LINE, host.ask(COMMAND_LINE), parameters)
+    yield _sentry(host)
 
 
 def _release(host: Host) -> Evidence:
@@ -64,25 +70,35 @@ def _release(host: Host) -> Evidence:
 
 def _kind(host: Host) -> Evidence:
     """The version's line decides. Only gVisor has /proc/sentry-meminfo, which says it where the line was changed."""
-    sentry = host.ask(SENTRY)
+    sentry = host.ask(SENTRY_MEMORY)
     if isinstance(sentry, Found):
-        return Evidence.seen(KIND, SENTRY.key, "gvisor")
+        return Evidence.seen(KIND, SENTRY_MEMORY.key, "gvisor")
     version = host.ask(VERSION_FILE)
     if isinstance(version, Found):
         told = kind(text(version.data))
         if told == "linux" and is_hidden(sentry):
-            return Evidence.of(KIND, SENTRY, sentry)
+            return Evidence.of(KIND, SENTRY_MEMORY, sentry)
         return Evidence.seen(KIND, VERSION_FILE.key, told)
     if not isinstance(version, Absent):
         return Evidence.of(KIND, VERSION_FILE, version)
     return Evidence.of(KIND, RELEASE_FILE, host.ask(RELEASE_FILE), lambda data: kind("Linux version " + text(data)))
 
 
+def _sentry(host: Host) -> Evidence:
+    """Seen from the host, gVisor's kernel is a process like any other; and any other may take its name."""
+    if host.looker is host:
+        return Evidence(SENTRY, "absent", "", note="whoever looks is no kernel")
+    reading = host.ask(ARGUMENTS)
+    if isinstance(reading, Found) and reading.data.partition(b"\0")[0].decode("utf-8", "replace") in OF_GVISOR:
+        return Evidence(SENTRY, "unanswered", ARGUMENTS.key, note="it calls itself so and nothing proves it")
+    return Evidence.of(SENTRY, ARGUMENTS, reading, lambda _: False)
+
+
 def shows_all(host: Host) -> bool:
     """Whether what /sys lacks is not there. A tree may lack what was there; those that imitate Linux imitate little of
     /sys, and below them may be all of it.
     """
-    if host.origin == "tree" or any(is_hidden(host.ask(one)) for one in (SENTRY, VERSION_FILE)):
+    if host.origin == "tree" or any(is_hidden(host.ask(one)) for one in (SENTRY_MEMORY, VERSION_FILE)):
         return False
     told = _kind(host)
     return told.sight != "seen" or told.value == "linux"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from virtcheck.model.value import Frozen
 from virtcheck.probes import cgroups
 from virtcheck.probes.cgroups import Owner
+from virtcheck.probes.kernel import OF_GVISOR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ PAUSES = frozenset(("pause", "catatonit"))
 """What keeps the namespaces of a pod, by name: Kubernetes' own program, and podman's."""
 OF_BROWSERS = ("--type=", "-contentproc")
 """Arguments with which a browser of Chromium's family, or Firefox, starts the processes that it puts into sandboxes."""
-OF_GVISOR = ("runsc-sandbox", "runsc-gofer")
-"""How gVisor starts its kernel, and the program that opens files for it."""
 LAUNCHERS = {
     "bwrap": "bubblewrap",
     "firejail": "firejail",

@@ -229,6 +229,11 @@ SENTENCES: dict[str, str] = {
     "the kernel's own line in /proc/version": "строка ядра о себе в /proc/version",
     "the kernel's release": "версия ядра",
     "the kernel that answers this process": "ядро, которое отвечает этому процессу",
+    "whether this process is the kernel that gVisor gives to a container": (
+        "является ли этот процесс ядром, которое gVisor даёт контейнеру"
+    ),
+    "whoever looks is no kernel": "тот, кто смотрит, — не ядро",
+    "it calls itself so and nothing proves it": "он так себя называет, и ничто этого не доказывает",
     "the kernel's boot parameters that matter to virtualization": "параметры загрузки ядра, важные для виртуализации",
     # Признаки пробы namespaces
     "the cgroup namespace": "пространство имён cgroup",
