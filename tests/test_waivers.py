@@ -122,9 +122,10 @@ def test_boundaries_and_doors_have_different_ids() -> None:
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No file makes it fail in another way than by its one line."""
+    said = ""
     try:
-        found = parse(text, TODAY)
+        parse(text, TODAY)
     except BadWaivers as error:
-        assert str(error).isprintable()
-    else:
-        assert found.active or found.expired
+        said = str(error)
+
+    assert said.isprintable()

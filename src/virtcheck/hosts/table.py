@@ -125,7 +125,8 @@ class _Reader:
             links, numbers, substitute = (), (None,) * len(NAMESPACES), self._substitute(directory)
         if pid == self.own:
             substitute = self._substitute(directory)
-        if links != self.hosts or not links or pid == self.own or name in KNOWN_NAMES or name.startswith(KNOWN_BEGINNINGS):
+        apart = links != self.hosts or not links or pid == self.own
+        if apart or name in KNOWN_NAMES or name.startswith(KNOWN_BEGINNINGS):
             uid, depth, inner, rights = self._status(directory)
             if links:
                 numbers = self._numbers(directory)
