@@ -41,6 +41,10 @@ OTHERS = (
     "listing:/home/ada",
     "stat:/home/ada",
     "stat:/run/user/1000/netns/blue",
+    "stat:/proc/1/root/mnt/dead-server",
+    "stat:/proc/./self/cwd/file",
+    "file:/proc/77/root/config.json",
+    "listing:/run/../proc/77/root/run/runc",
 )
 
 

@@ -301,7 +301,13 @@ def is_listed(kind: str, path: str) -> bool:
         return entry.replace(os.uname().release, "{release}") in LISTED
     return any(
         len(pattern) == len(parts) and all(a == b or a == "*" for a, b in zip(pattern, parts)) for pattern in PATTERNS
-    ) or any(fits(pattern, parts) for pattern in WORKLOAD_PATTERNS)
+    ) or any(fits(pattern, parts) for pattern in WORKLOAD_PATTERNS if "**" not in pattern or not of_a_process(path))
+
+
+def of_a_process(path: str) -> bool:
+    """Whether a path leads through the directory of a process: from there links lead to any file, wherever it lies."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    return parts[:1] == ["proc"] and (parts[1:2] in (["self"], ["thread-self"]) or "".join(parts[1:2]).isdigit())
 
 
 def fits(pattern: "List[str]", parts: "List[str]") -> bool:
