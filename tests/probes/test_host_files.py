@@ -306,3 +306,12 @@ def test_real_shared_memory() -> None:
         pytest.skip("/dev/shm is no mount point")
     with oci(mounting(spec(), "/dev/shm", "/dev/shm")) as specimen:
         assert True is of(specimen.pid)[4]
+
+
+def test_thousands_of_mounts() -> None:
+    """Whoever is in a container may mount thousands of times there: each more costs as much as the last."""
+    table = parse(
+        "".join(mount(1000 + at, f"/mnt/{at}", "ext4", root=f"/srv/{at}", **DISK) for at in range(20000)).encode()
+    )
+
+    assert 20000 == len(probe.seen_mounts(table))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from virtcheck.model.question import Host
-    from virtcheck.probes.mounts import Mount
+    from virtcheck.probes.mounts import Mount, Table
 
 WRITABLE = Sign("cgroup_mounts.writable", "whether the root of the host's control groups can be written to")
 RELEASE_AGENT = Sign(
@@ -46,7 +46,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield _paths_shown(host)
 
 
-def open_at(table: tuple[Mount, ...]) -> list[Mount]:
+def open_at(table: Table) -> list[Mount]:
     """The mounts of control groups that can be written to and that nothing lies over."""
     kinds = ("cgroup", "cgroup2")
     return [

@@ -105,11 +105,10 @@ def whose(host: Host, word: str, path: str, socket: FileStatus) -> tuple[Answer,
         return "yes", word
     if own_root.sight != "seen":
         return "unknown", word
-    reading = host.ask(mounts.MINE)
-    table = mounts.parse(reading.data) if isinstance(reading, Found) else ()
-    others = hosts_table(host)
-    if isinstance(others, Evidence):
+    reading, others = host.ask(mounts.MINE), hosts_table(host)
+    if isinstance(others, Evidence) or not isinstance(reading, Found):
         return "unknown", word
+    table = mounts.parse(reading.data)
     if others is not None and mounts.own_root(host.looker).value is False:
         for name, place in candidates(host.looker):
             seen = host.looker.ask(Stat(place))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from virtcheck.model.question import Host
-    from virtcheck.probes.mounts import Mount
+    from virtcheck.probes.mounts import Table
 
     Device = tuple[str, int, int]
     Policy = Callable[[Device], bool | None]
@@ -93,7 +93,7 @@ def probe(host: Host) -> Iterator[Evidence]:
 class Nodes:
     """The nodes below /dev of the process whose eyes are lent."""
 
-    def __init__(self, host: Host, names: Iterable[str], table: tuple[Mount, ...], policy: Policy) -> None:
+    def __init__(self, host: Host, names: Iterable[str], table: Table, policy: Policy) -> None:
         self.host = host
         self.names = frozenset(names)
         self.table = table

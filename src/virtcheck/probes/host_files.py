@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from virtcheck.model.question import FileStatus, Forbidden, Host, Unanswered
-    from virtcheck.probes.mounts import Mount
+    from virtcheck.probes.mounts import Mount, Table
 
-    Places = tuple[tuple[str, str, str], ...]
+    Places = dict[str, list[tuple[str, str]]]
     Reading = Found[FileStatus] | Absent | Forbidden | Unanswered
 
 WHOLE = Sign("host_files.whole", "whether the host's whole root file system is mounted here")
@@ -85,7 +85,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield _shm(table, others)
 
 
-def hosts_table(host: Host) -> tuple[Mount, ...] | Evidence | None:
+def hosts_table(host: Host) -> Table | Evidence | None:
     """The mounts of the machine's first process: None where whoever looks is not among the machine's processes.
 
     Evidence of what is hidden where nobody can tell that, or where these mounts are not shown.
@@ -102,16 +102,19 @@ def hosts_table(host: Host) -> tuple[Mount, ...] | Evidence | None:
     return Evidence(SHM, "unanswered", hidden.origin) if hidden.sight == "absent" else hidden
 
 
-def seen_mounts(table: tuple[Mount, ...]) -> tuple[Mount, ...]:
+def seen_mounts(table: Table) -> tuple[Mount, ...]:
     """The mounts of file systems with files, but for the root and those that lie hidden under others."""
     return tuple(one for one in table if one.kind not in KERNELS and one.point != "/" and over(table, one.point) is one)
 
 
-def places_of_the_host(table: tuple[Mount, ...], others: tuple[Mount, ...] | None) -> Places:
-    """(device, directory of its file system, path on the host) of all that is known of the host's mounts."""
+def places_of_the_host(table: Table, others: Table | None) -> Places:
+    """By device, (directory of its file system, path on the host) of all that is known of the host's mounts."""
+    found: Places = {}
     if others is not None:
-        return tuple((one.device, one.root, one.point) for one in others if one.kind not in KERNELS)
-    found: dict[tuple[str, str, str], None] = {}
+        for one in others:
+            if one.kind not in KERNELS:
+                found.setdefault(one.device, []).append((one.root, one.point))
+        return found
     for one in table:
         laid_by_engine = one.point in mounts.PREPARED and one.root.count("/") > 3
         in_store = one.point == "/" and one.kind not in mounts.COMPOSED and mounts.store_of(one)
@@ -120,21 +123,25 @@ def places_of_the_host(table: tuple[Mount, ...], others: tuple[Mount, ...] | Non
         # A file system that holds .../var/lib/docker is the host's root, or below /@ of btrfs holds it.
         before, below, _ = one.root.partition("/var/lib/")
         if below:
-            found[one.device, before or "/", "/"] = None
+            place = (before or "/", "/")
         elif one.root.startswith("/lib/"):
-            found[one.device, "/", "/var"] = None
+            place = ("/", "/var")
         elif one.kind == "tmpfs" and one.root.startswith("/containers/storage/"):
-            found[one.device, "/", "/run"] = None
-    return tuple(found)
+            place = ("/", "/run")
+        else:
+            continue
+        if place not in found.setdefault(one.device, []):
+            found[one.device].append(place)
+    return found
 
 
 def paths_on_host(mount: Mount, places: Places) -> Iterator[str]:
     """The paths on the host of what a mount shows: its directory, or whole mounts of the host below it."""
-    for device, root, point in places:
-        if device == mount.device and is_at_or_below(mount.root, root):
+    for root, point in places.get(mount.device, ()):
+        if is_at_or_below(mount.root, root):
             rest = mount.root[len(root.rstrip("/")) :]
             yield (point.rstrip("/") + rest).rstrip("/") or "/"
-        elif device == mount.device and is_at_or_below(root, mount.root):
+        elif is_at_or_below(root, mount.root):
             yield point
 
 
@@ -160,7 +167,7 @@ def _of_a_person(path: str) -> bool:
     return path.endswith("/.ssh") or (path.startswith("/home/") and path.count("/") == 2)
 
 
-def _of_the_host(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...] | None) -> Iterator[Evidence]:
+def _of_the_host(host: Host, table: Table, others: Table | None) -> Iterator[Evidence]:
     """WHOLE, SENSITIVE and READABLE of a root of its own."""
     origin = (mounts.MINE if others is None else mounts.OF_PROCESS_1).key
     places = places_of_the_host(table, others)
@@ -199,7 +206,7 @@ def _unknown(sign: Sign, point: str) -> Evidence:
     )
 
 
-def _alone(host: Host, mount: Mount, table: tuple[Mount, ...]) -> str | None:
+def _alone(host: Host, mount: Mount, table: Table) -> str | None:
     """The path on the host, if a mount tells it by itself; empty for what is not the host's, None where it is unknown.
 
     A directory of a disk that has the name of one of the host's is that; a whole disk may be anything, unless no system
@@ -232,7 +239,7 @@ def _made_for_a_container(mount: Mount) -> bool:
     return any(one in SIZES_OF_ENGINES or one.startswith("uid=") for one in options)
 
 
-def _of_a_container(host: Host, table: tuple[Mount, ...]) -> bool:
+def _of_a_container(host: Host, table: Table) -> bool:
     """Whether /run is no host's: an engine started this, and a host with an engine keeps that engine's things there."""
     if not any(mounts.engine_of(mount)[0] for mount in table):
         return False
@@ -243,7 +250,7 @@ def _peers(table: Iterable[Mount]) -> set[str]:
     return {peer for mount in table for peer in mount.peers.split(" ") if peer.startswith("shared:")}
 
 
-def _propagation(table: tuple[Mount, ...], others: tuple[Mount, ...] | None) -> Evidence:
+def _propagation(table: Table, others: Table | None) -> Evidence:
     """Mounts are passed on within a peer group. Its number is the same for all who are in it."""
     shared = _peers(table)
     if not shared:
@@ -255,7 +262,7 @@ def _propagation(table: tuple[Mount, ...], others: tuple[Mount, ...] | None) -> 
     return Evidence.seen(PROPAGATION, mounts.OF_PROCESS_1.key, bool(shared & _peers(others)))
 
 
-def _place(table: tuple[Mount, ...], path: str) -> tuple[str, str] | None:
+def _place(table: Table, path: str) -> tuple[str, str] | None:
     """The file system and the path in it of what lies at `path`; None where that is the root of a chroot."""
     mount = over(table, path)
     if mount is None:
@@ -263,7 +270,7 @@ def _place(table: tuple[Mount, ...], path: str) -> tuple[str, str] | None:
     return mount.device, mount.root.rstrip("/") + path[len(mount.point.rstrip("/")) :]
 
 
-def _shm(table: tuple[Mount, ...], others: tuple[Mount, ...] | None) -> Evidence:
+def _shm(table: Table, others: Table | None) -> Evidence:
     here = _place(table, "/dev/shm")
     if others is not None:
         return Evidence.seen(SHM, mounts.OF_PROCESS_1.key, here is not None and here == _place(others, "/dev/shm"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from virtcheck.model.question import Host
-    from virtcheck.probes.mounts import Mount
+    from virtcheck.probes.mounts import Mount, Table
 
 WRITABLE = Sign("interfaces.writable", "the settings of the kernel that this process could change for all")
 UNMASKED = Sign("interfaces.unmasked", "the kernel's files that tell of the whole host and are not masked")
@@ -71,7 +71,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield _modules(host)
 
 
-def shown_at(table: tuple[Mount, ...], path: str) -> tuple[tuple[Mount, str], ...]:
+def shown_at(table: Table, path: str) -> tuple[tuple[Mount, str], ...]:
     """The mounts that show a file of /proc or /sys to this process, and where: there may be several, or none."""
     kind, inside = ("proc", path.removeprefix(PROC)) if path.startswith(PROC) else ("sysfs", path.removeprefix(SYS))
     found = []
@@ -87,7 +87,7 @@ def _of_processes_alone(mount: Mount) -> bool:
     return "subset=pid" in mount.super_options.split(",")
 
 
-def _out_of_sight(table: tuple[Mount, ...], path: str) -> str:
+def _out_of_sight(table: Table, path: str) -> str:
     """What hides the whole directory of a file that no mount shows; empty where a mask lies over the file alone."""
     mount, top = over(table, path), PROC if path.startswith(PROC) else SYS
     if mount is None or mount.point == path or not mounts.is_at_or_below(mount.point, top):
@@ -110,7 +110,7 @@ def _exists(host: Host, sign: Sign, path: str) -> Evidence:
     return Evidence.of(sign, question, reading)
 
 
-def _writable(host: Host, table: tuple[Mount, ...]) -> Iterator[Evidence]:
+def _writable(host: Host, table: Table) -> Iterator[Evidence]:
     """The words of SETTINGS, and `binfmt_misc`. What could not be told of one is evidence of its own."""
     root = powers.root(host)
     if root.value == "no":
@@ -134,7 +134,7 @@ def _writable(host: Host, table: tuple[Mount, ...]) -> Iterator[Evidence]:
     yield from hidden[:1]
 
 
-def _setting(host: Host, table: tuple[Mount, ...], path: str, asking: bool) -> Evidence:
+def _setting(host: Host, table: Table, path: str, asking: bool) -> Evidence:
     """Whether the host's root could change a setting here."""
     open_at = [place for mount, place in shown_at(table, path) if not read_only(mount)]
     masked = "" if open_at else _out_of_sight(table, path)
@@ -150,7 +150,7 @@ def _setting(host: Host, table: tuple[Mount, ...], path: str, asking: bool) -> E
     return Evidence.seen(WRITABLE, exists.origin, open_at != [path] or not asking or not _refused(host, Access(path)))
 
 
-def _formats(host: Host, table: tuple[Mount, ...], asking: bool) -> bool:
+def _formats(host: Host, table: Table, asking: bool) -> bool:
     """Whether formats of programs could be registered: the file for it is there wherever binfmt_misc is mounted.
 
     systemd mounts it when somebody looks.
@@ -176,7 +176,7 @@ def _refused(host: Host, question: Access) -> bool:
     return isinstance(reading, Found) and not reading.data & MAY_WRITE
 
 
-def _unmasked(host: Host, table: tuple[Mount, ...]) -> Iterator[Evidence]:
+def _unmasked(host: Host, table: Table) -> Iterator[Evidence]:
     """Which of TELLING are shown, and whether the kernel's memory is among them."""
     shown, hidden = [], []
     memory = Evidence.seen(KCORE, MINE.key, False)
@@ -209,7 +209,7 @@ def _modules(host: Host) -> Evidence:
     return Evidence.of(MODULES, NO_MODULES, reading, lambda data: data.strip() == b"0")
 
 
-def _host_proc(host: Host, table: tuple[Mount, ...]) -> Evidence:
+def _host_proc(host: Host, table: Table) -> Evidence:
     """Whether a procfs here shows processes that are neither of this process's PID namespace nor of one below it.
 
     Each is a device of its own since Linux 5.8, and shows the namespace of who mounted it: of another device it is not

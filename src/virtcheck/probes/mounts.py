@@ -14,7 +14,7 @@ from virtcheck.probes import conjunction, likewise, namespaces, unless_empty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from virtcheck.model.evidence import Sight
     from virtcheck.model.question import Host
@@ -100,11 +100,6 @@ COMPOSED = frozenset(("overlay", "aufs", "tmpfs", "squashfs", "9p", "virtiofs", 
 """File systems of roots that somebody put together, not of an installed machine."""
 
 
-PARSED: dict[bytes, tuple[Mount, ...]] = {}
-"""Tables that were read before: many probes look at the same one."""
-MOST_PARSED = 4
-
-
 class Mount(Frozen):
     """A line of mountinfo."""
 
@@ -123,17 +118,30 @@ class Mount(Frozen):
     """Whether another lies over a directory above it, so that no path leads here."""
 
 
+class Table(tuple[Mount, ...]):
+    """The lines of mountinfo, in order: of a container thousands, if whoever is in it wants them."""
+
+    def __init__(self, lines: Iterable[Mount]) -> None:
+        self.last = {mount.point: at for at, mount in enumerate(self) if not mount.covered}
+        """By mount point, where the last line stands that counts there."""
+
+
+PARSED: dict[bytes, Table] = {}
+"""Tables that were read before: many probes look at the same one."""
+MOST_PARSED = 4
+
+
 def probe(host: Host) -> Iterator[Evidence]:
     """Read the table once and look at it from each side; then compare it with that of process 1."""
     mine, first = host.ask(MINE), host.ask(OF_PROCESS_1)
-    table: tuple[Mount, ...] | None
+    table: Table | None
     if isinstance(mine, Found):
         table = parse(mine.data)
         yield from _of_the_root(table)
         yield from _of_the_engine(table)
         yield _found(MARKS, marks(table))
         yield _found(MASKED, masked(table))
-        others: tuple[Mount, ...] | Evidence
+        others: Table | Evidence
         if isinstance(first, Found):
             others = table if first.data == mine.data else parse(first.data)
         else:
@@ -158,7 +166,7 @@ def probe(host: Host) -> Iterator[Evidence]:
         yield _service(host, table, processes)
 
 
-def parse(data: bytes) -> tuple[Mount, ...]:
+def parse(data: bytes) -> Table:
     """The lines of mountinfo, in order. Lines that are none are passed over."""
     if data not in PARSED:
         if len(PARSED) == MOST_PARSED:
@@ -167,7 +175,7 @@ def parse(data: bytes) -> tuple[Mount, ...]:
     return PARSED[data]
 
 
-def _lines(data: bytes) -> tuple[Mount, ...]:
+def _lines(data: bytes) -> Table:
     lines = []
     for line in data.decode("utf-8", "replace").split("\n"):
         before, _, after = line.partition(" - ")
@@ -179,7 +187,7 @@ def _lines(data: bytes) -> tuple[Mount, ...]:
         mount = (device, unescape(root), unescape(point), options, " ".join(peers), kind, source, super_options)
         lines.append((number, parent, mount))
     covered = _covered([(number, parent, mount[2]) for number, parent, mount in lines])
-    return tuple(Mount(int(number), *mount, number in covered) for number, _, mount in lines)
+    return Table(Mount(int(number), *mount, number in covered) for number, _, mount in lines)
 
 
 def _covered(table: list[tuple[str, str, str]]) -> set[str]:
@@ -219,24 +227,22 @@ def unescape(field: str) -> str:
     return field
 
 
-def root_of(table: tuple[Mount, ...]) -> Mount | None:
+def root_of(table: Table) -> Mount | None:
     """The mount at `/`. None: the root directory is no mount point, so somebody changed it by chroot."""
     return next((mount for mount in reversed(table) if mount.point == "/"), None)
 
 
-def over(table: tuple[Mount, ...], path: str) -> Mount | None:
+def over(table: Table, path: str) -> Mount | None:
     """The mount that shows what lies at `path`; None where the root directory does, and is no mount point.
 
     Of those at or above the path the last one shows it: it lies over all that were there before it. Only the root
     directory may come late: who starts a system moves it below what is mounted already.
     """
-    above, inside = None, path + "/"
-    for mount in table:
-        # Written out, because tables are long and many paths are looked for: is_at_or_below.
-        point = mount.point
-        if inside.startswith(point) and inside.startswith("/", len(point)) and not mount.covered:
-            above = mount
-    return above or root_of(table)
+    at, place = -1, path
+    while place:
+        at = max(at, table.last.get(place, -1))
+        place = place.rpartition("/")[0]
+    return table[at] if at >= 0 else root_of(table)
 
 
 def is_at_or_below(path: str, top: str) -> bool:
@@ -313,7 +319,7 @@ def store_of(root: Mount) -> str:
     return next((store for part, store in STORES if part in place), "")
 
 
-def marks(table: tuple[Mount, ...]) -> tuple[str, ...]:
+def marks(table: Table) -> tuple[str, ...]:
     """What one tool alone mounts in this way, sorted.
 
     `lxcfs` and `sysboxfs` show a container its own share of /proc and /sys, `kata` brings files in from outside a
@@ -336,7 +342,7 @@ def marks(table: tuple[Mount, ...]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def masked(table: tuple[Mount, ...]) -> tuple[str, ...]:
+def masked(table: Table) -> tuple[str, ...]:
     """Paths below /proc and /sys over which lies what is not the kernel's: /dev/null, an empty directory, sorted.
 
     Two places do without: cgroups of version 1 lie in a tmpfs, and a container may get a boot id of its own.
@@ -351,7 +357,7 @@ def masked(table: tuple[Mount, ...]) -> tuple[str, ...]:
     return tuple(sorted(masks - {"/sys/fs/cgroup", BOOT_ID}))
 
 
-def _of_the_root(table: tuple[Mount, ...]) -> Iterator[Evidence]:
+def _of_the_root(table: Table) -> Iterator[Evidence]:
     root = root_of(table)
     if root is None:
         for sign in (ROOT, READ_ONLY, STORE):
@@ -362,7 +368,7 @@ def _of_the_root(table: tuple[Mount, ...]) -> Iterator[Evidence]:
     yield _found(STORE, store_of(root))
 
 
-def _of_the_engine(table: tuple[Mount, ...]) -> Iterator[Evidence]:
+def _of_the_engine(table: Table) -> Iterator[Evidence]:
     """A sandbox stands before an engine: it may keep the mounts of the container that it runs in."""
     sandboxes = [TELLTALE[mount.point] for mount in table if mount.point in TELLTALE]
     engines = [found for found in map(engine_of, table) if found[0]]
@@ -382,7 +388,7 @@ def _found(sign: Sign, found: str | tuple[str, ...]) -> Evidence:
     return unless_empty(Evidence.seen(sign, MINE.key, found))
 
 
-def _chroot(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...] | Evidence) -> Evidence:
+def _chroot(host: Host, table: Table, others: Table | Evidence) -> Evidence:
     """Mount ids are unique in the system: process 1 tells where the mount that is our root stands for itself.
 
     In another's mount namespace the looker's process 1 has no such mount; there another one may.
@@ -399,7 +405,7 @@ def _chroot(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...] | Ev
     return Evidence(CHROOT, sight, OF_PROCESS_1.key, note="process 1 has other mounts: nothing to compare with")
 
 
-def _own_root(host: Host, table: tuple[Mount, ...], others: tuple[Mount, ...] | Evidence) -> Evidence:
+def _own_root(host: Host, table: Table, others: Table | Evidence) -> Evidence:
     """The machine's first process has the machine's root. Whoever looks from among its processes sees it as process 1;
     from elsewhere only the look of the root can tell.
     """
@@ -439,7 +445,7 @@ def _isolated(host: Host, own_root: Evidence) -> Evidence:
     return conjunction(ISOLATED, (first, "own"), (own_root, True))
 
 
-def _installed(host: Host, table: tuple[Mount, ...]) -> Evidence:
+def _installed(host: Host, table: Table) -> Evidence:
     """A whole file system of a disk as the root, and the kernel's /dev; a sandbox with namespaces may keep both."""
     root = root_of(table)
     of_a_disk = root is not None and root.root == "/" and root.kind not in COMPOSED and root.source.startswith("/dev/")
@@ -452,7 +458,7 @@ def _installed(host: Host, table: tuple[Mount, ...]) -> Evidence:
     return Evidence.seen(INSTALLED, MINE.key, True) if hidden is None else likewise(INSTALLED, hidden)
 
 
-def _service(host: Host, table: tuple[Mount, ...], processes: Evidence) -> Evidence:
+def _service(host: Host, table: Table, processes: Evidence) -> Evidence:
     """For a service with mounts of its own systemd leaves a door open, through which more can be mounted later.
 
     Such a service may have another root (RootDirectory=) or another process table (PrivatePIDs=). With both it is a

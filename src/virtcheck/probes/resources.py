@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from virtcheck.model.question import Host
     from virtcheck.probes.cgroups import Line
-    from virtcheck.probes.mounts import Mount
+    from virtcheck.probes.mounts import Mount, Table
 
 PROCESSORS = Sign("resources.processors", "the number of processors online")
 MEMORY = Sign("resources.memory", "the bytes of memory")
@@ -125,7 +125,7 @@ def line_of(lines: tuple[Line, ...], controller: str) -> Line | None:
     return next(iter(own + unified), None)
 
 
-def place_of(line: Line, table: tuple[Mount, ...]) -> tuple[Mount | None, str]:
+def place_of(line: Line, table: Table) -> tuple[Mount | None, str]:
     """The mount that shows the tree of `line`, and the path of the group below it; None where no mount shows it."""
     for mount in table:
         options = mount.super_options.split(",")
