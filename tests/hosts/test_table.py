@@ -16,8 +16,7 @@ import pytest
 import virtcheck
 from virtcheck.hosts import open_host, table
 from virtcheck.hosts.recorded import RecordedHost
-from virtcheck.model.question import NEVER_ASKED, Descriptors, Found, ProcessEntry, ProcessTable, Unanswered
-from virtcheck.workloads.rights import NAMESPACES
+from virtcheck.model.question import NAMESPACES, NEVER_ASKED, Descriptors, Found, ProcessEntry, ProcessTable, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +91,19 @@ def test_the_looker() -> None:
     assert (os.getppid(), numbers) == (one.parent, one.namespaces)
     assert one.cgroups == Path("/proc/self/cgroup").read_text()
     assert os.stat("/proc/self/net/dev").st_ino == one.substitute[0] if one.substitute else False
+
+
+@ROOT
+def test_process_1() -> None:
+    """Process 1 tells all as well: it stands for the host where whoever looks is set apart."""
+    look = f"{sys.executable} -c '{LOOK}' {Path(virtcheck.__file__).parents[1]}; true"
+    done = subprocess.run(
+        ["unshare", "--pid", "--fork", "--mount-proc", "sh", "-c", look], capture_output=True, text=True, check=True
+    )
+    first = ProcessEntry(*json.loads(done.stdout)[1][0])
+
+    assert (1, "sh") == (first.pid, first.name)
+    assert None not in first.namespaces
 
 
 def test_no_thread_of_the_kernel() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from virtcheck.model.question import ProcessEntry
-from virtcheck.workloads.rights import NAMESPACES
+from virtcheck.model.question import NAMESPACES, ProcessEntry
 
 ID, OTHER_ID, THIRD_ID = "4f2d6a0c" * 8, "0123456789abcdef" * 4, "89ab" * 16
 POD = "0f3a2b1c-5d6e-4f70-8192-a3b4c5d6e7f8"

@@ -21,7 +21,7 @@ from tests.workloads.tables import (
 )
 from virtcheck.model.question import ProcessEntry
 from virtcheck.model.workload import WORKLOAD_KINDS
-from virtcheck.workloads.grouping import Group, groups
+from virtcheck.workloads.grouping import Group, groups, process_of_the_host
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -330,3 +330,14 @@ def test_whatever_a_table_holds(table: list[ProcessEntry], monitors: set[int], b
         while outer[way[-1]]:
             way.append(outer[way[-1]])
             assert len(way) <= len(made)
+
+
+def test_who_stands_for_the_host() -> None:
+    """Whoever looks, if nothing sets them apart; else process 1; nobody where that one may not be read."""
+    apart = process(2, 1, "python", substitute=(833, 22, "0 0 4294967295"), mnt=9002)
+
+    assert LOOKER == process_of_the_host((INIT, LOOKER))
+    assert INIT == process_of_the_host((INIT, apart))
+    assert apart == process_of_the_host((unreadable(1, 0), apart))
+    assert process_of_the_host((INIT, process(3))) == INIT
+    assert process_of_the_host((unreadable(1, 0), process(3))) is None

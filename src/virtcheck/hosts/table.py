@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from virtcheck.hosts.machine import FORBIDDEN, NAMESPACES, PROGRAMS, list_directory, refused
+from virtcheck.hosts.machine import FORBIDDEN, PROGRAMS, list_directory, refused
+from virtcheck.model.question import NAMESPACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class _Reader:
             links, numbers, substitute = (), (None,) * len(NAMESPACES), self._substitute(directory)
         if pid == self.own:
             substitute = self._substitute(directory)
-        apart = links != self.hosts or not links or pid == self.own
+        apart = links != self.hosts or not links or pid in (1, self.own)
         if apart or name in KNOWN_NAMES or name.startswith(KNOWN_BEGINNINGS):
             uid, depth, inner, rights = self._status(directory)
             if links:

@@ -252,6 +252,10 @@ class ProcessUsage(Frozen):
     """Resident bytes."""
 
 
+NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts")
+"""The kernel's eight, in the order in which a ProcessEntry has their numbers."""
+
+
 class ProcessEntry(Frozen):
     """A live process, by all that its files in /proc tell at one moment."""
 
@@ -263,8 +267,8 @@ class ProcessEntry(Frozen):
     threads: int
     uid: int | None
     """The effective user, as the looker numbers users. This, `depth`, `inner` and `rights` are read where a process is
-    set apart, where its namespaces may not be read, where it bears the name of a monitor or an engine, and of the
-    looker."""
+    set apart, where its namespaces may not be read, where it bears the name of a monitor or an engine, of process 1
+    and of the looker."""
     depth: int | None
     """In how many PID namespaces, counted from the looker's, it has a number."""
     inner: int | None

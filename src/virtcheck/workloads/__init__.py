@@ -9,16 +9,16 @@ from virtcheck.inspection import identity, look
 from virtcheck.isolation import judge, signs
 from virtcheck.model.evidence import clean
 from virtcheck.model.isolation import GRADES
-from virtcheck.model.question import Absent, File, Forbidden, Found, ProcessTable, Usage
+from virtcheck.model.question import NAMESPACES, Absent, File, Forbidden, Found, ProcessTable, Usage
 from virtcheck.model.value import Frozen
 from virtcheck.model.workload import Limits, Workload, Workloads
 from virtcheck.probes import namespaces, processes, resources
 from virtcheck.workloads.attendants import arguments, attendant_of
 from virtcheck.workloads.declared import Declarations, drift
-from virtcheck.workloads.grouping import HELPERS, Group, groups, host_places, looker_of, place_of
+from virtcheck.workloads.grouping import HELPERS, Group, groups, process_of_the_host
 from virtcheck.workloads.machines import isolation_of, virtual_machines
 from virtcheck.workloads.names import Names
-from virtcheck.workloads.rights import NAMESPACES, stronger_than, strongest
+from virtcheck.workloads.rights import stronger_than, strongest
 from virtcheck.workloads.sharing import shared
 
 TYPE_CHECKING = False
@@ -119,8 +119,7 @@ class _Census:
         self.host = host
         self.table = table
         self.by_pid = {one.pid: one for one in table}
-        looker = looker_of(table)
-        self.of_host = looker if looker is not None and place_of(looker) in host_places(table) else None
+        self.of_host = process_of_the_host(table)
         """A process whose namespaces are the host's, all eight."""
         self.waived = waived
         self.declarations = Declarations(host)

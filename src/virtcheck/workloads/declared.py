@@ -9,7 +9,7 @@ See https://github.com/opencontainers/runtime-spec/blob/main/config.md.
 from __future__ import annotations
 
 from virtcheck.model.evidence import clean
-from virtcheck.model.question import File, Found, Listing, Stat
+from virtcheck.model.question import NAMESPACES, File, Found, Listing, Stat
 from virtcheck.model.value import Frozen
 from virtcheck.model.workload import Drift
 from virtcheck.probes import credentials, mounts, namespaces
@@ -30,8 +30,6 @@ MOST = 256
 LONGEST = 400
 """Characters of a list of names that are shown."""
 
-NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts")
-"""In the order of ProcessEntry.namespaces."""
 TYPES = {
     "pid": "pid", "network": "net", "mount": "mnt", "ipc": "ipc", "uts": "uts", "user": "user", "cgroup": "cgroup",
     "NEWPID": "pid", "NEWNET": "net", "NEWNS": "mnt", "NEWIPC": "ipc", "NEWUTS": "uts", "NEWUSER": "user",

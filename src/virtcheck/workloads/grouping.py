@@ -7,6 +7,7 @@ the host a service that systemd set apart, in a container still that container.
 
 from __future__ import annotations
 
+from virtcheck.model.question import NAMESPACES
 from virtcheck.model.value import Frozen
 from virtcheck.probes import cgroups
 from virtcheck.probes.cgroups import Owner
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Place = tuple[object, ...]
 
-MNT, PID, USER = 2, 4, 6
+MNT, PID, USER = map(NAMESPACES.index, ("mnt", "pid", "user"))
 """Where these stand among the namespaces of a ProcessEntry."""
 APPLICATIONS = ("snap", "flatpak")
 """Engines whose sandboxes hold one application."""
@@ -116,6 +117,14 @@ def host_places(table: Iterable[ProcessEntry]) -> frozenset[Place]:
     if looker is not None and place_of(looker) in places:
         places.add(substitute_of(looker))
     return frozenset(places)
+
+
+def process_of_the_host(table: Iterable[ProcessEntry]) -> ProcessEntry | None:
+    """A process of the host, its namespaces known: whoever looks may be a service with mounts of its own."""
+    places = host_places(table)
+    first = next((one for one in table if one.pid == 1), None)
+    known = [one for one in (looker_of(table), first) if one is not None and any(one.namespaces)]
+    return next((one for one in known if place_of(one) in places), None)
 
 
 class _Bucket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.model.evidence import clean
+from virtcheck.model.question import NAMESPACES
 from virtcheck.model.value import Frozen
 from virtcheck.model.workload import Stronger
 from virtcheck.probes.credentials import capabilities
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from virtcheck.model.question import ProcessEntry
 
-NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts")
-"""In the order of ProcessEntry.namespaces."""
 MOST = 16
 """Processes of one workload that are judged: more are not alike in one that is not hostile."""
 

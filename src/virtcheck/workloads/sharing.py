@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from virtcheck.model.question import NAMESPACES
 from virtcheck.model.workload import Shared
-from virtcheck.workloads.rights import NAMESPACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
