@@ -541,8 +541,14 @@ def read_configuration(path: str, within: "Optional[int]" = None) -> "Answer":
     data = b"\n" + data + b"\n"
     if b"\nCONFIG_" not in data:
         return ("unanswered", "it is no kernel's configuration", 0)
-    options = ["CONFIG_%s=%s" % (name, value) for name in KERNEL_OPTIONS for value in "ym"]
-    return ("found", tuple(one for one in options if b"\n" + one.encode() + b"\n" in data), answer[2])
+    options = []
+    for name in KERNEL_OPTIONS:
+        beginning = "CONFIG_%s=" % name
+        at = data.find(b"\n" + beginning.encode()) + 1
+        value = data[at + len(beginning) : data.find(b"\n", at)]
+        if at and value in (b"y", b"m"):
+            options.append(beginning + value.decode())
+    return ("found", tuple(options), answer[2])
 
 
 BPF_NUMBERS = {
