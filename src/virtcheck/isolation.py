@@ -94,6 +94,12 @@ def some(truths: Iterable[Truth]) -> Truth:
     return "yes" if "yes" in known else "unknown" if "unknown" in known else "no"
 
 
+def is_in(answer: BoundaryAnswer, states: Iterable[State]) -> Truth:
+    """Whether a boundary is in one of these states."""
+    possible = set(answer.states)
+    return "yes" if possible.issubset(states) else "no" if possible.isdisjoint(states) else "unknown"
+
+
 def truth_of(term: Term, findings: Findings) -> tuple[Truth, Evidence | None]:
     """Whether a term holds, and the evidence that tells; None where nobody looked."""
     blind = matched = other = None
@@ -226,10 +232,7 @@ class _Scales:
 
     def is_in(self, wall: Wall) -> Truth:
         """Whether a boundary is in one of these states."""
-        states = set(self.boundaries[wall.boundary].states)
-        if states.issubset(wall.states):
-            return "yes"
-        return "no" if states.isdisjoint(wall.states) else "unknown"
+        return is_in(self.boundaries[wall.boundary], wall.states)
 
     def accepted(self, wall: Wall) -> Truth:
         """The same of a boundary that counts as isolated if it is waived."""

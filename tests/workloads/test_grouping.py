@@ -341,3 +341,20 @@ def test_who_stands_for_the_host() -> None:
     assert apart == process_of_the_host((unreadable(1, 0), apart))
     assert process_of_the_host((INIT, process(3))) == INIT
     assert process_of_the_host((unreadable(1, 0), process(3))) is None
+
+
+def test_a_name_that_commands_terminals() -> None:
+    """Who may make control groups may put anything into an id: nothing that a terminal obeys is left in a key."""
+    first = process(10, path="/ecs/task/task-\x1b[2J", inner=1, **APART)
+    inside = process(11, 10, path="/ecs/task/task-\x1b[2J", inner=1, pid=9101, mnt=9102)
+    outer, inner = grouped(first, inside)
+
+    assert "task-\\x1b[2J" == outer.key == inner.outer
+
+
+def test_thousands_of_mount_namespaces() -> None:
+    """In a container a program may make as many as it likes: each more costs as much as the last."""
+    container = process(10, path=f"/docker/{ID}", inner=1, **APART)
+    others = [process(11 + at, 10, path="/elsewhere", pid=APART["pid"], mnt=20000 + at) for at in range(10000)]
+
+    assert 10001 == len(only(container, *others).members)

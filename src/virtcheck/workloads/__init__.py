@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from virtcheck.inspection import identity, look
 from virtcheck.isolation import judge, signs
-from virtcheck.model.evidence import clean
 from virtcheck.model.isolation import GRADES
-from virtcheck.model.question import NAMESPACES, Absent, File, Forbidden, Found, ProcessTable, Usage
+from virtcheck.model.question import NAMESPACES, Absent, Forbidden, Found, ProcessTable, Usage
 from virtcheck.model.value import Frozen
 from virtcheck.model.workload import Limits, Workload, Workloads
 from virtcheck.probes import namespaces, processes, resources
-from virtcheck.workloads.attendants import arguments, attendant_of
+from virtcheck.workloads.attendants import attendant_of, command_line
 from virtcheck.workloads.declared import Declarations, drift
 from virtcheck.workloads.grouping import HELPERS, Group, groups, process_of_the_host
 from virtcheck.workloads.machines import isolation_of, virtual_machines
@@ -149,8 +148,7 @@ class _Census:
 
     def command(self, pid: int) -> tuple[str, ...]:
         """The arguments of a process."""
-        reading = self.host.ask(File(f"/proc/{pid}/cmdline"))
-        return arguments(reading.data) if isinstance(reading, Found) else ()
+        return command_line(self.host, pid)
 
     def row(self, group: Group, shares: tuple[Shared, ...]) -> Workload | None:
         """One row of the table; None for what has ended since the table was read."""
@@ -174,7 +172,7 @@ class _Census:
             key=group.key,
             kind=group.kind,
             engine=called.engine,
-            id=clean(called.id),
+            id=called.id,
             name=called.name.text,
             named_by=called.name.source,
             leader=leader.pid,

@@ -45,13 +45,11 @@ def attendant_of(host: Host, parent: ProcessEntry | None) -> Attendant | None:
     """What the parent of a workload's first process tells; None where it is no such program or not shown."""
     if parent is None:
         return None
-    source = f"cmdline:{parent.pid}"
-    reading = host.ask(File(f"/proc/{parent.pid}/cmdline"))
-    if not isinstance(reading, Found):
+    source, given = f"cmdline:{parent.pid}", command_line(host, parent.pid)
+    if not given:
         return None
-    given = arguments(reading.data)
-    program = given[0].rpartition("/")[2] if given else ""
-    if given and given[0].startswith(LXC_TITLE):
+    program = given[0].rpartition("/")[2]
+    if given[0].startswith(LXC_TITLE):
         return _lxc(source, parent.name, given[0])
     if program == "conmon":
         return _conmon(source, given, parent.uid)
@@ -64,6 +62,12 @@ def attendant_of(host: Host, parent: ProcessEntry | None) -> Attendant | None:
     if program == "systemd-nspawn":
         return Attendant(source, "systemd-nspawn", name=_of_nspawn(given))
     return None
+
+
+def command_line(host: Host, pid: int) -> tuple[str, ...]:
+    """The arguments of a process; none where they are not shown."""
+    reading = host.ask(File(f"/proc/{pid}/cmdline"))
+    return arguments(reading.data) if isinstance(reading, Found) else ()
 
 
 def arguments(data: bytes) -> tuple[str, ...]:

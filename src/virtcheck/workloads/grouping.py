@@ -7,6 +7,7 @@ the host a service that systemd set apart, in a container still that container.
 
 from __future__ import annotations
 
+from virtcheck.model.evidence import clean
 from virtcheck.model.question import NAMESPACES
 from virtcheck.model.value import Frozen
 from virtcheck.probes import cgroups
@@ -134,7 +135,8 @@ class _Bucket:
         self.members = members
         self.cgroup = place
         self.owner = owner
-        self.id = "" if owner is None else owner.container
+        # Who may make control groups may give them any name.
+        self.id = "" if owner is None else clean(owner.container)
         self.leader = leader_of(members)
         self.pair = place_of(self.leader)[:2]
         """Its PID and user namespace."""
@@ -293,7 +295,7 @@ class _Grouping:
                     self.merge(bucket, first)
 
     def tell_apart(self) -> None:
-        """An id is the outermost's that bears it: who may make control groups may give them any name."""
+        """An id is the outermost's that bears it: what is inside may have given itself the name."""
         taken = set()
         for bucket in sorted((*self.held.values(), *self.loose), key=lambda one: (one.cgroup.count("/"), one.cgroup)):
             if bucket.id in taken:
@@ -328,7 +330,8 @@ class _Grouping:
         """Put all that is in a loose bucket into another."""
         self.loose.remove(bucket)
         into.members += bucket.members
-        self.enter(into)
+        for one in bucket.members:
+            self.bucket_of[one.pid] = into
 
     def program(self, bucket: _Bucket) -> str:
         """What its first process was started as."""

@@ -6,17 +6,17 @@ read the name and the arguments must do.
 
 from __future__ import annotations
 
-from virtcheck.isolation import some
+from virtcheck.isolation import is_in, some
 from virtcheck.knowledge.boundaries import BOUNDARIES, KERNEL
 from virtcheck.model.evidence import Evidence, clean
 from virtcheck.model.isolation import Because, BoundaryAnswer, Isolation
-from virtcheck.model.question import Descriptors, File, Found
+from virtcheck.model.question import Descriptors, Found
 from virtcheck.model.report import Reason
 from virtcheck.model.value import Frozen
 from virtcheck.model.workload import VirtualMachine
 from virtcheck.probes import processes
 from virtcheck.unknown import hidden_reason
-from virtcheck.workloads.attendants import arguments, option
+from virtcheck.workloads.attendants import command_line, option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def machine_of(host: Host, process: ProcessEntry) -> Machine | None:
     held = reading.data if isinstance(reading, Found) else ()
     if not named and VM not in held:
         return None
-    given = _arguments(host, process.pid)
+    given = command_line(host, process.pid)
     monitor = monitor_of(process.name, given)
     if VM in held:
         accelerator = "kvm"
@@ -152,7 +152,7 @@ def isolation_of(machine: Machine, monitor: Isolation, uid: int | None) -> Isola
         ("syscalls", ("isolated", "weakened", "not-applicable")),
         ("lsm", ("isolated",)),
     )
-    confined = some((not_root, *(_stands(monitor, boundary, states) for boundary, states in walls)))
+    confined = some((not_root, *(is_in(monitor.boundary(boundary), states) for boundary, states in walls)))
     held_down = []
     if accelerated == "no":
         held_down.append((EMULATED, ACCELERATE))
@@ -177,14 +177,3 @@ def isolation_of(machine: Machine, monitor: Isolation, uid: int | None) -> Isola
         doors=(),
         reason=reason,
     )
-
-
-def _stands(isolation: Isolation, boundary: str, wanted: tuple[State, ...]) -> Truth:
-    """Whether a boundary is in one of these states."""
-    states = set(isolation.boundary(boundary).states)
-    return "yes" if states.issubset(wanted) else "no" if states.isdisjoint(wanted) else "unknown"
-
-
-def _arguments(host: Host, pid: int) -> tuple[str, ...]:
-    reading = host.ask(File(f"/proc/{pid}/cmdline"))
-    return arguments(reading.data) if isinstance(reading, Found) else ()

@@ -10,7 +10,7 @@ from virtcheck.model.evidence import clean
 from virtcheck.model.question import File, Found, Listing
 from virtcheck.model.value import Frozen
 from virtcheck.probes import mounts
-from virtcheck.workloads.attendants import arguments, in_pod, of_kubelet, of_machine, option
+from virtcheck.workloads.attendants import command_line, in_pod, of_kubelet, of_machine, option
 from virtcheck.workloads.declared import Declarations, loaded
 
 TYPE_CHECKING = False
@@ -70,9 +70,7 @@ class Names:
 
     def of_machine(self, leader: ProcessEntry) -> Name:
         """The name of the virtual machine that this process runs."""
-        question = File(f"/proc/{leader.pid}/cmdline")
-        reading = self._host.ask(question)
-        called = of_machine(arguments(reading.data)) if isinstance(reading, Found) else ""
+        called = of_machine(command_line(self._host, leader.pid))
         if called:
             return _name(called, f"cmdline:{leader.pid}")
         return self._machines().get(str(leader.pid), NAMELESS)
@@ -153,9 +151,7 @@ class Names:
             roots = []
             for process in self._table:
                 if process.name == "dockerd":
-                    reading = self._host.ask(File(f"/proc/{process.pid}/cmdline"))
-                    given = arguments(reading.data) if isinstance(reading, Found) else ()
-                    roots.append(option(given, "--data-root", "-g", "--graph"))
+                    roots.append(option(command_line(self._host, process.pid), "--data-root", "-g", "--graph"))
             reading = self._host.ask(DAEMON)
             content = loaded(reading.data) if isinstance(reading, Found) else None
             if isinstance(content, dict) and isinstance(root := content.get("data-root"), str):
