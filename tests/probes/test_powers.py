@@ -68,6 +68,14 @@ def test_over_the_host() -> None:
     assert () == seen(powers, some | own("user"), powers.OVER_HOST)
 
 
+@pytest.mark.parametrize("sign", [powers.OVER_HOST, powers.ROOT_IN_MAP])
+def test_a_refusal_keeps_its_reason(sign: Sign) -> None:
+    """What hides the user namespace is told with the kernel's own error: root would get past that one."""
+    hidden = evidence(powers, MACHINE | {NAMESPACE: FORBIDDEN}, sign)
+
+    assert ("forbidden", 13) == (hidden.sight, hidden.errno)
+
+
 def test_over_the_host_is_decided_by_either_part() -> None:
     """Own users decide whatever is hidden, and so does having nothing at all; else what is hidden hides it."""
     nothing = status(CapPrm="0", CapBnd="0")

@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from virtcheck.model.evidence import Sight
     from virtcheck.model.question import Answer, Forbidden, Host, Question, Unanswered
 
 OBTAINABLE = Sign("powers.obtainable", "the capabilities that this process has or can gain")
@@ -150,7 +151,8 @@ def _over_host(obtainable: Evidence, users: Evidence) -> Evidence:
 def _unless_linux(sign: Sign, users: Evidence) -> Evidence:
     """Evidence where the user namespace is hidden, absent, or numbered by something that is not Linux."""
     note = users.note if users.hidden else "the user namespace is none of Linux's"
-    return Evidence(sign, "forbidden" if users.sight == "forbidden" else "unanswered", users.origin, note=note)
+    sight: Sight = "forbidden" if users.sight == "forbidden" else "unanswered"
+    return Evidence(sign, sight, users.origin, note=note, errno=users.errno)
 
 
 def _has_root(host: Host, users: Evidence) -> Evidence:
