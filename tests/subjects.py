@@ -102,6 +102,7 @@ HOST: Subject = {
     **rights(*credentials.CAPABILITIES),
     **limits(),
     kernel.KIND: "linux",
+    kernel.SENTRY: ABSENT,
     mounts.MARKS: ABSENT,
     mounts.OWN_ROOT: False,
     powers.ROOT: "now",
