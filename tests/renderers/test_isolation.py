@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.subjects import DOCKER, HIDDEN, HOST, HOST_NETWORK, PRIVILEGED, SUBJECTS, USER_OF_HOST, findings
+from tests.subjects import DOCKER, HIDDEN, HOST, HOST_NETWORK, PRIVILEGED, SUBJECTS, USER_OF_HOST, evidence, findings
 from virtcheck.hardening import remedies
 from virtcheck.isolation import judge
+from virtcheck.model.evidence import Evidence
 from virtcheck.model.report import HostIdentity
 from virtcheck.probes import control_sockets
+from virtcheck.reasoning import Findings
 from virtcheck.renderers import isolation as renderer
 from virtcheck.schema import isolation_schema
 from virtcheck.texts import LANGUAGES, load
@@ -139,12 +141,43 @@ def test_an_open_door_is_told_with_where_it_leads_and_what_closes_it() -> None:
     assert any("drop the capability sys_admin" in line for line in shown[at : at + 5])
 
 
+def test_of_many_rights_those_that_matter_are_told() -> None:
+    """Forty names say little: a door shows the one that opens it, and how many more there are."""
+    shown = [line for line in lines(page(PRIVILEGED)) if "can gain over the whole host" in line]
+
+    assert any(line.endswith(": sys_time and 40 more") for line in shown)
+    assert any(line.endswith(": sys_admin and 40 more") for line in shown)
+    assert any(", checkpoint_restore" in line for line in lines(page(PRIVILEGED, verbose=True)))
+
+
+def test_no_limit_is_none() -> None:
+    """Nobody has to know that 0 stands for no limit."""
+    shown = [line for line in lines(page(HOST)) if "the limit of memory in bytes" in line]
+
+    assert shown
+    assert all(line.endswith(": none") for line in shown)
+
+
+def test_another_process_is_told_by_its_number() -> None:
+    """Whoever follows a path gets to the process that was judged, not to their own."""
+    own_files = [Evidence.seen(one.sign, "link:/proc/self/ns/pid", one.value) for one in evidence(HOST)]
+
+    def told(subject: str) -> str:
+        looked = judge(Findings(own_files), subject)
+        return renderer.render(IDENTITY, looked, load("en"), NO_WAIVERS, {}, width=ENDLESS, colour=False, unicode=True)
+
+    assert "/proc/4711/ns/pid: the PID namespace: initial" in told("4711")
+    assert "/proc/self" not in told("4711")
+    assert "/proc/self/ns/pid: the PID namespace: initial" in told("self")
+
+
 def test_what_could_not_be_seen_makes_a_range() -> None:
     """The best grade is told with what it may be instead, why, and which door may be open."""
     shown = lines(page(UNSURE))
 
     assert "? standard, perhaps open" in shown
     assert any(line.startswith("not certain: the sockets of engines") for line in shown)
+    assert any(line.startswith("at best ") for line in shown)
     assert "? control-socket perhaps: have an engine or service of the host start anything as root" in shown
     assert "What could not be seen" in shown
 

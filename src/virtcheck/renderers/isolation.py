@@ -7,7 +7,7 @@ from rich.text import Text
 from virtcheck import __version__
 from virtcheck.model.isolation import ISOLATION_SCHEMA
 from virtcheck.model.report import Reason
-from virtcheck.renderers.sheet import LONG, MEDIUM, SHORT, Sheet, place
+from virtcheck.renderers.sheet import LONG, MEDIUM, Sheet, place
 from virtcheck.renderers.unseen import unseen
 from virtcheck.renderers.words import GRADE_MARKS, MARKS
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from virtcheck.knowledge.hardening import Setting
     from virtcheck.model.evidence import Evidence
-    from virtcheck.model.isolation import Because, BoundaryAnswer, DoorAnswer, Isolation, State
+    from virtcheck.model.isolation import Because, BoundaryAnswer, DoorAnswer, Isolation, State, WayAnswer
     from virtcheck.model.report import HostIdentity
     from virtcheck.texts import Texts
     from virtcheck.waivers import Waivers
@@ -34,6 +34,8 @@ STATE_MARKS: dict[State | None, tuple[str, str, str]] = {
 """The sign of a state, the same in ASCII, and its colour; None: unknown."""
 FEW, MOST_WORDS = 2, 6
 """Pieces of evidence that are told of a boundary where nobody asks for all, and the words of each."""
+OF_ITSELF = "/proc/self/"
+"""Where a process finds what the kernel tells of it; for others its number stands in the path."""
 
 
 def render(
@@ -166,16 +168,25 @@ def _grade(sheet: Sheet, isolation: Isolation, remedies: Mapping[str, Setting], 
     if isolation.reason is not None:
         why = sheet.reason(_from_here(isolation.reason, isolation))
         sheet.paragraph(sheet.say("isolation.unsure", why=why), indent=3)
-    rows = [*_told(sheet, "isolation.because", isolation.because, {})]
+    label = "isolation.because" if isolation.grade is not None else "isolation.at-best"
+    rows = [*_told(sheet, label, isolation.because, {})]
     rows += _told(sheet, "isolation.next", isolation.next, remedies)
-    sheet.rows(rows, SHORT, MEDIUM, indent=3)
+    sheet.rows(rows, MEDIUM, MEDIUM, indent=3)
 
 
 def _from_here(reason: Reason, isolation: Isolation) -> Reason:
-    """The reason with what would help for this subject: experiments tell of the process that runs them."""
-    if reason.remedy != "remedy.prove" or isolation.subject == "self":
-        return reason
-    return Reason(reason.message, reason.what, reason.origin, reason.why, "remedy.prove-inside")
+    """The reason as whoever looks finds it, with what helps for this subject: experiments tell of who runs them."""
+    remedy = reason.remedy
+    if remedy == "remedy.prove" and isolation.subject != "self":
+        remedy = "remedy.prove-inside"
+    return Reason(reason.message, reason.what, _seen_from_here(reason.origin, isolation), reason.why, remedy)
+
+
+def _seen_from_here(origin: str, isolation: Isolation) -> str:
+    """Where whoever looks finds it: what is a process's own has its number in the path."""
+    if isolation.subject == "self":
+        return origin
+    return origin.replace(OF_ITSELF, f"/proc/{isolation.subject}/")
 
 
 def _told(sheet: Sheet, label: str, told: Sequence[Because], remedies: Mapping[str, Setting]) -> Iterable[Cells]:
@@ -212,8 +223,8 @@ def _boundary(sheet: Sheet, answer: BoundaryAnswer, isolation: Isolation, verbos
     if answer.waived:
         yield "", "", sheet.say("isolation.accepted-because", reason=sheet.plain(answer.waived))
     shown = [one for one in answer.evidence if verbose or one.sight == "seen"]
-    for one in shown if verbose else shown[:FEW]:
-        yield "", "", sheet.text(_shown(sheet, one, verbose), "dim")
+    for one in shown if verbose else shown[: 1 if answer.state == "isolated" else FEW]:
+        yield "", "", sheet.text(_shown(sheet, one, answer.ways, isolation, verbose), "dim")
     if verbose:
         yield "", "", sheet.text(sheet.say("isolation.closes", what=sheet.translate(answer.boundary.closes)), "dim")
         yield "", "", sheet.text(sheet.say("isolation.see", where=", ".join(answer.boundary.see)), "dim")
@@ -232,14 +243,17 @@ def _why(sheet: Sheet, answer: BoundaryAnswer, isolation: Isolation, verbose: bo
     return ways
 
 
-def _shown(sheet: Sheet, evidence: Evidence, verbose: bool) -> str:
-    """Where something was seen, and what; of many words the first."""
+def _shown(sheet: Sheet, evidence: Evidence, ways: Sequence[WayAnswer], isolation: Isolation, verbose: bool) -> str:
+    """Where something was seen, and what; of many words those that count here, else the first."""
     value = evidence.value
     told = sheet.seen(evidence)
     if not verbose and isinstance(value, tuple) and len(value) > MOST_WORDS:
-        words = sheet.say("page.and-more", names=sheet.value(value[:MOST_WORDS]), number=len(value) - MOST_WORDS)
+        terms = [term for one in ways for term in one.way.when if term.sign == evidence.sign]
+        telling = tuple(word for word in value if any(term.match.matches(word) for term in terms)) or value
+        names = telling[:MOST_WORDS]
+        words = sheet.say("page.and-more", names=sheet.value(names), number=len(value) - len(names))
         told = f"{sheet.brief(evidence.sign.what)}: {words}"
-    where = place(evidence.origin)
+    where = place(_seen_from_here(evidence.origin, isolation))
     return f"{where}: {told}" if where else told
 
 
@@ -258,7 +272,7 @@ def _doors(sheet: Sheet, isolation: Isolation, verbose: bool) -> None:
         return
     rows: list[Cells] = []
     for one in by_answer["yes"]:
-        rows += _open(sheet, one, verbose)
+        rows += _open(sheet, one, isolation, verbose)
     for one in by_answer["unknown"]:
         leads = sheet.say("isolation.perhaps", leads=sheet.translate(one.door.leads))
         rows.append((sheet.mark("undetermined", one.id), leads))
@@ -269,12 +283,13 @@ def _doors(sheet: Sheet, isolation: Isolation, verbose: bool) -> None:
     sheet.rows(rows, MEDIUM)
 
 
-def _open(sheet: Sheet, answer: DoorAnswer, verbose: bool) -> Iterable[Cells]:
+def _open(sheet: Sheet, answer: DoorAnswer, isolation: Isolation, verbose: bool) -> Iterable[Cells]:
     """An open door: where it leads, why it is open, and what closes it."""
     name = sheet.mark("no-sign" if answer.waived else "refuted", answer.id)
     yield name, sheet.translate(answer.door.leads)
     yield from _accepted(sheet, answer)
-    shown = {_shown(sheet, one, verbose): None for way in answer.ways for one in way.evidence if one.sight == "seen"}
+    seen = [one for way in answer.ways for one in way.evidence if one.sight == "seen"]
+    shown = {_shown(sheet, one, answer.ways, isolation, verbose): None for one in seen}
     because = "; ".join(dict.fromkeys(sheet.translate(one.way.because) for one in answer.ways))
     yield "", because
     for evidence in shown if verbose else [*shown][:FEW]:

@@ -164,6 +164,8 @@ class Sheet:
     def seen_value(self, evidence: Evidence) -> str:
         """The value of evidence in words, a measured number in the unit of people."""
         value, unit = evidence.value, evidence.sign.unit
+        if value == 0 and evidence.sign.what.endswith("; 0 for none"):
+            return self.say("value.none")
         return self.measured(value, unit) if unit and isinstance(value, int | float) else self.value(value)
 
     def sight(self, evidence: Evidence) -> Text:

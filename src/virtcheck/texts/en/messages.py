@@ -358,6 +358,7 @@ MESSAGES = {
     "isolation.strict": "{worst}, the worst that is possible",
     "isolation.unsure": "not certain: {why}",
     "isolation.because": "because",
+    "isolation.at-best": "at best",
     "isolation.next": "to do",
     "isolation.boundaries": "Boundaries",
     "boundary.isolated": "isolated",
