@@ -323,7 +323,7 @@ def test_selinux(label: str, expected: list[Any]) -> None:
     assert expected == differences(declared(label="a:b:container_t:s0:c1,c2"), entry(), answers=answers)
 
 
-ROOT = mount(1, "/", "overlay", options="ro,relatime") + mount(2, "/proc", "proc")
+ROOT = mount(25, "/", "overlay", options="ro,relatime") + mount(2, "/proc", "proc")
 MASK = mount(3, "/proc/kcore", "tmpfs")
 NODE = found(["file", 0o444, 0, 0, 0, 0, 1, 1])
 
@@ -345,7 +345,7 @@ def test_masks(lines: str, expected: list[Any]) -> None:
 
 def test_read_only() -> None:
     """Paths and a root that were to be read-only, and can be written."""
-    lines = mount(1, "/", "overlay") + mount(2, "/proc", "proc") + mount(3, "/proc/bus", "proc", options="ro")
+    lines = mount(25, "/", "overlay") + mount(2, "/proc", "proc") + mount(3, "/proc/bus", "proc", options="ro")
     declaration = declared(read_only=("/proc/sys", "/proc/bus"), read_only_root=True)
     expected = [("read-only-root", "read-only", "writable", 500), ("read-only-paths", "/proc/sys", "writable", 500)]
 
@@ -413,6 +413,26 @@ def test_by_the_first_process() -> None:
     assert ("runc", "web") == declarations.runtime_of(entry())
     assert ("", "") == declarations.runtime_of(entry(7))
     assert declarations.of("", entry(), None) is not None
+
+
+def test_states_of_others() -> None:
+    """A user may claim a container of root's, or lay down states without end: neither is heard."""
+    claimed, endless = found(state()), found("[" + " " * (4 << 20) + "]")
+    answers = {
+        "listing:/run/user": found(["1000", "1001"]),
+        "listing:/run/runc": found(["web"]),
+        "file:/run/runc/web/state.json": claimed,
+        "listing:/run/user/1000/runc": found([f"{at:03}" for at in range(30)] + ["fake"]),
+        "file:/run/user/1000/runc/fake/state.json": found(state(pid=501)),
+        "listing:/run/user/1001/runc": found(["fake", "own"]),
+        "file:/run/user/1001/runc/fake/state.json": claimed,
+        "file:/run/user/1001/runc/own/state.json": found(state(pid=502)),
+    } | {f"file:/run/user/1000/runc/{at:03}/state.json": endless for at in range(30)}
+    declarations = Declarations(RecordedHost(answers))
+
+    assert ("runc", "web") == declarations.runtime_of(entry())
+    assert ("", "") == declarations.runtime_of(entry(501))
+    assert ("runc", "own") == declarations.runtime_of(entry(502))
 
 
 def test_bundle_of_a_pod() -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST = 256
 """Entries of one list of a declaration that are looked at."""
+MOST_OF_STATES = 64 << 20
+"""Bytes of the states below one directory: those of a thousand containers."""
 LONGEST = 400
 """Characters of a list of names that are shown."""
 
@@ -38,6 +40,8 @@ TYPES = {
 """Types of namespaces, as config.json and as runc's state.json call them. That of time begins with a later program."""
 ALLOWED = ("SCMP_ACT_ALLOW", 4)
 """The action of a filter that lets everything pass, in both files."""
+RUNTIMES = (("runc", "state.json", "init_process_pid", "state.json"), ("crun", "status", "pid", "config.json"))
+"""What a runtime keeps for each container: a file, where the first process stands in it, and the declaration."""
 CONTAINERDS = "/run/containerd/runc"
 """Where containerd has runc keep states, by namespace, if it is not told otherwise."""
 MAY_BE_MISSED = 10
@@ -151,7 +155,10 @@ class Declarations:
 
     def _of_process(self, leader: ProcessEntry) -> tuple[str, str, str]:
         if self._by_process is None:
-            self._by_process = dict(self._states())
+            self._by_process = {}
+            for pid, told in self._states():
+                # Root's come first: no user's may speak of what is root's.
+                self._by_process.setdefault(pid, told)
         return self._by_process.get(leader.pid, ("", "", ""))
 
     def _states(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
@@ -159,17 +166,23 @@ class Declarations:
         listing = self._host.ask(Listing("/run/user"))
         users = listing.data if isinstance(listing, Found) else ()
         for top in ("/run", *(f"/run/user/{user}" for user in users)):
-            for runtime, file, key, declaration in (
-                ("runc", "state.json", "init_process_pid", "state.json"),
-                ("crun", "status", "pid", "config.json"),
-            ):
-                directory = self._host.ask(Listing(f"{top}/{runtime}"))
-                for container in directory.data if isinstance(directory, Found) else ():
-                    place = f"{top}/{runtime}/{container}"
-                    reading = self._host.ask(File(f"{place}/{file}"))
-                    state = loaded(reading.data) if isinstance(reading, Found) else None
-                    if isinstance(state, dict) and isinstance(pid := state.get(key), int):
-                        yield pid, (runtime, clean(container), f"{place}/{declaration}")
+            yield from self._states_below(top)
+
+    def _states_below(self, top: str) -> Iterator[tuple[int, tuple[str, str, str]]]:
+        """The same of one directory: a user may lay anything into their own."""
+        left = MOST_OF_STATES
+        for runtime, file, key, declaration in RUNTIMES:
+            directory = self._host.ask(Listing(f"{top}/{runtime}"))
+            for container in directory.data if isinstance(directory, Found) else ():
+                place = f"{top}/{runtime}/{container}"
+                reading = self._host.ask(File(f"{place}/{file}"))
+                data = reading.data if isinstance(reading, Found) else b""
+                left -= len(data)
+                if left < 0:
+                    return
+                state = loaded(data)
+                if isinstance(state, dict) and isinstance(pid := state.get(key), int):
+                    yield pid, (runtime, clean(container), f"{place}/{declaration}")
 
 
 def _bundle(container: str, attendant: Attendant | None) -> str:
@@ -395,22 +408,23 @@ def _of_the_mounts(host: Host, declaration: Declaration, leader: ProcessEntry) -
     A runtime passes over what is not there. What whoever looks sees at such a path of the kernel's is there for all.
     """
     reading = host.ask(File(f"/proc/{leader.pid}/mountinfo"))
-    table = _in_view(mounts.parse(reading.data)) if isinstance(reading, Found) else {}
-    if not table:
+    if not isinstance(reading, Found):
         return
+    table = mounts.parse(reading.data)
+    root = mounts.root_of(table)
 
     def open_at(path: str) -> mounts.Mount | None:
-        over = _over(table, path)
+        over = mounts.over(table, path)
         kernels = over is not None and over.kind in mounts.OF_THE_KERNEL and "subset=pid" not in over.super_options
         return over if kernels and isinstance(host.looker.ask(Stat(path)), Found) else None
 
-    if declaration.read_only_root and "/" in table and not _is_read_only(table["/"]):
+    if declaration.read_only_root and root is not None and not mounts.read_only(root):
         yield "read-only-root", READ_ONLY, WRITABLE, leader.pid
     masked = [path for path in declaration.masked if _is_kernels(path) and open_at(path) is not None]
     if masked:
         yield "masked-paths", _listed(masked), NOT_MASKED, leader.pid
     read_only = [path for path in declaration.read_only if _is_kernels(path)]
-    writable = [path for path in read_only if (over := open_at(path)) is not None and not _is_read_only(over)]
+    writable = [path for path in read_only if (over := open_at(path)) is not None and not mounts.read_only(over)]
     if writable:
         yield "read-only-paths", _listed(writable), WRITABLE, leader.pid
 
@@ -439,32 +453,8 @@ def _lives_with(its: Mapping[str, int | None], own: Mapping[str, int | None], ho
     )
 
 
-def _in_view(table: tuple[mounts.Mount, ...]) -> dict[str, mounts.Mount]:
-    """By mount point, without what a later mount at the same place hides, there and below."""
-    seen: dict[str, mounts.Mount] = {}
-    for mount in table:
-        if mount.point in seen:
-            below = mount.point.rstrip("/") + "/"
-            seen = {point: one for point, one in seen.items() if not point.startswith(below)}
-        seen[mount.point] = mount
-    return seen
-
-
-def _over(table: Mapping[str, mounts.Mount], path: str) -> mounts.Mount | None:
-    """The nearest mount at or above an absolute path."""
-    while path:
-        if path in table:
-            return table[path]
-        path = path.rpartition("/")[0]
-    return table.get("/")
-
-
 def _is_kernels(path: str) -> bool:
     return path.startswith(("/proc/", "/sys/")) and "/../" not in path
-
-
-def _is_read_only(mount: mounts.Mount) -> bool:
-    return "ro" in mount.options.split(",") or "ro" in mount.super_options.split(",")
 
 
 def _listed(names: Sequence[str]) -> str:
