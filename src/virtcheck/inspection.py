@@ -206,6 +206,8 @@ def needed_by(facts: Iterable[Fact]) -> set[Sign]:
 
 def inspect(host: Host, proofs: Iterable[Evidence] = ()) -> Report:
     """Walk the whole road. `proofs` are what experiments showed before: they speak as all evidence does."""
+    # Before the rows are imported: a small process is sooner forked for CPUID.
+    findings = look(host, proofs=proofs)
     from virtcheck.facts import FACTS
     from virtcheck.isolation import judge
     from virtcheck.knowledge.catalogue import CLAIMS, NAMES
@@ -214,7 +216,6 @@ def inspect(host: Host, proofs: Iterable[Evidence] = ()) -> Report:
     from virtcheck.model.report import ConceptAnswer, LayerAnswer, NotUnderstood, Report, as_text
     from virtcheck.reasoning import demonstrated, names_no_row_knows
 
-    findings = look(host, proofs=proofs)
     conclusions = tuple(findings.conclusion(claim) for claim in CLAIMS)
     by_claim = {conclusion.claim.id: conclusion for conclusion in conclusions}
     return Report(

@@ -1077,7 +1077,7 @@ KERNEL_MESSAGES = (
 """How the lines of the kernel's log begin that are kept; a star stands for the rest, which the kernel words itself."""
 
 BEGINNINGS = tuple(message.rstrip("*") for message in KERNEL_MESSAGES)
-FIRST_LETTERS = frozenset(beginning[:4] for beginning in BEGINNINGS)
+FIRST_LETTERS = frozenset(beginning[:5].encode() for beginning in BEGINNINGS)
 
 SYSLOG_ACTION_READ_ALL, SYSLOG_ACTION_SIZE_BUFFER = 3, 10
 LONGEST_MESSAGE = 120
@@ -1114,7 +1114,7 @@ def read_kernel_log() -> "Answer":
     length = klogctl(SYSLOG_ACTION_READ_ALL, buffer, len(buffer))
     if length < 0:
         return refused(get_errno())
-    messages = kernel_messages(bytes(buffer)[:length])
+    messages = kernel_messages(bytes(memoryview(buffer)[:length]))
     if len(messages) > MOST_MESSAGES:
         return ("unanswered", "it holds more than %d such lines" % MOST_MESSAGES, 0)
     return ("found", messages, "")
@@ -1129,13 +1129,13 @@ def read_filtered_log() -> "Answer":
 def kernel_messages(log: bytes) -> "Tuple[Tuple[int, str], ...]":
     """The kernel's own lines (`<6>[    0.096497] Booting …`) that KERNEL_MESSAGES names, with their times."""
     found = []  # type: List[Tuple[int, str]]
-    for line in log.decode("ascii", "replace").split("\n"):
-        # A log has thousands of lines: of those with a time, one look at four letters leaves out nearly all.
-        if line[2:4] == ">[":
-            at = line.find("] ") + 2
-            if line[at : at + 1] != " " and line[at : at + 4] not in FIRST_LETTERS:
+    for line in log.split(b"\n"):
+        # A log has thousands of lines: of those with a time, one look at five letters leaves out nearly all.
+        if line[2:4] == b">[":
+            at = line.find(b"] ") + 2
+            if line[at : at + 1] != b" " and line[at : at + 5] not in FIRST_LETTERS:
                 continue
-        priority, closed, text = line[1:].partition(">")
+        priority, closed, text = line[1:].decode("ascii", "replace").partition(">")
         # Eight levels for each facility, of which the kernel's is the first: what programs write there has another.
         if not closed or priority not in ("0", "1", "2", "3", "4", "5", "6", "7"):
             continue
