@@ -56,6 +56,14 @@ def test_no_line_is_wider_than_the_terminal(found: Workloads, language: str, wid
     assert plain == [ESCAPE.sub("", line) for line in coloured]
 
 
+def test_workloads_in_workloads_without_end() -> None:
+    """Whoever may make control groups may nest them as deep as they like: every line still fits."""
+    keys = [f"{number:064x}" for number in range(60)]
+    rows = [workload(key, outer=outer, drift=WEB.drift) for key, outer in zip(keys, ["", *keys], strict=False)]
+
+    assert [] == [line for line in shown(table(*rows), width=80, short=True) if len(line) > 80]
+
+
 def test_english_fits_into_ascii() -> None:
     """Where a stream carries no more than ASCII, the table is written in it."""
     lines = shown(joined=JOINED, unicode=False)

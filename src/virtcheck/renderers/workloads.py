@@ -37,6 +37,8 @@ WORDY = ("limits", "shares", "doors", "drift")
 """Columns that may be long; where they do not fit, they move below."""
 SHARED_BY_ALL = ("time", "cgroup")
 """Namespaces that are told only where they are shared with another workload: few engines make one of their own."""
+DEEPEST = 8
+"""Levels of workloads inside others that are drawn further in, each than the one around it."""
 FEW, MOST_WORDS = 3, 8
 """Workloads that are named as sharing a namespace, and rights that are named as what a process has beyond the first."""
 CUT = ("name", "id", "engine", "kind", "grade")
@@ -88,7 +90,7 @@ def render(
     expired: Sequence[Waiver] = (),
 ) -> str:
     """The table, what is below it, and a summary. `expired` are waivers that were not applied any more."""
-    rows = [*nested(found.workloads)]
+    rows = [(min(depth, DEEPEST), one) for depth, one in nested(found.workloads)]
     names = {one.key: _name(one, look) for one in found.workloads}
     lines: list[str] = []
     if rows:
