@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from tests.subjects import HOST_NETWORK
+from tests.subjects import DOCKER, HOST_NETWORK
 from tests.workloads.written import EMPTY, FULL, INNERMOST, NESTED, NOW, WEB, table, workload
 from virtcheck.joining import NOT_JOINED, Difference, Joined
 from virtcheck.model.workload import WORKLOAD_KINDS, Workloads
@@ -125,7 +125,7 @@ def test_unknown_is_a_question_mark() -> None:
     [machine] = [line for line in shown(columns="name,uptime,limits") if "vm-1" in line]
 
     assert ["?", "?", "none"] == cells(line)
-    assert ["vm-1", "?", "kvm with 1 GiB 2 cpu, ?"] == cells(machine)
+    assert ["vm-1", "?", "kvm with 1 GiB, 2 cpu, ?"] == cells(machine)
 
 
 def test_a_range_is_marked_and_strict_takes_the_worst() -> None:
@@ -144,6 +144,16 @@ def test_a_narrow_terminal_gets_the_words_below() -> None:
 
     assert "    limits: 512 MiB, 1.5 cpu, 100 pids; shares: net, user with host; ipc with" in narrow
     assert not any(line.startswith("    limits") for line in wide)
+    assert not any("limits: none" in line for line in narrow)
+
+
+def test_a_name_is_worth_more_than_numbers() -> None:
+    """On a narrow terminal memory and the like move below before a name or an engine is cut short."""
+    long = workload("f" * 64, DOCKER, name="payments-database-backup", engine="systemd-nspawn")
+    text = renderer.render(table(long), look(short=True, width=80), renderer.USUAL).splitlines()
+
+    assert any(line.startswith(" container  systemd-nspawn  payments-database-backup  root ") for line in text)
+    assert any(line.startswith("    ") and "memory: " in line and "procs: " in line for line in text)
 
 
 def test_drift_and_stronger_processes_are_told() -> None:

@@ -1,7 +1,7 @@
 """The table of workloads: a line for each, what is inside another one below it. Without Rich: it takes time to import.
 
 Where a terminal is too narrow for the whole table, the columns of words (limits, shares, doors, drift) move below
-each line. A pipe gets every line whole.
+each line, then memory, processes and uptime, before a name is cut short. A pipe gets every line whole.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ NUMBERS = ("pid", "user", "processes", "uptime", "memory")
 """Columns that end in line."""
 WORDY = ("limits", "shares", "doors", "drift")
 """Columns that may be long; where they do not fit, they move below."""
+LESSER = ("memory", "processes", "uptime")
+"""Columns that move below next, in this order: whoever looks for a container knows it by its name."""
 SHARED_BY_ALL = ("time", "cgroup")
 """Namespaces that are told only where they are shared with another workload: few engines make one of their own."""
 DEEPEST = 8
@@ -43,7 +45,8 @@ FEW, MOST_WORDS = 3, 8
 """Workloads that are named as sharing a namespace, and rights that are named as what a process has beyond the first."""
 CUT = ("name", "id", "engine", "kind", "grade")
 """Columns that are made narrower, in this order, where a terminal has no room for all."""
-SHORT_ID, NARROWEST = 12, 8
+SHORT_ID, NARROWEST, LEGIBLE = 12, 8, 24
+"""Columns of an id for a person, of a cell that is cut, and of a name that other columns make room for."""
 UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "magenta": "35"}
 """Escape sequences of terminals, by the names that Rich gives them."""
@@ -204,6 +207,12 @@ def _table(
         below.append(longest)
         shown.remove(longest)
         del widths[longest]
+    for column in LESSER:
+        spared = max(0, widths.get("name", 0) - LEGIBLE)
+        if _total(widths) - spared > look.width and column in widths and len(shown) > 1:
+            below.append(column)
+            shown.remove(column)
+            del widths[column]
     for column in CUT:
         if _total(widths) > look.width and column in widths:
             widths[column] = max(NARROWEST, widths[column] - (_total(widths) - look.width))
@@ -224,8 +233,10 @@ def _table(
         if joined is not None and joined.key == one.key:
             line = look.painted(">", "bold") + line[1:]
         yield line
-        told = [f"{titles[column]}: {cells[column][number]}" for column in columns if column in below]
-        yield from _below("; ".join(one for one in told if not one.endswith(": ")), 4 + 2 * depth, look, "dim")
+        told = [(column, cells[column][number]) for column in (*WORDY, *LESSER) if column in below]
+        silent = ("", look.say("value.none"))
+        words = "; ".join(f"{titles[column]}: {cell}" for column, cell in told if cell not in silent)
+        yield from _below(words, 4 + 2 * depth, look, "dim")
 
 
 def _total(widths: Mapping[str, int]) -> int:
@@ -365,7 +376,7 @@ def _given(machine: VirtualMachine, look: Look) -> str:
     told = [] if machine.processors is None else [look.say("workloads.cpu", number=machine.processors)]
     if machine.memory is not None:
         told.insert(0, size(machine.memory))
-    given = " ".join(told) or "?"
+    given = ", ".join(told) or "?"
     return look.say("workloads.given", by=look.plain(machine.accelerator) or "?", given=given)
 
 
