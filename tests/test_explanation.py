@@ -35,7 +35,7 @@ from virtcheck.knowledge.catalogue import CLAIMS
 from virtcheck.knowledge.concepts import CONCEPTS
 from virtcheck.knowledge.doors import DOORS
 from virtcheck.model.evidence import Evidence
-from virtcheck.model.isolation import Boundary
+from virtcheck.model.isolation import GRADES, STATES, Boundary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -259,6 +259,15 @@ def test_a_name_that_is_a_page_leads_to_the_page() -> None:
 
     assert isinstance(find("devices", report), FamilyTopic)
     assert isinstance(find("isolation.devices", report), WallTopic)
+
+
+@pytest.mark.parametrize("word", [*GRADES, *STATES])
+def test_the_words_of_an_answer_lead_to_a_page(word: str) -> None:
+    """Who reads a grade or a state and asks what it means gets the page that tells."""
+    topic = find(word, report_of(DOCKER))
+
+    assert isinstance(topic, FamilyTopic)
+    assert ("grades" if word in GRADES else "isolation") == topic.name
 
 
 def test_what_a_boundary_is_told_by() -> None:

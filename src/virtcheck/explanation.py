@@ -33,7 +33,7 @@ from virtcheck.knowledge.runtimes import RUNTIMES
 from virtcheck.knowledge.translators import TRANSLATORS
 from virtcheck.knowledge.vulnerabilities import VULNERABILITIES
 from virtcheck.model.claim import HINT
-from virtcheck.model.isolation import Boundary, DoorAnswer
+from virtcheck.model.isolation import GRADES, STATES, Boundary, DoorAnswer
 from virtcheck.model.value import Frozen, assert_never
 from virtcheck.probes.cpu import UNAME
 from virtcheck.reasoning import Findings, signs_of
@@ -223,6 +223,9 @@ CONTRASTS: dict[str, tuple[tuple[str | Sign, ...], tuple[str | Sign, ...]]] = {
 
 WALLS: dict[str, Boundary | Door] = {one.id: one for one in (*BOUNDARIES, *DOORS)}
 
+WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (("grades", GRADES), ("isolation", STATES))
+"""Pages, and words of answers whose meaning they tell."""
+
 ABSENCES = {table.absence.id for table in (MACHINES, RUNTIMES, TRANSLATORS)}
 
 
@@ -240,6 +243,8 @@ def find(name: str, report: Report) -> Topic | None:
     None if it is no topic.
     """
     looks = tuple(_look(one, report) for one in report.conclusions if _is_named(one.claim, name))
+    if not looks:
+        name = next((page for page, words in WORDS if name in words), name)
     for concept in CONCEPTS:
         if concept.id == name:
             answer = next(one for one in report.concepts if one.id == name)

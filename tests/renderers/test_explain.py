@@ -334,6 +334,16 @@ def test_an_experiment_that_could_change_the_answer_is_named() -> None:
     assert "--prove" not in explained("docker", DOCKER, width=ENDLESS)
 
 
+def test_a_page_with_the_name_of_a_boundary_says_how_to_reach_it() -> None:
+    """`devices` is a page of its own, and the boundary has another name."""
+    assert "As a boundary of isolation: virtcheck explain isolation.devices" in explained("devices", DOCKER, width=200)
+
+
+def test_what_is_not_applicable_is_no_hole() -> None:
+    """A way into a state that harms nobody has no cross before it."""
+    assert "– there: no security module gives labels here" in explained("lsm", LAPTOP, width=200)
+
+
 def test_a_boundary() -> None:
     """What it guards, how it stands, each way with its conditions, and what helps, the fitting syntax first."""
     text = explained("isolation.processes", DOCKER, width=200)

@@ -7,7 +7,7 @@ from itertools import groupby, zip_longest
 from rich.text import Text
 
 from virtcheck.agreement import Overlooked
-from virtcheck.explanation import ClaimTopic, ConceptTopic, FactTopic, FamilyTopic, WallTopic
+from virtcheck.explanation import WALLS, ClaimTopic, ConceptTopic, FactTopic, FamilyTopic, WallTopic
 from virtcheck.model.evidence import Evidence
 from virtcheck.model.isolation import DoorAnswer
 from virtcheck.model.report import Reason
@@ -133,6 +133,9 @@ def _here_is(sheet: Sheet, one: FactAnswer | Evidence) -> Text:
 
 def _family(sheet: Sheet, topic: FamilyTopic) -> None:
     _text(sheet, topic.name)
+    if topic.name in WALLS:
+        sheet.blank()
+        sheet.paragraph(sheet.say("explain.as-boundary", command=f"virtcheck explain isolation.{topic.name}"))
     if topic.claims or topic.facts:
         _here(sheet)
         _facts(sheet, topic.facts)
@@ -273,7 +276,8 @@ def _state(sheet: Sheet, found: State | None) -> Text:
 
 def _way(sheet: Sheet, look: WayLook) -> None:
     """A way through: whether it is there, into which state it leads, and each of its conditions."""
-    there = sheet.mark(WAYS[look.truth], sheet.say("explain.way." + look.truth))
+    harmless = look.into == "not-applicable"
+    there = sheet.mark("no-sign" if harmless else WAYS[look.truth], sheet.say("explain.way." + look.truth))
     sheet.paragraph(Text.assemble(there, ": ", sheet.translate(look.way.because)))
     if look.into is not None:
         sheet.paragraph(Text.assemble(sheet.say("explain.into"), " ", _state(sheet, look.into)), indent=3)

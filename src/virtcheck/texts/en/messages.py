@@ -710,6 +710,7 @@ MESSAGES = {
     "explain.volatile.yes": "changes from look to look",
     "explain.concept": "concept",
     "explain.family": "page",
+    "explain.as-boundary": "As a boundary of isolation: {command}",
     "explain.gain": "with it",
     "explain.cost": "without it",
     "explain.claim": "claim",

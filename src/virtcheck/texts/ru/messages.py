@@ -742,6 +742,7 @@ MESSAGES = {
     "explain.volatile.yes": "меняется от взгляда к взгляду",
     "explain.concept": "понятие",
     "explain.family": "страница",
+    "explain.as-boundary": "Как граница изоляции: {command}",
     "explain.gain": "с этим",
     "explain.cost": "без этого",
     "explain.claim": "утверждение",
