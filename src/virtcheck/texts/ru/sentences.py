@@ -377,7 +377,7 @@ SENTENCES: dict[str, str] = {
         "смонтирована ли здесь вся корневая файловая система хоста"
     ),
     "the directories of the host that are mounted here for writing and must not be": (
-        "каталоги хоста, смонтированные здесь на запись, хотя это недопустимо"
+        "каталоги хоста, смонтированные здесь для записи, хотя это недопустимо"
     ),
     "the directories of the host that are mounted here for reading only": (
         "каталоги хоста, смонтированные здесь только для чтения"
@@ -2191,7 +2191,7 @@ SENTENCES: dict[str, str] = {
         "дать собственное пространство имён cgroup и монтировать контрольные группы только для чтения"
     ),
     "this kernel serves others too": "это ядро обслуживает и других",
-    "the root directory is the host's": "корневой каталог — хоста",
+    "the root directory is the host's": "это корневой каталог хоста",
     "the host's whole file system is mounted here for writing": (
         "вся файловая система хоста смонтирована здесь для записи"
     ),
@@ -2203,17 +2203,17 @@ SENTENCES: dict[str, str] = {
     "every process of the host has a number here": "у каждого процесса хоста здесь есть номер",
     "the process table of others is mounted here": "здесь смонтирована чужая таблица процессов",
     "the network is the host's, with its loopback and abstract sockets": (
-        "сеть — хоста, с его петлевым интерфейсом и абстрактными сокетами"
+        "это сеть хоста с его петлевым интерфейсом и абстрактными сокетами"
     ),
-    "shared memory and message queues are the host's": "общая память и очереди сообщений — хоста",
-    "/dev/shm is the host's": "/dev/shm — хоста",
-    "the host name is the host's": "имя — самого хоста",
+    "shared memory and message queues are the host's": "общая память и очереди сообщений те же, что у хоста",
+    "/dev/shm is the host's": "/dev/shm тот же, что у хоста",
+    "the host name is the host's": "имя то же, что у хоста",
     "root here is root on the host": "здешний root — root и на хосте",
     "the users are the host's, and programs may make this process root": (
-        "пользователи — хоста, и программы могут сделать этот процесс root"
+        "пользователи те же, что у хоста, и программы могут сделать этот процесс root"
     ),
     "the users are the host's, but this process is not root and cannot become it": (
-        "пользователи — хоста, но этот процесс не root и стать им не может"
+        "пользователи те же, что у хоста, но этот процесс не root и стать им не может"
     ),
     "a user of this namespace stands for the host's root": "один из пользователей этого пространства имён — root хоста",
     "the control group allows every device": "контрольная группа разрешает все устройства",
@@ -2348,7 +2348,7 @@ SENTENCES: dict[str, str] = {
         "командовать службами хоста через сокеты, у которых нет файла"
     ),
     "the network is the host's, and an abstract socket of a service with more rights is in it": (
-        "сеть — хоста, и в ней есть абстрактный сокет службы с большими правами"
+        "это сеть хоста, и в ней есть абстрактный сокет службы с большими правами"
     ),
     "watch every process of the host, and read the kernel's memory": (
         "наблюдать за каждым процессом хоста и читать память ядра"
