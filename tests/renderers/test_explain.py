@@ -9,6 +9,7 @@ import pytest
 
 from tests import proofs as proved
 from tests.conftest import ABSENT, found
+from tests.containers import status
 from tests.knowledge.test_proofs import ANSWERING, SILENT
 from tests.machines import KVM_GUEST, LAPTOP, acpi, pci
 from tests.proofs import PVM, evidence
@@ -23,7 +24,7 @@ from virtcheck.peers import answers
 from virtcheck.probes import credentials
 from virtcheck.renderers import explain
 from virtcheck.terminal import ENDLESS
-from virtcheck.texts import load
+from virtcheck.texts import LANGUAGES, load
 
 BUSES = [f"listing:/sys/bus/{bus}/devices" for bus in ("virtio", "vmbus", "xen")]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -337,6 +338,22 @@ def test_an_experiment_that_could_change_the_answer_is_named() -> None:
 def test_a_page_with_the_name_of_a_boundary_says_how_to_reach_it() -> None:
     """`devices` is a page of its own, and the boundary has another name."""
     assert "As a boundary of isolation: virtcheck explain isolation.devices" in explained("devices", DOCKER, width=200)
+
+
+def test_many_looks_do_not_tell_forty_names() -> None:
+    """Where a fact rests on dozens of looks, a long list among them is cut; where on few, it is whole."""
+    root = LAPTOP | status()
+    grade, rights = (explained(name, root, width=ENDLESS) for name in ("isolation.grade", "process.capabilities"))
+
+    assert "chown, dac_override, dac_read_search, fowner and 37 more" in grade
+    assert "checkpoint_restore" not in grade
+    assert "checkpoint_restore" in rights
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_grade_none_is_a_name(language: str) -> None:
+    """It is not translated: `none` does not say that there is no grade."""
+    assert "isolation.worst  – none" in explained("grades", LAPTOP, language=language, width=200)
 
 
 def test_what_is_not_applicable_is_no_hole() -> None:

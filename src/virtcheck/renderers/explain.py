@@ -52,8 +52,8 @@ OUTCOMES: dict[Outcome, Verdict] = {
 """The sign of each outcome of a requirement."""
 WAYS: dict[Truth, Verdict] = {"yes": "refuted", "unknown": "undetermined", "no": "established"}
 """The sign of a way through a boundary or a door: it is there, it may be, it is closed."""
-MANY = 4
-"""Words of a list that are told of a condition."""
+MANY, CROWD = 4, 8
+"""Words of a list that are told of a condition; and looks beyond which lists among them are cut like that too."""
 READABLE = 100
 """Columns beyond which a line of prose is hard to read."""
 
@@ -328,8 +328,14 @@ def _look(sheet: Sheet, look: Look) -> None:
 
 
 def _looks(sheet: Sheet, looks: tuple[Evidence, ...], indent: int = MARGIN) -> None:
-    """Where it was looked, at what, and what was there."""
-    rows = [(place(one.origin), f"{sheet.brief(one.sign.what)}: {sheet.told(one)}") for one in looks]
+    """Where it was looked, at what, and what was there: of a long list, where there are many, the first."""
+    rows = []
+    for one in looks:
+        told = sheet.told(one)
+        if len(looks) > CROWD and isinstance(one.value, tuple) and len(one.value) > MANY:
+            words = sheet.plain(", ".join(one.value[:MANY]))
+            told = sheet.say("explain.more", words=words, number=len(one.value) - MANY)
+        rows.append((place(one.origin), f"{sheet.brief(one.sign.what)}: {told}"))
     sheet.rows(rows, LONG, indent=indent)
 
 

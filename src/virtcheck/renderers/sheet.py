@@ -38,6 +38,8 @@ WARNINGS = (
     "moved.warnings",
 )
 """Facts whose words tell what is amiss."""
+GRADE_FACTS = ("isolation.grade", "isolation.best", "isolation.worst")
+"""Facts of which `none` is a grade's name, and not that there is nothing."""
 NOT_BAD = ("standard", "hardened", "separate-kernel", "none")
 """Grades of isolation that ask for nothing at once: to be a process of the host is no defect."""
 WELL = {
@@ -49,7 +51,7 @@ WELL = {
     "kvm.ring0": ("native",),
     **{"device." + name: ("ready", "loadable") for name in ("tun", "vhost_net", "vhost_vsock", "vfio", "iommufd")},
     **{"isolation." + one.id: ("isolated", "not-applicable") for one in BOUNDARIES},
-    **{"isolation." + name: NOT_BAD for name in ("grade", "best", "worst")},
+    **dict.fromkeys(GRADE_FACTS, NOT_BAD),
 }
 """Facts of which these words say that all is well, and all others what is not."""
 
@@ -202,7 +204,8 @@ class Sheet:
             verdict = "refuted"
         elif answer.value in NOTHING:
             verdict = "no-sign"
-        return self.mark(verdict, self.value(answer.value))
+        is_grade = answer.name in GRADE_FACTS
+        return self.mark(verdict, str(answer.value) if is_grade else self.value(answer.value))
 
     def answer_or_why(self, answer: FactAnswer) -> Text:
         """A fact's value or, in few words, why it is unknown."""
