@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from virtcheck.model.evidence import Sign, Value
-    from virtcheck.model.question import Host
+    from virtcheck.model.question import Absent, Answer, Forbidden, Found, Host, Question, Unanswered
 
     class Probe(Protocol):
         """A module that looks at one place."""
@@ -33,6 +33,16 @@ def unless_empty(evidence: Evidence) -> Evidence:
 def likewise(sign: Sign, evidence: Evidence) -> Evidence:
     """A sign that cannot be told because other evidence is absent or hidden, for the same reason."""
     return Evidence(sign, evidence.sight, evidence.origin, note=evidence.note, errno=evidence.errno)
+
+
+def not_shown(
+    sign: Sign, question: Question[Answer], reading: Found[Answer] | Absent | Forbidden | Unanswered
+) -> Evidence:
+    """Evidence of what every process has: where its file is absent, nobody could look."""
+    evidence = Evidence.of(sign, question, reading)
+    if evidence.sight != "absent":
+        return evidence
+    return Evidence(sign, "unanswered", question.key, note="this is not shown", errno=evidence.errno)
 
 
 def conjunction(sign: Sign, *parts: tuple[Evidence, Value]) -> Evidence:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, File, Found
-from virtcheck.probes import cgroups, likewise, mounts, namespaces, powers
+from virtcheck.probes import cgroups, likewise, mounts, namespaces, not_shown, powers
 from virtcheck.probes.cpu import UNAME
 from virtcheck.probes.mounts import MINE, over, read_only
-from virtcheck.probes.powers import not_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

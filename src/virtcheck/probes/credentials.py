@@ -43,7 +43,7 @@ SIGNS = (
     ROOTLESS,
 )
 
-STATUS, USERS, LAST = File("/proc/self/status"), File("/proc/self/uid_map"), File("/proc/sys/kernel/cap_last_cap")
+STATUS, USERS = File("/proc/self/status"), File("/proc/self/uid_map")
 
 CAPABILITIES = (
     "chown",

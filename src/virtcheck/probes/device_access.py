@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, DevicePrograms, File, Found, Listing, Stat
-from virtcheck.probes import cgroups, likewise, mounts, resources
+from virtcheck.probes import cgroups, likewise, mounts, not_shown, resources
 from virtcheck.probes.credentials import number
 
 TYPE_CHECKING = False
@@ -78,7 +78,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     yield allowed
     listing, mine = host.ask(NODES), host.ask(mounts.MINE)
     if not isinstance(mine, Found):
-        hidden = _hidden(Evidence.of(RAW, mounts.MINE, mine))
+        hidden = not_shown(RAW, mounts.MINE, mine)
     elif not isinstance(listing, Found | Absent):
         hidden = Evidence.of(RAW, NODES, listing)
     else:
@@ -169,9 +169,9 @@ def policy_of(host: Host) -> tuple[Evidence, Policy]:
             ALL_ALLOWED, cgroups.MEMBERSHIP.key, True, "this kernel has no control groups"
         ), _everything
     if not isinstance(membership, Found):
-        return _hidden(Evidence.of(ALL_ALLOWED, cgroups.MEMBERSHIP, membership)), _nobody_knows
+        return not_shown(ALL_ALLOWED, cgroups.MEMBERSHIP, membership), _nobody_knows
     if not isinstance(table, Found):
-        return _hidden(Evidence.of(ALL_ALLOWED, mounts.MINE, table)), _nobody_knows
+        return not_shown(ALL_ALLOWED, mounts.MINE, table), _nobody_knows
     line = resources.line_of(cgroups.parse(membership.data), "devices")
     if line is None:
         note = "no control group decides on devices"
@@ -182,13 +182,6 @@ def policy_of(host: Host) -> tuple[Evidence, Policy]:
         return Evidence(ALL_ALLOWED, "unanswered", mounts.MINE.key, note=note), _nobody_knows
     directory = mount.point + group.rstrip("/")
     return _by_list(host, directory) if line.controllers else _by_programs(host, directory)
-
-
-def _hidden(evidence: Evidence) -> Evidence:
-    """The same, where what every process has was absent: nobody could look."""
-    if evidence.sight != "absent":
-        return evidence
-    return Evidence(evidence.sign, "unanswered", evidence.origin, note="this is not shown", errno=evidence.errno)
 
 
 def _everything(_device: Device) -> bool | None:
@@ -203,7 +196,7 @@ def _by_list(host: Host, directory: str) -> tuple[Evidence, Policy]:
     question = File(directory + "/devices.list")
     reading = host.ask(question)
     if not isinstance(reading, Found):
-        return _hidden(Evidence.of(ALL_ALLOWED, question, reading)), _nobody_knows
+        return not_shown(ALL_ALLOWED, question, reading), _nobody_knows
     lines = reading.data.decode("ascii", "replace").split("\n")
     return Evidence.seen(ALL_ALLOWED, question.key, ALLOWS_ALL in lines), lambda device: listed(lines, device)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Found, Stat
-from virtcheck.probes import likewise, mounts, namespaces
+from virtcheck.probes import likewise, mounts, namespaces, not_shown
 from virtcheck.probes.mounts import is_at_or_below, over
 
 TYPE_CHECKING = False
@@ -61,9 +61,7 @@ def probe(host: Host) -> Iterator[Evidence]:
     reading = host.ask(mounts.MINE)
     if not isinstance(reading, Found):
         for sign in SIGNS:
-            evidence = Evidence.of(sign, mounts.MINE, reading)
-            # Every process has mounts: where the table is absent, nobody could look.
-            yield Evidence(sign, "unanswered", evidence.origin) if evidence.sight == "absent" else evidence
+            yield not_shown(sign, mounts.MINE, reading)
         return
     table = mounts.parse(reading.data)
     own_root, others = mounts.own_root(host), hosts_table(host)
@@ -98,8 +96,7 @@ def hosts_table(host: Host) -> Table | Evidence | None:
     first = host.looker.ask(mounts.OF_PROCESS_1)
     if isinstance(first, Found):
         return mounts.parse(first.data)
-    hidden = Evidence.of(SHM, mounts.OF_PROCESS_1, first)
-    return Evidence(SHM, "unanswered", hidden.origin) if hidden.sight == "absent" else hidden
+    return not_shown(SHM, mounts.OF_PROCESS_1, first)
 
 
 def seen_mounts(table: Table) -> tuple[Mount, ...]:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Access, File, Found, Link, Stat
-from virtcheck.probes import likewise, mounts, namespaces, powers
+from virtcheck.probes import likewise, mounts, namespaces, not_shown, powers
 from virtcheck.probes.mounts import MINE, OF_THE_KERNEL, over, read_only
-from virtcheck.probes.powers import not_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

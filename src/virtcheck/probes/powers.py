@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Access, Found, Stat
-from virtcheck.probes import likewise, namespaces
+from virtcheck.probes import likewise, namespaces, not_shown
 from virtcheck.probes.credentials import STATUS, USERS, capabilities, fields, number, user_map
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from virtcheck.model.evidence import Sight
-    from virtcheck.model.question import Answer, Forbidden, Host, Question, Unanswered
+    from virtcheck.model.question import Forbidden, Host, Unanswered
 
 OBTAINABLE = Sign("powers.obtainable", "the capabilities that this process has or can gain")
 OVER_HOST = Sign("powers.over_host", "the capabilities that this process has or can gain over the whole host")
@@ -94,16 +94,6 @@ def root(host: Host) -> Evidence:
     if "setuid" not in held and kept != "0":
         return _without(ROOT, "NoNewPrivs")
     return Evidence.seen(ROOT, STATUS.key, "gainable")
-
-
-def not_shown(
-    sign: Sign, question: Question[Answer], reading: Found[Answer] | Absent | Forbidden | Unanswered
-) -> Evidence:
-    """Evidence of what every process has: where its file is absent, nobody could look."""
-    evidence = Evidence.of(sign, question, reading)
-    if evidence.sight != "absent":
-        return evidence
-    return Evidence(sign, "unanswered", question.key, note="this is not shown", errno=evidence.errno)
 
 
 def _without(sign: Sign, line: str) -> Evidence:
