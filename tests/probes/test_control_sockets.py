@@ -153,6 +153,24 @@ def test_mounted_socket() -> None:
     assert ("docker",) == container(line)
 
 
+@pytest.mark.parametrize(
+    ("point", "root"),
+    [
+        ("/tmp/engine.sock", "/docker.sock"),
+        ("/srv/run", "/run"),
+        ("/srv", "/containerd"),
+        ("/host/run", "/"),
+    ],
+)
+def test_another_name(point: str, root: str) -> None:
+    """A mount that may show a socket where nobody asks for one leaves that open; under a mount it is out of reach."""
+    line = mount(530, point, "tmpfs", root=root, options="ro,relatime", device="0:24")
+    over_it = mount(531, point, "ext4", root="/srv/data", device="0:99")
+
+    assert "unanswered" == reachable(DOCKER | mounts(DOCKER_ROOT, OWN_KERNEL_MOUNTS, DOCKER_FILES, line))
+    assert () == reachable(DOCKER | mounts(DOCKER_ROOT, OWN_KERNEL_MOUNTS, DOCKER_FILES, line, over_it))
+
+
 def test_own_daemon() -> None:
     """A socket in the container's own files is that of its own daemon."""
     assert () == container()
@@ -285,6 +303,12 @@ def test_real_mounted_socket() -> None:
             assert [("podman",), "('podman',)"] == both(specimen)
         with oci(mounting(spec(), place, "/run")) as specimen:
             assert [("docker",), "unanswered"] == both(specimen)
+
+
+def test_real_socket_of_another_name() -> None:
+    """A socket of an engine's that is mounted under another name leaves it open whether it is the host's engine."""
+    with daemon() as place, oci(mounting(spec(), place + "/docker.sock", "/mnt/engine.sock", "ro")) as specimen:
+        assert ["unanswered", "unanswered"] == both(specimen)
 
 
 @pytest.mark.parametrize(("rights", "expected"), [((0o660, 0, 0), ()), ((0o660, 0, 1000), ("docker",))])

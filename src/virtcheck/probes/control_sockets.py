@@ -11,7 +11,7 @@ from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Access, File, Forbidden, Found, Stat
 from virtcheck.probes import likewise, mounts, namespaces
 from virtcheck.probes.credentials import STATUS, USERS, capabilities, fields, number
-from virtcheck.probes.host_files import hosts_table, paths_on_host, places_of_the_host
+from virtcheck.probes.host_files import KERNELS, hosts_table, paths_on_host, places_of_the_host
 from virtcheck.probes.host_network import SOCKETS, listening
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from virtcheck.model.question import FileStatus, Host
+    from virtcheck.probes.mounts import Mount
 
     Answer = Literal["yes", "no", "unknown"]
 
@@ -77,6 +78,13 @@ def probe(host: Host) -> Iterator[Evidence]:
             if of_host == "unknown":
                 note = f"whose socket it is cannot be told: {path}"
             hidden = hidden or Evidence(REACHABLE, "unanswered", question.key, note=note)
+    for word, place, path in mounted_elsewhere(host):
+        obeyed = _by_eyes_of_looker(host, word, place)
+        if obeyed == "unknown":
+            note = f"a socket may be mounted here under another name: {path}"
+            hidden = hidden or Evidence(REACHABLE, "unanswered", mounts.MINE.key, note=note)
+        elif obeyed == "yes":
+            reached[word] = None
     if hidden is not None and not reached:
         yield likewise(REACHABLE, hidden)
     elif host.origin == "tree" and not reached:
@@ -96,6 +104,56 @@ def candidates(host: Host) -> Iterator[tuple[str, str]]:
             yield word, place + name
     for path, word in ELSEWHERE.items():
         yield word, path
+
+
+def mounted_elsewhere(host: Host) -> Iterator[tuple[str, str, str]]:
+    """(name, path on the host, path here) where a mount shows such a socket, its directory or /run under another name.
+
+    The path on the host is empty where whoever looks cannot tell it.
+    """
+    own_root, reading, others = mounts.own_root(host), host.ask(mounts.MINE), hosts_table(host)
+    if (own_root.sight == "seen" and own_root.value is False) or not isinstance(reading, Found):
+        return
+    table = mounts.parse(reading.data)
+    places = places_of_the_host(table, None if isinstance(others, Evidence) else others)
+    usual = {path for _, path in candidates(host)}
+    for mount in table:
+        if mount.kind in KERNELS or mounts.over(table, mount.point) is not mount:
+            continue
+        paths = tuple(paths_on_host(mount, places))
+        if not paths and others is not None and not isinstance(others, Evidence):
+            continue
+        for word, name in SOCKETS_IN_RUN.items():
+            rest = _below(mount, paths, name)
+            path = mount.point + (rest or "")
+            if rest is not None and path not in usual:
+                shown = next((one + rest for one in paths if one + rest == "/run/" + name), "")
+                if shown or not paths or not rest:
+                    yield word, shown, path
+
+
+def _below(mount: Mount, paths: tuple[str, ...], name: str) -> str | None:
+    """Where below a mount this socket of /run would lie: empty if the mount is the socket; None if it is none of it."""
+    directory, _, file = name.rpartition("/")
+    if mount.root.endswith("/" + name):
+        return ""
+    if "/run" in paths or mount.root.endswith("/run") or (mount.kind, mount.root) == ("tmpfs", "/"):
+        return "/" + name if paths or mount.point.endswith("/host/run") or mount.root != "/" else None
+    whole = directory and (mount.root == "/" + directory or mount.root.endswith("/run/" + directory))
+    return "/" + file if whole else None
+
+
+def _by_eyes_of_looker(host: Host, word: str, place: str) -> Answer:
+    """Whether this process is obeyed at the socket that whoever looks has at `place`, if it is shown to it."""
+    if not place or host is host.looker or mounts.own_root(host.looker).value is not False:
+        return "unknown"
+    reading, status = host.looker.ask(Stat(place)), host.ask(STATUS)
+    if isinstance(reading, Absent) or (isinstance(reading, Found) and reading.data.kind != "socket"):
+        return "no"
+    if not isinstance(reading, Found) or not isinstance(status, Found):
+        return "unknown"
+    lines = fields(status.data)
+    return _obeyed(host, word, lines, reading.data, granted(host, lines, reading.data, MAY_WRITE))
 
 
 def whose(host: Host, word: str, path: str, socket: FileStatus) -> tuple[Answer, str]:
@@ -147,7 +205,6 @@ def may_command(host: Host, word: str, path: str, socket: FileStatus) -> Answer:
     if not isinstance(status, Found):
         return "unknown"
     lines = fields(status.data)
-    uid = _last(lines.get("Uid", ""))
     if host is host.looker:
         access = host.ask(Access(path))
         if not isinstance(access, Found):
@@ -155,7 +212,12 @@ def may_command(host: Host, word: str, path: str, socket: FileStatus) -> Answer:
         writable: Answer = "yes" if access.data & MAY_WRITE else "no"
     else:
         writable = _by_rights(host, lines, path, socket)
-    if writable == "yes" and word in ASKS_WHO and uid != socket.uid:
+    return _obeyed(host, word, lines, socket, writable)
+
+
+def _obeyed(host: Host, word: str, lines: dict[str, str], socket: FileStatus, writable: Answer) -> Answer:
+    """Whether who may write to a socket is obeyed there."""
+    if writable == "yes" and word in ASKS_WHO and _last(lines.get("Uid", "")) != socket.uid:
         return "no" if word == "systemd" else "unknown"
     # An engine without root, whoever runs it, gives no more than that user's rights.
     if namespaces.judge(host.looker, namespaces.USER).value == "initial" and socket.uid != 0:

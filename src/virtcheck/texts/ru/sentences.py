@@ -2220,6 +2220,9 @@ SENTENCES: dict[str, str] = {
     "disks of the host have a node here, and root may open it": (
         "здесь есть узел диска хоста, и root может его открыть"
     ),
+    "disks of the host have a node here, and a right of root's is enough to open it": (
+        "здесь есть узел диска хоста, и чтобы его открыть, хватает одного из прав root"
+    ),
     "disks or memory of the host have a node here": "здесь есть узел диска или памяти хоста",
     "other devices of the host have a node here": "здесь есть узлы других устройств хоста",
     "no filter stands before the system calls": "перед системными вызовами нет фильтра",
@@ -2575,6 +2578,7 @@ SENTENCES: dict[str, str] = {
     "nobody here can tell whose it is": "отсюда не узнать, чей он",
     "this file system may be the host's or a volume: {}": "эта файловая система может быть хостовой или томом: {}",
     "whose socket it is cannot be told: {}": "чей это сокет, сказать нельзя: {}",
+    "a socket may be mounted here under another name: {}": "здесь под другим именем может быть смонтирован сокет: {}",
     "whether this process is obeyed there is not told: {}": "слушаются ли там этого процесса, не видно: {}",
     "a tree of files has no sockets": "в дереве файлов нет сокетов",
     "a tree of files has no devices": "в дереве файлов нет устройств",
