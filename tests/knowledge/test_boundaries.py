@@ -47,6 +47,18 @@ SELINUX = {security.ENFORCING: True, security.LABEL: "system_u:system_r:containe
 CASES: dict[str, tuple[Subject, str, str]] = {
     "a kernel that /proc/version does not tell": (HOST | hidden(kernel.KIND), "kernel", "shared"),
     "an old kernel without namespaces": (HOST | {namespaces.PID: ABSENT}, "kernel", "shared"),
+    "--cap-drop=ALL -v /:/host": (DOCKER | rights() | {host_files.WHOLE: "read-write"}, "filesystem", "shared"),
+    "-v /:/host for a user with a right that modes do not hold back": (
+        HARDENED_DOCKER | {host_files.WHOLE: "read-write"} | rights("dac_override"),
+        "filesystem",
+        "shared",
+    ),
+    "--cap-drop=ALL --device=/dev/sda": (DOCKER | rights() | {device_access.RAW: ("sda",)}, "devices", "shared"),
+    "--device=/dev/sda for a user who may change modes": (
+        HARDENED_DOCKER | {device_access.RAW: ("sda",)} | rights("fowner"),
+        "devices",
+        "shared",
+    ),
     "-v /:/host": (DOCKER | {host_files.WHOLE: "read-write"}, "filesystem", "shared"),
     "-v /:/host as a user who stays one": (
         HARDENED_DOCKER | {host_files.WHOLE: "read-write"},

@@ -53,6 +53,29 @@ CASES: dict[str, tuple[Subject, str, str]] = {
     "-v /:/host:ro": (DOCKER | {host_files.WHOLE: "read-only"}, "host-root-mount", "no"),
     "-v /:/host with userns-remap": (REMAPPED | {host_files.WHOLE: "read-write"}, "host-root-mount", "no"),
     "-v /etc:/etc": (DOCKER | {host_files.SENSITIVE: ("/etc",)}, "host-root-mount", "yes"),
+    "--cap-drop=ALL -v /:/host": (DOCKER | rights() | {host_files.WHOLE: "read-write"}, "host-root-mount", "yes"),
+    "--cap-drop=ALL -v /etc:/etc": (DOCKER | rights() | {host_files.SENSITIVE: ("/etc",)}, "host-root-mount", "yes"),
+    "--cap-drop=ALL --device=/dev/sda": (DOCKER | rights() | {device_access.RAW: ("sda",)}, "raw-disk", "yes"),
+    "-v /:/host for a user with a right that modes do not hold back": (
+        HARDENED_DOCKER | {host_files.WHOLE: "read-write"} | rights("dac_override"),
+        "host-root-mount",
+        "yes",
+    ),
+    "-v /:/host for a user with a right that counts for no file": (
+        HARDENED_DOCKER | {host_files.WHOLE: "read-write"} | rights("net_raw"),
+        "host-root-mount",
+        "no",
+    ),
+    "-v /etc:/etc for a user who may give files away": (
+        HARDENED_DOCKER | {host_files.SENSITIVE: ("/etc",)} | rights("chown"),
+        "host-root-mount",
+        "yes",
+    ),
+    "--device=/dev/sda for a user who may change modes": (
+        HARDENED_DOCKER | {device_access.RAW: ("sda",)} | rights("fowner"),
+        "raw-disk",
+        "yes",
+    ),
     "--cap-add=SYS_MODULE": (DOCKER | rights("sys_module"), "load-module", "no"),
     "--cap-add=SYS_MODULE, which the filter of Docker then lets pass": (
         DOCKER | rights("sys_module") | proved("init_module"),

@@ -54,6 +54,9 @@ def initial(sign: Sign) -> Term:
     return Term(sign, Is("initial"))
 
 
+PAST_MODES = Term(powers.OVER_HOST, IsOneOf(("dac_override", "chown", "fowner")))
+"""Rights with which the modes of files keep nobody out, root or not: what is in reach can be opened, or be taken."""
+
 AS_ROOT = Term(powers.ROOT, IsOneOf(("now", "gainable")))
 """That this process is the host's root, or can become it."""
 
@@ -93,6 +96,10 @@ FILESYSTEM = Boundary(
         Way((Term(mounts.OWN_ROOT, Is(False)),), "the root directory is the host's"),
         Way(
             (Term(host_files.WHOLE, Is("read-write")), AS_ROOT),
+            "the host's whole file system is mounted here for writing",
+        ),
+        Way(
+            (Term(host_files.WHOLE, Is("read-write")), PAST_MODES),
             "the host's whole file system is mounted here for writing",
         ),
     ),
@@ -191,6 +198,10 @@ DEVICES = Boundary(
         Way(
             (Term(device_access.RAW, DISKS, absent="no"), AS_ROOT),
             "disks of the host have a node here, and root may open it",
+        ),
+        Way(
+            (Term(device_access.RAW, DISKS, absent="no"), PAST_MODES),
+            "disks of the host have a node here, and a right of root's is enough to open it",
         ),
     ),
     weakened=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.experiments import syscalls
-from virtcheck.knowledge.boundaries import ANY, AS_ROOT, DISKS, MAN, NODES_OF_MEMORY, initial
+from virtcheck.knowledge.boundaries import ANY, AS_ROOT, DISKS, MAN, NODES_OF_MEMORY, PAST_MODES, initial
 from virtcheck.model.claim import PRESENT, Is, IsOneOf
 from virtcheck.model.isolation import Door, Term, Way
 from virtcheck.probes import (
@@ -67,8 +67,16 @@ HOST_ROOT_MOUNT = Door(
     closes="mount only the directories that are needed, and read-only",
     see=("https://kubernetes.io/docs/concepts/storage/volumes/#hostpath", "CIS Docker Benchmark 5.6"),
     ways=(
-        Way((Term(host_files.WHOLE, Is("read-write")), AS_ROOT), "the host's whole file system can be written to"),
-        Way((Term(host_files.SENSITIVE, ANY), AS_ROOT), "directories of the host that matter can be written to"),
+        *(
+            way
+            for right in (AS_ROOT, PAST_MODES)
+            for way in (
+                Way(
+                    (Term(host_files.WHOLE, Is("read-write")), right), "the host's whole file system can be written to"
+                ),
+                Way((Term(host_files.SENSITIVE, ANY), right), "directories of the host that matter can be written to"),
+            )
+        ),
     ),
     handed_in=True,
 )
@@ -91,6 +99,7 @@ RAW_DISK = Door(
     see=("https://docs.kernel.org/admin-guide/cgroup-v1/devices.html",),
     ways=(
         Way((Term(device_access.RAW, DISKS, absent="no"), AS_ROOT), "a disk of the host has a node here"),
+        Way((Term(device_access.RAW, DISKS, absent="no"), PAST_MODES), "a disk of the host has a node here"),
         Way(
             (over_host("mknod"), Term(device_access.ALL_ALLOWED, PRESENT)),
             "a node for any disk can be made, and the control group allows to open it",
