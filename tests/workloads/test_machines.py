@@ -13,7 +13,7 @@ from virtcheck.isolation import judge
 from virtcheck.model.evidence import Evidence
 from virtcheck.model.question import Absent, Descriptors, File, Forbidden, Found
 from virtcheck.model.workload import VirtualMachine
-from virtcheck.probes import credentials, mounts, namespaces, powers, security
+from virtcheck.probes import credentials, kernel, mounts, namespaces, powers, security
 from virtcheck.reasoning import Findings
 from virtcheck.workloads.machines import Machine, bytes_of, count_of, isolation_of, machine_of, memory_of
 
@@ -139,6 +139,7 @@ def test_a_monitor_that_nothing_confines() -> None:
         Evidence.seen(namespaces.PID, "test", "initial"),
         Evidence.seen(namespaces.USER, "test", "initial"),
         Evidence.seen(mounts.MARKS, "test", ("none",)),
+        Evidence(kernel.SENTRY, "absent", "test"),
         Evidence.seen(powers.ROOT, "test", "now"),
         Evidence.seen(credentials.SECCOMP, "test", "disabled"),
         Evidence.seen(security.LABEL, "test", "none"),

@@ -254,3 +254,15 @@ def test_any_text(text: str) -> None:
     }
 
     assert isinstance(named(answers), Name)
+
+
+def test_mounts_without_end() -> None:
+    """Whoever is in a container may mount thousands of layers: only the first places that they name are looked at."""
+    layers = [f"/srv/{at}/overlay2/x/diff" for at in range(1000)]
+    table = "".join(
+        mount(100 + at, f"/mnt/{at}", "overlay", extra=f"rw,upperdir={one}") for at, one in enumerate(layers)
+    )
+    first, last = (f"file:/srv/{at}/containers/{ID}/config.v2.json" for at in (0, 999))
+
+    assert "web" == named({"file:/proc/500/mountinfo": found(table), first: docker()}).text
+    assert NAMELESS == named({"file:/proc/500/mountinfo": found(table), last: docker()})

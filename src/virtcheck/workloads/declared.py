@@ -13,6 +13,7 @@ from virtcheck.model.question import NAMESPACES, File, Found, Listing, Stat
 from virtcheck.model.value import Frozen
 from virtcheck.model.workload import Drift
 from virtcheck.probes import credentials, mounts, namespaces
+from virtcheck.workloads.rights import status_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -339,17 +340,17 @@ def _of_the_rights(
     """Capabilities, the filter of system calls, and whether more can be gained."""
     declared = declaration.capabilities
     for process in inside:
-        rights = dict(line.split(":\t", 1) for line in process.rights or () if ":\t" in line)
+        status = status_of(process)
         # In a user namespace that it made for itself a process has every capability, over that one alone.
         over = _numbers(process)["user"] in (own["user"], hosts["user"])
         if declared is not None and over:
-            masks = (rights.get(name, "").strip() for name in ("CapBnd", "CapPrm", "CapEff"))
+            masks = (status.get(name, "") for name in ("CapBnd", "CapPrm", "CapEff"))
             beyond = {one for mask in masks for one in credentials.capabilities(mask)} - declared
             if beyond:
                 yield "capabilities", _listed(sorted(declared)), _listed(sorted(beyond)), process.pid
-        if declaration.seccomp and rights.get("Seccomp", "").strip() == "0":
+        if declaration.seccomp and status.get("Seccomp") == "0":
             yield "seccomp", FILTER, NOTHING, process.pid
-        if declaration.no_new_privileges and rights.get("NoNewPrivs", "").strip() == "0":
+        if declaration.no_new_privileges and status.get("NoNewPrivs") == "0":
             yield "no-new-privileges", SET, NOT_SET, process.pid
 
 

@@ -36,8 +36,8 @@ IN_A_POD = (
 )
 """Annotations that containerd and CRI-O give: namespace, pod, container."""
 BY_NERDCTL = "nerdctl/name"
-MOST = 8192
-"""Entries of an engine's list that are looked at."""
+MOST, MOST_PLACES = 8192, 16
+"""Entries of an engine's list that are looked at, and places that a container's mounts name."""
 
 
 class Name(Frozen):
@@ -208,7 +208,7 @@ def _places(host: Host, leader: ProcessEntry, container: str) -> tuple[list[str]
             if upper != one:
                 roots += [top for top, found, _ in [upper.partition("/overlay2/")] if found]
                 stores += [top for top, found, _ in [upper.partition("/overlay/")] if found]
-    return roots, stores
+    return [*dict.fromkeys(roots)][:MOST_PLACES], [*dict.fromkeys(stores)][:MOST_PLACES]
 
 
 def _name(text: str, source: str) -> Name:

@@ -40,13 +40,19 @@ class Rights(Frozen):
         )
 
 
+def status_of(process: ProcessEntry) -> dict[str, str]:
+    """The lines of its status that a table of processes has, by name; none where they were not read."""
+    pairs = (line.partition(":") for line in process.rights or ())
+    return {name: content.strip() for name, _, content in pairs}
+
+
 def rights_of(process: ProcessEntry) -> Rights:
     """The rights in the lines of a status file. A kernel without seccomp has no line for it: nothing is filtered."""
-    lines = dict(line.partition(":")[::2] for line in process.rights or ())
-    gains = lines.get("NoNewPrivs", "").strip() != "1"
+    lines = status_of(process)
+    gains = lines.get("NoNewPrivs") != "1"
     users = lines.get("Uid", "").split()
     held = _bits(lines.get("CapPrm", "")) | (_bits(lines.get("CapBnd", "")) if gains else 0)
-    return Rights(held, users[1:2] == ["0"], gains, lines.get("Seccomp", "").strip() in ("", "0"))
+    return Rights(held, users[1:2] == ["0"], gains, lines.get("Seccomp", "0") == "0")
 
 
 def strongest(leader: ProcessEntry, members: Iterable[ProcessEntry]) -> tuple[ProcessEntry, ...]:
@@ -90,6 +96,5 @@ def stronger_than(
 
 
 def _bits(mask: str) -> int:
-    digits = mask.strip()
-    known = len(digits) <= 16 and digits and all(one in "0123456789abcdef" for one in digits)
-    return int(digits, 16) if known else 0
+    known = mask and len(mask) <= 16 and all(one in "0123456789abcdef" for one in mask)
+    return int(mask, 16) if known else 0
