@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from typing import Any
 
 import pytest
 
 from tests.lab import specimens
 from virtcheck.commands import isolation
 from virtcheck.hosts import open_host
+from virtcheck.model.question import Usage
 from virtcheck.workloads import workloads
 
 
@@ -30,6 +32,31 @@ def test_a_workload_that_ends_before_it_is_judged() -> None:
 
     assert specimen.pid in before
     assert specimen.pid not in after
+
+
+class Ending:
+    """The live machine, on which a process ends before anybody asks since when it runs."""
+
+    def __init__(self, pid: int) -> None:
+        self.host, self.pid = open_host(), pid
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.host, name)
+
+    def ask(self, question: Any) -> Any:
+        if question == Usage(self.pid):
+            os.kill(self.pid, signal.SIGKILL)
+            while os.path.exists(f"/proc/{self.pid}"):
+                time.sleep(0.005)
+        return self.host.ask(question)
+
+
+def test_a_workload_that_ends_once_it_is_judged() -> None:
+    """No row is half of what lived and half of what is left."""
+    with specimens.command("unshare", "-p", "-f", "--mount-proc") as specimen:
+        leaders = [one.leader for one in workloads(Ending(specimen.pid)).workloads]
+
+    assert specimen.pid not in leaders
 
 
 def test_no_process_to_look_at() -> None:

@@ -167,6 +167,8 @@ class _Census:
         weakest = min(judged, key=_weakness)
         limits = _limits(judged[0].findings)
         reading = self.host.ask(Usage(leader.pid))
+        if isinstance(reading, Absent):
+            return None
         usage = reading.data if isinstance(reading, Found) else None
         return Workload(
             key=group.key,
