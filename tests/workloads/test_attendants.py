@@ -46,6 +46,8 @@ def program(line: str, name: str = "conmon", cwd: str = "", uid: int | None = 0)
     ("systemd-nspawn -i /var/lib/machines/web.raw", {"engine": "systemd-nspawn", "name": "web"}),
     ("[lxc monitor] /var/lib/lxc web", {"engine": "lxc", "id": "web", "name": "web"}),
     ("[lxc monitor] /srv/my containers web", {"engine": "lxc", "id": "web", "name": "web"}),
+    ("lxc-start -F -P /srv/lxc -n web", {"engine": "lxc", "id": "web", "name": "web"}),
+    ("lxc-execute --name=web -- sleep -n", {"engine": "lxc", "id": "web", "name": "web"}),
     ("runc --root /srv/states run --bundle /srv/b web", {
         "engine": "oci", "id": "web", "name": "web", "bundle": "/srv/b", "states": "/srv/states",
     }),

@@ -51,6 +51,10 @@ def attendant_of(host: Host, parent: ProcessEntry | None) -> Attendant | None:
     program = given[0].rpartition("/")[2]
     if given[0].startswith(LXC_TITLE):
         return _lxc(source, parent.name, given[0])
+    if program in ("lxc-start", "lxc-execute"):
+        # In the foreground it keeps its own words.
+        name = clean(option(given, "-n", "--name"))
+        return Attendant(source, "lxc", id=name, name=name)
     if program == "conmon":
         return _conmon(source, given, parent.uid)
     if program.startswith("containerd-shim"):
