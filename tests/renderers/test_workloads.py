@@ -176,6 +176,18 @@ def test_what_is_accepted_is_marked_and_told() -> None:
     assert " exporter: ipc: it was fine once (expired on 2026-01-31, not applied)" in lines
 
 
+def test_what_needs_no_acceptance_is_not_told() -> None:
+    """Where a boundary is whole, a waiver changes nothing; where several are accepted alike, they stand together."""
+    accepted = {"network": "it measures the host"}
+    first, second = (workload(name, HOST_NETWORK, accepted, name=name) for name in ("first", "second"))
+    lines = renderer.render(
+        table(first, second, workload("c", DOCKER, accepted, name="third")), look(), renderer.USUAL
+    ).splitlines()
+
+    assert " first, second: network: it measures the host" in lines
+    assert ["first", "second"] == [cells(line)[2] for line in lines if "standard*" in line]
+
+
 def test_the_summary_counts() -> None:
     """What there is by kind, how many processes were looked at, how many could not be read and what would help."""
     counted = "1 virtual machine, 3 containers, 2 sandboxes; 4,021 processes, 37 not readable: run it as root"

@@ -422,7 +422,10 @@ def _doors(one: Workload, look: Look) -> str:
 
 
 def _waived(one: Workload) -> list[BoundaryAnswer | DoorAnswer]:
-    answers: list[BoundaryAnswer | DoorAnswer] = [*one.isolation.boundaries, *one.isolation.doors]
+    """What is accepted of it. What is whole or closed needs nobody to accept it."""
+    walls = [answer for answer in one.isolation.boundaries if answer.state not in ("isolated", "not-applicable")]
+    doors = [answer for answer in one.isolation.doors if answer.open != "no"]
+    answers: list[BoundaryAnswer | DoorAnswer] = [*walls, *doors]
     return [answer for answer in answers if answer.waived]
 
 
@@ -466,11 +469,14 @@ def _accepted(
     rows: Iterable[Workload], names: Mapping[str, str], expired: Sequence[Waiver], look: Look
 ) -> Iterator[str]:
     """What somebody accepts as it is: told, and not held against the grade."""
-    told = [(one, answer) for one in rows for answer in _waived(one)]
+    told: dict[tuple[str, str], list[str]] = {}
+    for one in rows:
+        for answer in _waived(one):
+            told.setdefault((answer.id, answer.waived), []).append(names[one.key])
     if told or expired:
         yield from ("", look.painted("* " + look.say("isolation.waived"), "bold"))
-    for one, answer in told:
-        yield from _below(look.plain(f"{names[one.key]}: {answer.id}: {answer.waived}"), 1, look)
+    for (name, reason), accepting in told.items():
+        yield from _below(look.plain(f"{', '.join(accepting)}: {name}: {reason}"), 1, look)
     for waiver in expired:
         ended = look.say("isolation.expired", day=waiver.expires)
         yield from _below(look.plain(f"{waiver.workload or '*'}: {waiver.id}: {waiver.reason} ({ended})"), 1, look)
