@@ -200,6 +200,13 @@ def test_waivers_are_shown() -> None:
     assert "1 more for others" in shown
 
 
+def test_what_is_whole_needs_no_acceptance() -> None:
+    """A waiver for a boundary that is isolated leaves its line as it is."""
+    shown = lines(page(DOCKER, WAIVERS))
+
+    assert any(line.startswith("network ✓ isolated interfaces, ") for line in shown)
+
+
 def test_verbose_adds_references_and_keeps_the_rest() -> None:
     """All that was looked at, what each boundary closes, and who says so."""
     brief, full = lines(page(DOCKER)), lines(page(DOCKER, verbose=True))

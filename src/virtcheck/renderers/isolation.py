@@ -219,8 +219,10 @@ def state(sheet: Sheet, found: State | None, isolation: Isolation, waived: bool 
 
 def _boundary(sheet: Sheet, answer: BoundaryAnswer, isolation: Isolation, verbose: bool) -> Iterable[Cells]:
     """A boundary: its state, why it is so, and what shows that."""
-    yield answer.id, state(sheet, answer.state, isolation, bool(answer.waived)), _why(sheet, answer, isolation, verbose)
-    if answer.waived:
+    # What is whole needs nobody to accept it.
+    waived = bool(answer.waived) and answer.state not in ("isolated", "not-applicable")
+    yield answer.id, state(sheet, answer.state, isolation, waived), _why(sheet, answer, isolation, verbose)
+    if waived:
         yield "", "", sheet.say("isolation.accepted-because", reason=sheet.plain(answer.waived))
     shown = [one for one in answer.evidence if verbose or one.sight == "seen"]
     for one in shown if verbose else shown[: 1 if answer.state == "isolated" else FEW]:
