@@ -288,6 +288,33 @@ def test_nodev() -> None:
     assert () == seen(probe, v1("a *:* rwm\n") | dev | nodes("vda"), probe.RAW)
 
 
+def test_another_name() -> None:
+    """A disk that the control group lists may have a node of any name; where it lists none there is nothing to use."""
+    listed_alone = v1(DOCKERS_LIST + "b 254:0 rwm\n") | nodes("null", "xvdc")
+
+    assert "unanswered" == seen(probe, listed_alone, probe.RAW)
+    assert () == seen(probe, v1(DOCKERS_LIST) | nodes("null", "xvdc"), probe.RAW)
+    assert () == seen(probe, v1("a *:* rwm\n") | nodes("null", "xvdc"), probe.RAW)
+
+
+@pytest.mark.parametrize(
+    ("root", "options", "expected"),
+    [
+        ("/", "rw", ("vda", "vda1")),
+        ("/vda", "rw", ("vda",)),
+        ("/null", "rw", ()),
+        ("/", "rw,nodev", ()),
+    ],
+)
+def test_another_dev(root: str, options: str, expected: tuple[str, ...]) -> None:
+    """The kernel's own nodes can be used wherever they are mounted, unless without devices."""
+    other = mount(43, "/mnt", "devtmpfs", root=root, options=options, device="0:6")
+    table = mounts(OVERLAY, OWN_KERNEL_MOUNTS, mount(42, "/dev", "tmpfs", device="0:60"), V1, other)
+
+    assert expected == seen(probe, v1("a *:* rwm\n") | table | nodes("null"), probe.RAW)
+    assert () == seen(probe, v1(DOCKERS_LIST) | table | nodes("null"), probe.RAW)
+
+
 def test_many_disks() -> None:
     """No more than so many disks are looked at."""
     lines = "".join(f" 8 {at} 1 sd{at}\n" for at in range(4 * probe.MOST_DISKS))

@@ -83,7 +83,7 @@ def probe(host: Host) -> Iterator[Evidence]:
         hidden = Evidence.of(RAW, NODES, listing)
     else:
         nodes = Nodes(host, listing.data if isinstance(listing, Found) else (), mounts.parse(mine.data), policy)
-        yield from nodes.raw()
+        yield from nodes.raw(by_name=allowed.value is False)
         yield from nodes.extra()
         return
     yield likewise(RAW, hidden)
@@ -97,27 +97,49 @@ class Nodes:
         self.host = host
         self.names = frozenset(names)
         self.table = table
+        self.others = [mount for mount in table if mount.kind == "devtmpfs" and mount.point != "/dev"]
         self.policy = policy
 
-    def raw(self) -> Iterator[Evidence]:
-        """The disks and the memory of the machine that can be used."""
+    def raw(self, by_name: bool) -> Iterator[Evidence]:
+        """The disks and the memory of the machine that can be used; `by_name` where the control group lists what is."""
         reading = self.host.ask(PARTITIONS)
         hidden = None if isinstance(reading, Found | Absent) else Evidence.of(RAW, PARTITIONS, reading)
         disks = partitions(reading.data) if isinstance(reading, Found) else {}
         devices: Wanted = [(name, name, device) for name, device in (disks | MEMORY).items() if name in self.names]
-        return self._usable(RAW, devices, hidden)
+        shown = {name for name in disks if self._in_another_dev(name)}
+        allowed = {name: self.policy(disks[name]) for name in shown}
+        elsewhere = {name for name in shown if allowed[name]}
+        unknown = next((name for name in shown if allowed[name] is None), "")
+        if unknown:
+            note = f"whether it may be used is not shown: {unknown}"
+            hidden = hidden or Evidence(RAW, "unanswered", NODES.key, note=note)
+        renamed = sorted(disks.keys() - self.names - elsewhere) if by_name and hidden is None else ()
+        named = next((name for name in renamed if self.policy(disks[name])), "")
+        if named:
+            note = f"the control group allows it and a node may have any name: {named}"
+            hidden = Evidence(RAW, "unanswered", NODES.key, note=note)
+        return self._usable(RAW, devices, hidden, elsewhere)
+
+    def _in_another_dev(self, name: str) -> bool:
+        """Whether the kernel's own node of a disk is mounted elsewhere than in /dev."""
+        return any(
+            mount.root in ("/", "/" + name)
+            and "nodev" not in mount.options.split(",")
+            and mounts.over(self.table, mount.point) is mount
+            for mount in self.others
+        )
 
     def extra(self) -> Iterator[Evidence]:
         """The other devices that can be used."""
         devices: Wanted = [(path, word, None) for path, word in OTHERS if path.partition("/")[0] in self.names]
-        return self._usable(EXTRA, devices, None)
+        return self._usable(EXTRA, devices, None, set())
 
-    def _usable(self, sign: Sign, devices: Wanted, hidden: Evidence | None) -> Iterator[Evidence]:
+    def _usable(self, sign: Sign, devices: Wanted, hidden: Evidence | None, usable: set[str]) -> Iterator[Evidence]:
         """The words of the devices, given with their paths below /dev and their numbers, that can be used.
 
+        `usable` are those of which that is known already.
         What is hidden is told beside those that are seen: there may be others.
         """
-        usable = set()
         for path, word, known in devices:
             mount = mounts.over(self.table, "/dev/" + path)
             if word in usable or (mount is not None and "nodev" in mount.options.split(",")):

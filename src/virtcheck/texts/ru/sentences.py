@@ -2581,6 +2581,9 @@ SENTENCES: dict[str, str] = {
     "a socket may be mounted here under another name: {}": "здесь под другим именем может быть смонтирован сокет: {}",
     "whether this process is obeyed there is not told: {}": "слушаются ли там этого процесса, не видно: {}",
     "a tree of files has no sockets": "в дереве файлов нет сокетов",
+    "the control group allows it and a node may have any name: {}": (
+        "контрольная группа это разрешает, а имя у узла может быть любое: {}"
+    ),
     "a tree of files has no devices": "в дереве файлов нет устройств",
     "this kernel has no control groups": "в этом ядре нет контрольных групп",
     "no control group decides on devices": "ни одна контрольная группа не распоряжается устройствами",
