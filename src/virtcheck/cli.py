@@ -228,6 +228,7 @@ def isolation(
     virtcheck isolation --prove            also what a filter lets pass
     virtcheck isolation --waivers FILE     with what is accepted, and why
     virtcheck check --require isolation.users=isolated
+    virtcheck check --require '!isolation.doors'
 
     \b
     A waiver: [[waiver]]
