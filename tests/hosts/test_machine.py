@@ -426,6 +426,26 @@ def test_a_mount_hides_what_was_mounted_below_it(point: str) -> None:
     assert (point, "tmpfs") == Mounts(table).over("/sys/fs/cgroup/cgroup.controllers")[:2]
 
 
+def test_what_lies_under_a_later_mount() -> None:
+    """A second mount at a point hides what was mounted below the first; what comes after it stands."""
+    lines = [
+        f"{at} 1 0:1 / {point} rw - {kind} s rw"
+        for at, (point, kind) in enumerate(
+            (("/", "ext4"), ("/a", "xfs"), ("/a/b", "nfs"), ("/a", "tmpfs"), ("/a/c", "fuse"), ("/", "overlay"))
+        )
+    ]
+    table = Mounts("\n".join(lines))
+
+    assert ["tmpfs", "fuse", "overlay"] == [table.over(path)[1] for path in ("/a/b/x", "/a/c/x", "/x")]
+
+
+def test_thousands_of_mounts() -> None:
+    """Whoever is in a container may mount thousands of times there: each more costs as much as the last."""
+    lines = [f"{at} 1 0:1 / /proc/{at % 20000} rw - tmpfs s rw" for at in range(40000)]
+
+    assert "/proc/7" == Mounts("\n".join(lines)).over("/proc/7/x")[0]
+
+
 def test_an_empty_table_tells_nothing() -> None:
     """Without mountinfo nothing is known of any path."""
 

@@ -369,26 +369,29 @@ class Mounts:
 
     def __init__(self, mountinfo: str) -> None:
         self.table = {}  # type: Dict[str, Tuple[str, str, str]]
-        for line in mountinfo.split("\n"):
+        self.laid = {}  # type: Dict[str, int]
+        self.hiding = {}  # type: Dict[str, int]
+        for number, line in enumerate(mountinfo.split("\n")):
             fields = line.split(" ")
             if len(fields) > 9 and "-" in fields[6:]:
                 kind, _source, options = fields[fields.index("-", 6) + 1 :][:3]
-                self.lay(unescape(fields[4]), kind, options)
+                self.lay(number, unescape(fields[4]), kind, options)
 
-    def lay(self, point: str, kind: str, options: str) -> None:
+    def lay(self, number: int, point: str, kind: str, options: str) -> None:
         """Take in a line. It lies over earlier ones, and hides those whose mount points lie below its own."""
-        if point in self.table or in_kernel(point):
-            for below in [one for one in self.table if one.startswith(point + "/")]:
-                del self.table[below]
-        self.table[point] = (point, kind, options)
+        if point != "/" and (point in self.table or in_kernel(point)):
+            self.hiding[point] = number
+        self.table[point], self.laid[point] = (point, kind, options), number
 
     def over(self, path: str) -> "Tuple[str, str, str]":
         """The nearest mount point at or above `path`, its file system and that one's options; empty if not known."""
-        while path:
-            if path in self.table:
-                return self.table[path]
-            path = path[: path.rindex("/")] if path.rindex("/") else "/" if path != "/" else ""
-        return self.NONE
+        found, point, hidden = self.NONE, "", -1
+        for part in [""] + path.strip("/").split("/"):
+            point = point.rstrip("/") + "/" + part
+            if self.laid.get(point, -1) > hidden:
+                found = self.table[point]
+            hidden = max(hidden, self.hiding.get(point, -1))
+        return found
 
 
 def under(path: str, top: str) -> bool:
