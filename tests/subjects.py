@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 ABSENT, HIDDEN = object(), object()
 
 KINDS = (namespaces.IPC, namespaces.NET, namespaces.PID, namespaces.USER, namespaces.UTS)
-"""The namespaces that boundaries go by. Mounts, control groups and the clock are judged by what is in reach."""
+"""The namespaces that boundaries go by. Control groups, the clock and most of mounts are judged by what is in reach."""
 TELLING = ("/proc/kcore", "/proc/keys", "/proc/sched_debug", "/proc/timer_list", "/sys/firmware")
 SETTINGS = ("binfmt_misc", "core_pattern", "modprobe", "sysrq", "uevent_helper")
 OF_DOCKER = (
@@ -98,7 +98,7 @@ MASKED = {interfaces.WRITABLE: (), interfaces.UNMASKED: (), interfaces.KCORE: Fa
 NO_DEVICES = {device_access.ALL_ALLOWED: False, device_access.RAW: (), device_access.EXTRA: ()}
 
 HOST: Subject = {
-    **dict.fromkeys(KINDS, "initial"),
+    **dict.fromkeys((*KINDS, namespaces.MNT), "initial"),
     **rights(*credentials.CAPABILITIES),
     **limits(),
     kernel.KIND: "linux",
@@ -143,7 +143,7 @@ UNPRIVILEGED_SERVICE = USER_OF_HOST | NOT_ROOT | NO_NEW_PRIVS | rights() | FILTE
 
 PRIVILEGED = (
     HOST
-    | own(namespaces.IPC, namespaces.NET, namespaces.PID, namespaces.UTS)
+    | own(namespaces.IPC, namespaces.MNT, namespaces.NET, namespaces.PID, namespaces.UTS)
     | {
         mounts.OWN_ROOT: True,
         host_files.SHM: False,
@@ -192,7 +192,7 @@ POD = DOCKER | {credentials.SECCOMP: "disabled"}
 """A pod of Kubernetes by default: without seccompDefault the kubelet asks for no filter."""
 BUBBLEWRAP = (
     HOST
-    | own(*KINDS)
+    | own(*KINDS, namespaces.MNT)
     | rights()
     | NOT_ROOT
     | NO_NEW_PRIVS
@@ -224,7 +224,7 @@ KATA = PRIVILEGED | {
 """Inside its own machine Kata leaves out namespaces and the filter."""
 FULL_MAP = (
     HOST
-    | own(namespaces.USER, namespaces.PID)
+    | own(namespaces.USER, namespaces.PID, namespaces.MNT)
     | rights(*credentials.CAPABILITIES, over_host=False)
     | {powers.ROOT_IN_MAP: True, mounts.OWN_ROOT: True}
 )

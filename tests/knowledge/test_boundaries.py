@@ -33,6 +33,7 @@ from virtcheck.probes import (
     host_files,
     interfaces,
     kernel,
+    mounts,
     namespaces,
     powers,
     security,
@@ -58,6 +59,16 @@ CASES: dict[str, tuple[Subject, str, str]] = {
         HARDENED_DOCKER | {device_access.RAW: ("sda",)} | rights("fowner"),
         "devices",
         "shared",
+    ),
+    "chroot in the host's mounts": (
+        HOST | {mounts.OWN_ROOT: True, control_sockets.REACHABLE: ()},
+        "filesystem",
+        "weakened",
+    ),
+    "chroot in the host's mounts by who may not do so again": (
+        HOST | {mounts.OWN_ROOT: True, control_sockets.REACHABLE: ()} | rights("net_raw"),
+        "filesystem",
+        "isolated",
     ),
     "-v /:/host": (DOCKER | {host_files.WHOLE: "read-write"}, "filesystem", "shared"),
     "-v /:/host as a user who stays one": (

@@ -107,6 +107,10 @@ FILESYSTEM = Boundary(
         Way((Term(host_files.WHOLE, IsOneOf(("read-only", "read-write"))),), "the host's whole file system is mounted"),
         Way((Term(host_files.SENSITIVE, ANY),), "directories of the host that matter are mounted for writing"),
         Way((Term(host_files.READABLE, ANY),), "directories of the host that matter can be read"),
+        Way(
+            (initial(namespaces.MNT), Term(mounts.OWN_ROOT, Is(True)), Term(powers.OVER_HOST, Is("sys_chroot"))),
+            "chroot alone keeps it from the host's root, and a further chroot leads out of that",
+        ),
         Way((Term(host_files.PROPAGATION, PRESENT),), "what is mounted here appears on the host"),
         Way((Term(control_sockets.REACHABLE, ANY, absent="no"),), "the socket of a service of the host lies here"),
     ),

@@ -2217,6 +2217,9 @@ SENTENCES: dict[str, str] = {
     ),
     "a user of this namespace stands for the host's root": "один из пользователей этого пространства имён — root хоста",
     "the control group allows every device": "контрольная группа разрешает все устройства",
+    "chroot alone keeps it from the host's root, and a further chroot leads out of that": (
+        "от корня хоста отделяет лишь chroot, а ещё один chroot выводит наружу"
+    ),
     "disks of the host have a node here, and root may open it": (
         "здесь есть узел диска хоста, и root может его открыть"
     ),
