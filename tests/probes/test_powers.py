@@ -49,6 +49,8 @@ def test_silence_is_no_answer(reading: dict[str, Any]) -> None:
         ({"CapPrm": "0", "CapBnd": NET_RAW, "NoNewPrivs": "1"}, ()),
         ({"CapPrm": NET_RAW, "CapBnd": "0", "NoNewPrivs": "1"}, ("net_raw",)),
         ({"CapPrm": "0", "CapBnd": "0"}, ()),
+        ({"CapPrm": "0", "CapBnd": "0", "CapInh": NET_RAW}, ("net_raw",)),
+        ({"CapPrm": "0", "CapBnd": "0", "CapInh": NET_RAW, "NoNewPrivs": "1"}, ()),
         ({"CapPrm": "0", "CapBnd": "0", "NoNewPrivs": ""}, ()),
         ({"CapPrm": "0", "CapBnd": NET_RAW, "NoNewPrivs": ""}, "unanswered"),
         ({"CapPrm": "x"}, "unanswered"),
@@ -56,7 +58,9 @@ def test_silence_is_no_answer(reading: dict[str, Any]) -> None:
     ],
 )
 def test_obtainable(lines: dict[str, str], expected: Any) -> None:
-    """What is held counts, and what the bounding set allows unless no_new_privs forbids; what is not told is hidden."""
+    """What is held counts; what may be gained by the bounding set or is inherited, unless no_new_privs forbids; what is
+    not told is hidden.
+    """
     assert expected == seen(powers, MACHINE | status(**lines), powers.OBTAINABLE)
 
 

@@ -109,7 +109,10 @@ def _held(lines: dict[str, str], name: str) -> tuple[str, ...] | None:
 
 
 def _obtainable(host: Host) -> Evidence:
-    """What is held, and what may be gained: with no_new_privs nothing is."""
+    """What is held, and what may be gained: with no_new_privs nothing is.
+
+    A program of root's gives what is in the bounding set, and what is inherited whether that is in the set or not.
+    """
     reading = host.ask(STATUS)
     if not isinstance(reading, Found):
         return not_shown(OBTAINABLE, STATUS, reading)
@@ -121,7 +124,8 @@ def _obtainable(host: Host) -> Evidence:
         return Evidence.seen(OBTAINABLE, STATUS.key, held)
     if bounding is None:
         return _without(OBTAINABLE, "CapBnd")
-    gained = tuple(one for one in bounding if one not in held)
+    inherited = _held(lines, "CapInh") or ()
+    gained = tuple(one for one in dict.fromkeys(bounding + inherited) if one not in held)
     if gained and kept != "0":
         return _without(OBTAINABLE, "NoNewPrivs")
     return Evidence.seen(OBTAINABLE, STATUS.key, held + gained)
