@@ -80,8 +80,8 @@ NUMBERED_BY_THE_LOOKER = ("credentials.user_id", "credentials.user_map")
 """A user has another number in each user namespace: the kernel gives the looker's."""
 OF_THE_MOMENT = ("resources.steal",)
 """What grows from look to look."""
-SHOWN_OUTSIDE = ("cgroups.", "credentials.rootless")
-"""Who looks from above sees where the groups lie and whose the users are."""
+SHOWN_OUTSIDE = ("cgroups.", "credentials.rootless", "kernel.sentry")
+"""Who looks from above sees where the groups lie, whose the users are, and what a process was started as."""
 
 
 def told(looks: Any) -> dict[str, list[Look]]:
