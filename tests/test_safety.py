@@ -421,6 +421,7 @@ def test_any_text_in_any_answer(path: Path, data: st.DataObject) -> None:
         "processes": st.lists(st.tuples(number, number, text, number).map(list)).map(lambda one: {"found": one}),
         "usage": st.builds(lambda user, a, b: {"found": [user, a, b]}, text, number, number),
         "config": st.lists(text).map(lambda one: {"found": one}),
+        "device-programs": st.lists(text | st.binary().map(bytes.hex)).map(lambda one: {"found": one}),
         "log": st.lists(st.tuples(number, text).map(list)).map(lambda one: {"found": one}),
         "vmclock": st.binary().map(_packed),
     }
