@@ -95,7 +95,12 @@ NO_NEW_PRIVS = {credentials.NO_NEW_PRIVS: True}
 FILTER = {credentials.SECCOMP: "filter"}
 NOT_ROOT = {powers.ROOT: "no"}
 MASKED = {interfaces.WRITABLE: (), interfaces.UNMASKED: (), interfaces.KCORE: False}
-NO_DEVICES = {device_access.ALL_ALLOWED: False, device_access.RAW: (), device_access.EXTRA: ()}
+NO_DEVICES = {
+    device_access.ALL_ALLOWED: False,
+    device_access.RAW: (),
+    device_access.OPENED: (),
+    device_access.EXTRA: (),
+}
 
 HOST: Subject = {
     **dict.fromkeys((*KINDS, namespaces.MNT), "initial"),
@@ -120,6 +125,7 @@ HOST: Subject = {
     control_sockets.REACHABLE: ("systemd",),
     device_access.ALL_ALLOWED: True,
     device_access.RAW: ("sda", "mem"),
+    device_access.OPENED: ("sda", "mem"),
     device_access.EXTRA: ("kvm", "fuse"),
     host_network.ABSTRACT: (),
     cgroup_mounts.WRITABLE: True,
@@ -136,6 +142,7 @@ USER_OF_HOST = HOST | {
     interfaces.WRITABLE: (),
     control_sockets.REACHABLE: (),
     cgroup_mounts.WRITABLE: False,
+    device_access.OPENED: (),
 }
 """An ordinary user there, who may run sudo."""
 UNPRIVILEGED_SERVICE = USER_OF_HOST | NOT_ROOT | NO_NEW_PRIVS | rights() | FILTER | proved()
@@ -202,6 +209,7 @@ BUBBLEWRAP = (
         control_sockets.REACHABLE: (),
         interfaces.WRITABLE: (),
         device_access.RAW: (),
+        device_access.OPENED: (),
         device_access.EXTRA: (),
         cgroup_mounts.WRITABLE: ABSENT,
         cgroup_mounts.RELEASE_AGENT: ABSENT,

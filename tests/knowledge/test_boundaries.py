@@ -101,6 +101,11 @@ CASES: dict[str, tuple[Subject, str, str]] = {
     "a sandbox of a user in a group without rules": (BUBBLEWRAP, "devices", "isolated"),
     "--device=/dev/sda": (DOCKER | {device_access.RAW: ("sda",)}, "devices", "shared"),
     "--device=/dev/sda for a user": (HARDENED_DOCKER | {device_access.RAW: ("sda",)}, "devices", "weakened"),
+    "--device=/dev/sda --group-add=disk for a user": (
+        HARDENED_DOCKER | {device_access.RAW: ("sda",), device_access.OPENED: ("sda",)},
+        "devices",
+        "shared",
+    ),
     "--device=/dev/mem without sys_rawio": (DOCKER | {device_access.RAW: ("mem",)}, "devices", "weakened"),
     "--device=/dev/kvm": (DOCKER | {device_access.EXTRA: ("kvm",)}, "devices", "weakened"),
     "no new privileges and a port below 1024": (

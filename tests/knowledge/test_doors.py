@@ -96,6 +96,11 @@ CASES: dict[str, tuple[Subject, str, str]] = {
     "--device=/dev/sda": (DOCKER | {device_access.RAW: ("sda",)}, "raw-disk", "yes"),
     "--device=/dev/sda for a user who stays one": (HARDENED_DOCKER | {device_access.RAW: ("sda",)}, "raw-disk", "no"),
     "mknod where the group denies disks": (DOCKER, "raw-disk", "no"),
+    "--device=/dev/sda --group-add=disk for a user": (
+        HARDENED_DOCKER | {device_access.RAW: ("sda",), device_access.OPENED: ("sda",)},
+        "raw-disk",
+        "yes",
+    ),
     "mknod where the group denies nothing": (DOCKER | {device_access.ALL_ALLOWED: True}, "raw-disk", "yes"),
     "mknod where nobody can see the rules": (DOCKER | hidden(device_access.ALL_ALLOWED), "raw-disk", "unknown"),
     "mknod over users of one's own": (REMAPPED | {device_access.ALL_ALLOWED: True}, "raw-disk", "no"),

@@ -37,7 +37,8 @@ from virtcheck.hosts.tree import TreeHost
 from virtcheck.model.question import FileStatus
 from virtcheck.probes import control_sockets as probe
 from virtcheck.probes import mounts as mounts_probe
-from virtcheck.probes.control_sockets import candidates, granted
+from virtcheck.probes.control_sockets import candidates
+from virtcheck.probes.credentials import granted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

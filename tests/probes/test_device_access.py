@@ -288,6 +288,24 @@ def test_nodev() -> None:
     assert () == seen(probe, v1("a *:* rwm\n") | dev | nodes("vda"), probe.RAW)
 
 
+@pytest.mark.parametrize(
+    ("user", "mode", "expected"),
+    [
+        ("Uid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\nGroups:\t27\n", 0o660, ()),
+        ("Uid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\nGroups:\t6 27\n", 0o660, ("vda",)),
+        ("Uid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\nGroups:\t\n", 0o666, ("vda",)),
+        ("Uid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\n", 0o660, "unanswered"),
+        ("Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t\n", 0o660, ("vda",)),
+    ],
+)
+def test_opened_by_mode(user: str, mode: int, expected: object) -> None:
+    """A user in the group of disks, or anybody where the node is open to all, needs no right of root's."""
+    readings = v1("a *:* rwm\n") | nodes("vda") | {"file:/proc/self/status": found(user + "CapEff:\t0\n")}
+    disk = {"stat:/dev/vda": found(["block-device", mode, 0, 6, 254, 0, 5, 6])}
+
+    assert expected == seen(probe, readings | disk, probe.OPENED)
+
+
 def test_another_name() -> None:
     """A disk that the control group lists may have a node of any name; where it lists none there is nothing to use."""
     listed_alone = v1(DOCKERS_LIST + "b 254:0 rwm\n") | nodes("null", "xvdc")
@@ -338,7 +356,9 @@ def test_origin() -> None:
 INSIDE = """
 from virtcheck.hosts.live import LiveHost
 from virtcheck.probes import device_access
-print([one.value if one.sight == "seen" else one.sight for one in device_access.probe(LiveHost())])
+found = {one.sign: one for one in device_access.probe(LiveHost())}
+signs = (device_access.ALL_ALLOWED, device_access.RAW, device_access.EXTRA)
+print([found[one].value if found[one].sight == "seen" else found[one].sight for one in signs])
 """
 
 

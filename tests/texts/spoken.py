@@ -64,7 +64,7 @@ def rows() -> set[str]:
     said |= {row.because for claim in CLAIMS for row in (*claim.supported_by, *claim.contradicted_by)}
     said |= {claim.name for claim in CLAIMS if is_phrase(claim.name)}
     said |= {one.because for fact in FACTS.values() for one in getattr(fact.source, "requirements", ())}
-    said |= rules() | walls() | set(declared.WORDS) | {workloads.HIDDEN, workloads.INSIDE}
+    said |= rules() | walls() | set(declared.WORDS) | {workloads.HIDDEN, workloads.INSIDE, workloads.TOO_MANY.note}
     return said | {fact.doc for fact in FACTS.values()}
 
 

@@ -124,6 +124,31 @@ def test_who_calls_itself_gvisor() -> None:
     assert row.isolation.grade is None
 
 
+def test_more_kinds_of_processes_than_are_looked_at() -> None:
+    """Who hides among many that differ is not told to be as weak as those that were looked at."""
+    many = "for at in $(seq 20); do unshare --net sleep 60 & done; wait"
+    with subprocess.Popen([*UNSHARED, "bash", "-c", many]) as process:
+        try:
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            while not (started := children.read_text().split()):
+                os.sched_yield()
+            within = Path(f"/proc/{started[0]}/task/{started[0]}/children")
+            while len(running := within.read_text().split()) < 20 or not all(map(is_sleeping, running)):
+                os.sched_yield()
+            row = row_of(int(started[0]))
+        finally:
+            process.kill()
+
+    assert row is not None
+    assert "none" == row.isolation.worst
+    assert row.isolation.reason is not None
+    assert "more of its processes differ than are looked at" == row.isolation.reason.why
+
+
+def is_sleeping(pid: str) -> bool:
+    return Path(f"/proc/{pid}/comm").read_text() == "sleep\n"
+
+
 def test_limits() -> None:
     """The limits of a row are those in force on its control group."""
     with specimens.oci(specimens.limited(specimens.spec())) as specimen:

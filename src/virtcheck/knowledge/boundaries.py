@@ -207,6 +207,7 @@ DEVICES = Boundary(
             (Term(device_access.RAW, DISKS, absent="no"), PAST_MODES),
             "disks of the host have a node here, and a right of root's is enough to open it",
         ),
+        Way((Term(device_access.OPENED, DISKS, absent="no"),), "disks of the host have a node that its user may open"),
     ),
     weakened=(
         Way((Term(device_access.RAW, ANY, absent="no"),), "disks or memory of the host have a node here"),

@@ -100,6 +100,7 @@ RAW_DISK = Door(
     ways=(
         Way((Term(device_access.RAW, DISKS, absent="no"), AS_ROOT), "a disk of the host has a node here"),
         Way((Term(device_access.RAW, DISKS, absent="no"), PAST_MODES), "a disk of the host has a node here"),
+        Way((Term(device_access.OPENED, DISKS, absent="no"),), "the node of a disk of the host is open to its user"),
         Way(
             (over_host("mknod"), Term(device_access.ALL_ALLOWED, PRESENT)),
             "a node for any disk can be made, and the control group allows to open it",

@@ -10,19 +10,17 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, Access, File, Forbidden, Found, Stat
 from virtcheck.probes import likewise, mounts, namespaces
-from virtcheck.probes.credentials import STATUS, USERS, capabilities, fields, number
+from virtcheck.probes.credentials import STATUS, fields, granted, user_for_files
 from virtcheck.probes.host_files import KERNELS, hosts_table, paths_on_host, places_of_the_host
 from virtcheck.probes.host_network import SOCKETS, listening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Literal
 
     from virtcheck.model.question import FileStatus, Host
+    from virtcheck.probes.credentials import Answer
     from virtcheck.probes.mounts import Mount
-
-    Answer = Literal["yes", "no", "unknown"]
 
 REACHABLE = Sign(
     "control_sockets.reachable", "the sockets of engines and services of the host that this process may write to"
@@ -50,8 +48,6 @@ STORES = ("/var/lib/docker/", "/var/lib/containerd/", "/var/lib/containers/", "/
 RUN, VAR_RUN, OF_PROCESS_1 = Stat("/run"), Stat("/var/run"), File("/proc/1/comm")
 
 MAY_WRITE, MAY_PASS = 2, 1
-OVERFLOW = 65534
-"""The number of every user who has none here."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -217,7 +213,7 @@ def may_command(host: Host, word: str, path: str, socket: FileStatus) -> Answer:
 
 def _obeyed(host: Host, word: str, lines: dict[str, str], socket: FileStatus, writable: Answer) -> Answer:
     """Whether who may write to a socket is obeyed there."""
-    if writable == "yes" and word in ASKS_WHO and _last(lines.get("Uid", "")) != socket.uid:
+    if writable == "yes" and word in ASKS_WHO and user_for_files(lines.get("Uid", "")) != socket.uid:
         return "no" if word == "systemd" else "unknown"
     # An engine without root, whoever runs it, gives no more than that user's rights.
     if namespaces.judge(host.looker, namespaces.USER).value == "initial" and socket.uid != 0:
@@ -243,50 +239,3 @@ def _by_rights(host: Host, lines: dict[str, str], path: str, socket: FileStatus)
         reading = host.ask(Stat(one))
         answers.add(granted(host, lines, reading.data, MAY_PASS) if isinstance(reading, Found) else "unknown")
     return "no" if "no" in answers else "unknown" if "unknown" in answers else "yes"
-
-
-def granted(host: Host, lines: dict[str, str], status: FileStatus, right: int) -> Answer:
-    """Whether a process with these lines of its status file has a right (of 4, 2, 1) to a file; see path_resolution(7).
-
-    Access lists are not seen; where there is one, the group's bits hold the most that it grants to anyone.
-    """
-    uid, gid = _last(lines.get("Uid", "")), _last(lines.get("Gid", ""))
-    if uid < 0 or gid < 0:
-        return "unknown"
-    if "dac_override" in capabilities(lines.get("CapEff", "")):
-        counts = _counts_for(host, status)
-        if counts != "no":
-            return counts
-    looker_knows = namespaces.judge(host.looker, namespaces.USER).value == "initial"
-    if not looker_knows and OVERFLOW in (status.uid, status.gid):
-        bits = {status.mode & right, status.mode >> 3 & right, status.mode >> 6 & right}
-        return "unknown" if len(bits) > 1 else "yes" if right in bits else "no"
-    if uid == status.uid:
-        return "yes" if status.mode >> 6 & right else "no"
-    if status.gid == gid or str(status.gid) in lines.get("Groups", "").split():
-        return "yes" if status.mode >> 3 & right else "no"
-    if "Groups" not in lines:
-        return "unknown"
-    return "yes" if status.mode & right else "no"
-
-
-def _counts_for(host: Host, status: FileStatus) -> Answer:
-    """Whether a capability of this process counts for a file: its owner must be a user of the same namespace."""
-    users = namespaces.judge(host, namespaces.USER)
-    if users.value == "initial":
-        return "yes"
-    reading = host.ask(USERS)
-    if users.value != "own" or not isinstance(reading, Found):
-        return "unknown"
-    for line in reading.data.decode("ascii", "replace").split("\n"):
-        inside, outside, count = ([number(one) for one in line.split()] + [-1, -1, -1])[:3]
-        # A looker sees its own numbers, and the overflow number for all that it has none for.
-        first = inside if host is host.looker else outside
-        if 0 <= first <= status.uid < first + count:
-            return "yes" if namespaces.judge(host.looker, namespaces.USER).value == "initial" else "unknown"
-    return "no"
-
-
-def _last(text: str) -> int:
-    """The user or group by which a process goes for files: the last of four numbers; -1 where there is none."""
-    return number(text.split()[-1]) if text.split() else -1

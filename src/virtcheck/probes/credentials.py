@@ -9,9 +9,12 @@ from virtcheck.probes import conjunction, likewise, mounts, namespaces
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal
 
     from virtcheck.model.evidence import Value
-    from virtcheck.model.question import Host
+    from virtcheck.model.question import FileStatus, Host
+
+    Answer = Literal["yes", "no", "unknown"]
 
 EFFECTIVE = Sign("credentials.effective", "the capabilities in force (CapEff)")
 BOUNDING = Sign("credentials.bounding", "the capabilities that can be gained (CapBnd)")
@@ -97,6 +100,8 @@ UNKNOWN_USER = "4294967295"
 """Where the users begin outside (-1), if that is a namespace in which whoever looks has no number for them."""
 
 SECCOMP_MODES = {"0": "disabled", "1": "strict", "2": "filter"}
+OVERFLOW = 65534
+"""The number of every user who has none here."""
 
 
 def probe(host: Host) -> Iterator[Evidence]:
@@ -195,3 +200,50 @@ def _rootless(host: Host) -> Evidence:
         if line.split()[1:] != ["0", "1"] and line.endswith(" 1"):
             return Evidence.seen(ROOTLESS, USERS.key, True, f"one user, themselves: {line}")
     return Evidence(ROOTLESS, "absent", USERS.key, note="the map of users does not tell who made it")
+
+
+def granted(host: Host, lines: dict[str, str], status: FileStatus, right: int) -> Answer:
+    """Whether a process with these lines of its status file has a right (of 4, 2, 1) to a file; see path_resolution(7).
+
+    Access lists are not seen; where there is one, the group's bits hold the most that it grants to anyone.
+    """
+    uid, gid = user_for_files(lines.get("Uid", "")), user_for_files(lines.get("Gid", ""))
+    if uid < 0 or gid < 0:
+        return "unknown"
+    if "dac_override" in capabilities(lines.get("CapEff", "")):
+        counts = _counts_for(host, status)
+        if counts != "no":
+            return counts
+    looker_knows = namespaces.judge(host.looker, namespaces.USER).value == "initial"
+    if not looker_knows and OVERFLOW in (status.uid, status.gid):
+        bits = {status.mode & right, status.mode >> 3 & right, status.mode >> 6 & right}
+        return "unknown" if len(bits) > 1 else "yes" if right in bits else "no"
+    if uid == status.uid:
+        return "yes" if status.mode >> 6 & right else "no"
+    if status.gid == gid or str(status.gid) in lines.get("Groups", "").split():
+        return "yes" if status.mode >> 3 & right else "no"
+    if "Groups" not in lines:
+        return "unknown"
+    return "yes" if status.mode & right else "no"
+
+
+def _counts_for(host: Host, status: FileStatus) -> Answer:
+    """Whether a capability of this process counts for a file: its owner must be a user of the same namespace."""
+    users = namespaces.judge(host, namespaces.USER)
+    if users.value == "initial":
+        return "yes"
+    reading = host.ask(USERS)
+    if users.value != "own" or not isinstance(reading, Found):
+        return "unknown"
+    for line in reading.data.decode("ascii", "replace").split("\n"):
+        inside, outside, count = ([number(one) for one in line.split()] + [-1, -1, -1])[:3]
+        # A looker sees its own numbers, and the overflow number for all that it has none for.
+        first = inside if host is host.looker else outside
+        if 0 <= first <= status.uid < first + count:
+            return "yes" if namespaces.judge(host.looker, namespaces.USER).value == "initial" else "unknown"
+    return "no"
+
+
+def user_for_files(text: str) -> int:
+    """The user or group by which a process goes for files: the last of four numbers; -1 where there is none."""
+    return number(text.split()[-1]) if text.split() else -1

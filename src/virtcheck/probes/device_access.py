@@ -11,7 +11,7 @@ from __future__ import annotations
 from virtcheck.model.evidence import Evidence, Sign
 from virtcheck.model.question import Absent, DevicePrograms, File, Found, Listing, Stat
 from virtcheck.probes import cgroups, likewise, mounts, not_shown, resources
-from virtcheck.probes.credentials import number
+from virtcheck.probes.credentials import STATUS, fields, granted, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 ALL_ALLOWED = Sign("device_access.all_allowed", "whether the control group allows every device")
 RAW = Sign("device_access.raw", "the disks and the memory of the host that have a node here")
+OPENED = Sign("device_access.opened", "the disks and memory of the host that this process's user or groups may open")
 EXTRA = Sign("device_access.extra", "the other devices of the host that have a node here")
-SIGNS = (ALL_ALLOWED, RAW, EXTRA)
+SIGNS = (ALL_ALLOWED, RAW, OPENED, EXTRA)
 
 NODES, PARTITIONS = Listing("/dev"), File("/proc/partitions")
 MOST_DISKS = 512
@@ -68,6 +69,8 @@ ALLOWS_ALL = "a *:* rwm"
 """The whole of devices.list where nothing is denied."""
 KINDS = {"block-device": ("b", 1), "character-device": ("c", 2)}
 """How a kind is written in devices.list, and its number for a program (BPF_DEVCG_DEV_*)."""
+MAY_READ = 4
+"""The right of a mode."""
 READ, WRITE = 2, 4
 """Accesses as a program is told of them (BPF_DEVCG_ACC_*)."""
 
@@ -83,10 +86,13 @@ def probe(host: Host) -> Iterator[Evidence]:
         hidden = Evidence.of(RAW, NODES, listing)
     else:
         nodes = Nodes(host, listing.data if isinstance(listing, Found) else (), mounts.parse(mine.data), policy)
-        yield from nodes.raw(by_name=allowed.value is False)
+        raw = [*nodes.raw(by_name=allowed.value is False)]
+        yield from raw
+        yield from nodes.opened(raw)
         yield from nodes.extra()
         return
     yield likewise(RAW, hidden)
+    yield likewise(OPENED, hidden)
     yield likewise(EXTRA, hidden)
 
 
@@ -119,6 +125,25 @@ class Nodes:
             note = f"the control group allows it and a node may have any name: {named}"
             hidden = Evidence(RAW, "unanswered", NODES.key, note=note)
         return self._usable(RAW, devices, hidden, elsewhere)
+
+    def opened(self, raw: list[Evidence]) -> Iterator[Evidence]:
+        """Those of them that the modes of their nodes open to this process; where some are hidden, so may be others."""
+        hidden = next((likewise(OPENED, one) for one in raw if one.hidden), None)
+        known = [one.value for one in raw if isinstance(one.value, tuple)]
+        status, opened = self.host.ask(STATUS), []
+        lines = fields(status.data) if isinstance(status, Found) else {}
+        for name in known[0] if known else ():
+            node = self.host.ask(Stat("/dev/" + name))
+            answer = granted(self.host, lines, node.data, MAY_READ) if isinstance(node, Found) else "unknown"
+            if answer == "yes":
+                opened.append(name)
+            elif answer == "unknown" and hidden is None:
+                note = f"whether its user may open it is not shown: {name}"
+                hidden = Evidence(OPENED, "unanswered", "stat:/dev/" + name, note=note)
+        if opened or hidden is None:
+            yield Evidence.seen(OPENED, NODES.key, tuple(opened))
+        if hidden is not None:
+            yield hidden
 
     def _in_another_dev(self, name: str) -> bool:
         """Whether the kernel's own node of a disk is mounted elsewhere than in /dev."""

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from virtcheck.inspection import identity, look
 from virtcheck.isolation import judge, signs
-from virtcheck.model.isolation import GRADES
+from virtcheck.model.evidence import Evidence
+from virtcheck.model.isolation import GRADES, Isolation
 from virtcheck.model.question import NAMESPACES, Absent, Forbidden, Found, ProcessTable, Usage
 from virtcheck.model.value import Frozen
 from virtcheck.model.workload import Limits, Workload, Workloads
-from virtcheck.probes import namespaces, processes, resources
+from virtcheck.probes import namespaces, powers, processes, resources
+from virtcheck.unknown import hidden_reason
 from virtcheck.workloads.attendants import attendant_of, command_line
 from virtcheck.workloads.declared import Declarations, drift
 from virtcheck.workloads.grouping import HELPERS, Group, groups, process_of_the_host
 from virtcheck.workloads.machines import isolation_of, virtual_machines
 from virtcheck.workloads.names import Names
-from virtcheck.workloads.rights import stronger_than, strongest
+from virtcheck.workloads.rights import MOST, stronger_than, strongest
 from virtcheck.workloads.sharing import shared
 
 TYPE_CHECKING = False
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from virtcheck.model.evidence import Sign
-    from virtcheck.model.isolation import Isolation
     from virtcheck.model.question import Host, ProcessEntry
     from virtcheck.model.workload import Drift, Shared, Told
     from virtcheck.reasoning import Findings
@@ -41,6 +42,10 @@ INSIDE = "only the processes of this PID namespace are shown"
 VAGUE = ("oci", "namespaces", "containerd", "lxc")
 """Words for an engine that the program beside a container may know better."""
 
+TOO_MANY = Evidence(
+    powers.OBTAINABLE, "unanswered", ProcessTable().key, note="more of its processes differ than are looked at"
+)
+"""Of a workload in which that is so."""
 OF_KUBERNETES = "k8s.io"
 """The namespace of containerd in which the kubelet's containers are."""
 
@@ -165,6 +170,7 @@ class _Census:
         if not judged:
             return None
         weakest = min(judged, key=_weakness)
+        isolation = weakest.isolation if len(represented) < MOST else _perhaps_worse(weakest.isolation)
         limits = _limits(judged[0].findings)
         reading = self.host.ask(Usage(leader.pid))
         if isinstance(reading, Absent):
@@ -190,7 +196,7 @@ class _Census:
             shares=shares,
             limits=limits,
             memory=None if usage is None else usage.memory,
-            isolation=weakest.isolation,
+            isolation=isolation,
             weakest=weakest.process.pid,
             drift=self.drift(group, called.declaration, limits),
             stronger=stronger_than(leader, represented[1:], () if self.of_host is None else self.of_host.namespaces),
@@ -240,6 +246,20 @@ def _weakness(judged: _Judged) -> tuple[int, int, int]:
     isolation = judged.isolation
     opened = sum(one.open == "yes" and not one.waived for one in isolation.doors)
     return GRADES.index(isolation.worst), GRADES.index(isolation.best), -opened
+
+
+def _perhaps_worse(isolation: Isolation) -> Isolation:
+    """The same where not every process that differs was looked at: one of the others may have more rights."""
+    below = GRADES[: GRADES.index(isolation.worst)]
+    return Isolation(
+        subject=isolation.subject,
+        grades=(*isolation.grades, *reversed(below)),
+        because=isolation.because,
+        next=isolation.next,
+        boundaries=isolation.boundaries,
+        doors=isolation.doors,
+        reason=hidden_reason(TOO_MANY),
+    )
 
 
 def _limits(findings: Findings) -> Limits:

@@ -233,6 +233,7 @@ SENTENCES: dict[str, str] = {
         "является ли этот процесс ядром, которое gVisor даёт контейнеру"
     ),
     "whoever looks is no kernel": "тот, кто смотрит, — не ядро",
+    "more of its processes differ than are looked at": "разных процессов в нём больше, чем рассматривается",
     "it calls itself so and nothing proves it": "он так себя называет, и ничто этого не доказывает",
     "the kernel's boot parameters that matter to virtualization": "параметры загрузки ядра, важные для виртуализации",
     # Признаки пробы namespaces
@@ -390,6 +391,14 @@ SENTENCES: dict[str, str] = {
     "whether the control group allows every device": "разрешает ли контрольная группа любое устройство",
     "the disks and the memory of the host that have a node here": (
         "диски и память хоста, для которых здесь есть файлы устройств"
+    ),
+    "the disks and memory of the host that this process's user or groups may open": (
+        "диски и память хоста, которые может открыть пользователь этого процесса или его группы"
+    ),
+    "whether its user may open it is not shown: {}": "может ли его пользователь открыть это, не видно: {}",
+    "the node of a disk of the host is open to its user": "узел диска хоста открыт пользователю этого процесса",
+    "disks of the host have a node that its user may open": (
+        "есть узлы дисков хоста, которые может открыть пользователь этого процесса"
     ),
     "the other devices of the host that have a node here": (
         "прочие устройства хоста, для которых здесь есть файлы устройств"
