@@ -160,6 +160,7 @@ def workloads_schema() -> dict[str, Any]:
         "id": TEXT_OR_NULL,
         "name": TEXT_OR_NULL,
         "named_by": TEXT_OR_NULL,
+        "program": {**TEXT_OR_NULL, "description": "What runs in it, by the name of its first process."},
         "leader": NUMBER,
         "started": {**NUMBER_OR_NULL, "description": "Seconds since the epoch."},
         "user": NUMBER_OR_NULL,

@@ -119,6 +119,13 @@ def test_a_pipe_gets_whole_ids_and_a_terminal_short_ones() -> None:
     assert any(cells(line) == ["2c" * 6] for line in shown(columns="id", short=True))
 
 
+def test_one_without_a_name_is_known_by_what_runs_in_it() -> None:
+    """The number of a process says nothing to a person."""
+    [line] = shown(table(workload("pid:10", program="nginx")), "name")[1:2]
+
+    assert ["pid:10 (nginx)"] == cells(line)
+
+
 def test_unknown_is_a_question_mark() -> None:
     """What could not be read is neither nothing nor zero."""
     [line] = shown(table(INNERMOST), "user,memory,limits")[1:2]

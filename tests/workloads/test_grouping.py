@@ -21,7 +21,7 @@ from tests.workloads.tables import (
 )
 from virtcheck.model.question import ProcessEntry
 from virtcheck.model.workload import WORKLOAD_KINDS
-from virtcheck.workloads.grouping import Group, groups, process_of_the_host
+from virtcheck.workloads.grouping import Group, groups, program_of, process_of_the_host
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,6 +90,15 @@ def test_helpers_are_no_part_of_a_container() -> None:
     first = process(10, 9, path=f"/docker/{ID}", inner=1, **APART)
 
     assert [10] == pids(only(conmon, shim, first))
+
+
+def test_what_runs_in_a_sandbox() -> None:
+    """A sandbox is known by what runs in it, not by the program that made it, unless that is all there is."""
+    made = process(10, name="bwrap", inner=1, **APART)
+    within = process(11, 10, name="nginx", inner=2, **APART)
+
+    assert "nginx" == program_of(only(made, within))
+    assert "bwrap" == program_of(only(made))
 
 
 def test_the_leader_is_process_1_inside() -> None:

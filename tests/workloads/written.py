@@ -32,6 +32,7 @@ def workload(key: str, subject: Subject = DOCKER, waived: Mapping[str, str] | No
         "name": "",
         "named_by": "",
         "leader": 4711,
+        "program": "",
         "started": NOW - 7300,
         "user": 0,
         "processes": (4711,),

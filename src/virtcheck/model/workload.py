@@ -85,6 +85,8 @@ class Workload(Frozen):
     """Where the name was read: `cmdline:123`, `file:/run/...`; empty without a name."""
     leader: int
     """Its first process, as the host numbers it."""
+    program: str
+    """What runs in it, by the name of its first process that is no launcher; empty where that is not known."""
     started: int
     """When that started, in seconds since the epoch; 0 where it could not be read."""
     user: int | None

@@ -141,6 +141,7 @@ def _data(one: Workload, texts: Texts, strict: bool) -> dict[str, object]:
         "id": one.id or None,
         "name": one.name or None,
         "named_by": one.named_by or None,
+        "program": one.program or None,
         "leader": one.leader,
         "started": one.started or None,
         "user": one.user,
@@ -341,11 +342,12 @@ def _cell(column: str, depth: int, one: Workload, names: Mapping[str, str], look
 
 
 def _name(one: Workload, look: Look) -> str:
-    """The name that a person gave, else the id, else the number of the first process."""
+    """The name that a person gave, else the id, else the number of the first process and what runs in it."""
     if one.name:
         return look.plain(one.name)
-    known = one.id or one.key
-    return look.plain(known[:SHORT_ID] if look.short and one.id else known)
+    if one.id:
+        return look.plain(one.id[:SHORT_ID] if look.short else one.id)
+    return look.plain(f"{one.key} ({one.program})" if one.program else one.key)
 
 
 def _age(seconds: int, look: Look) -> str:

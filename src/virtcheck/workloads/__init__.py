@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from virtcheck.inspection import identity, look
 from virtcheck.isolation import judge, signs
-from virtcheck.model.evidence import Evidence
+from virtcheck.model.evidence import Evidence, clean
 from virtcheck.model.isolation import GRADES, Isolation
 from virtcheck.model.question import NAMESPACES, Absent, Forbidden, Found, ProcessTable, Usage
 from virtcheck.model.value import Frozen
@@ -16,7 +16,7 @@ from virtcheck.probes import namespaces, powers, processes, resources
 from virtcheck.unknown import hidden_reason
 from virtcheck.workloads.attendants import attendant_of, command_line
 from virtcheck.workloads.declared import Declarations, drift
-from virtcheck.workloads.grouping import HELPERS, Group, groups, process_of_the_host
+from virtcheck.workloads.grouping import HELPERS, Group, groups, process_of_the_host, program_of
 from virtcheck.workloads.machines import isolation_of, virtual_machines
 from virtcheck.workloads.names import Names
 from virtcheck.workloads.rights import MOST, stronger_than, strongest
@@ -184,6 +184,7 @@ class _Census:
             name=called.name.text,
             named_by=called.name.source,
             leader=leader.pid,
+            program=clean(program_of(group)),
             started=0 if usage is None else usage.started,
             user=leader.uid,
             processes=tuple(one.pid for one in group.members),

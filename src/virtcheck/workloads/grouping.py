@@ -91,6 +91,12 @@ def leader_of(members: Iterable[ProcessEntry]) -> ProcessEntry:
     return min(members, key=order)
 
 
+def program_of(group: Group) -> str:
+    """The name of the first process that is no launcher: a sandbox may begin with the program that made it."""
+    names = [one.name for one in (group.leader, *group.members)]
+    return next((name for name in names if name not in LAUNCHERS), names[0])
+
+
 def place_of(process: ProcessEntry) -> Place:
     """The PID, user and mount namespace of a process, or what stands for them where they may not be read."""
     numbers = process.namespaces
