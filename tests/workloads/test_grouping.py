@@ -21,7 +21,7 @@ from tests.workloads.tables import (
 )
 from virtcheck.model.question import ProcessEntry
 from virtcheck.model.workload import WORKLOAD_KINDS
-from virtcheck.workloads.grouping import Group, groups, program_of, process_of_the_host
+from virtcheck.workloads.grouping import Group, groups, process_of_the_host, program_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
