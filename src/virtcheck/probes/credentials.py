@@ -214,17 +214,21 @@ def granted(host: Host, lines: dict[str, str], status: FileStatus, right: int) -
         counts = _counts_for(host, status)
         if counts != "no":
             return counts
-    looker_knows = namespaces.judge(host.looker, namespaces.USER).value == "initial"
-    if not looker_knows and OVERFLOW in (status.uid, status.gid):
-        bits = {status.mode & right, status.mode >> 3 & right, status.mode >> 6 & right}
-        return "unknown" if len(bits) > 1 else "yes" if right in bits else "no"
-    if uid == status.uid:
-        return "yes" if status.mode >> 6 & right else "no"
-    if status.gid == gid or str(status.gid) in lines.get("Groups", "").split():
-        return "yes" if status.mode >> 3 & right else "no"
-    if "Groups" not in lines:
-        return "unknown"
-    return "yes" if status.mode & right else "no"
+    nameless = OVERFLOW if namespaces.judge(host.looker, namespaces.USER).value != "initial" else -1
+    owner, group, others = (bool(status.mode >> shift & right == right) for shift in (6, 3, 0))
+    groups = {gid, *map(number, lines.get("Groups", "").split())}
+    if uid == status.uid != nameless:
+        possible = {owner}
+    elif status.gid in groups and status.gid != nameless:
+        possible = {group}
+    else:
+        # Two without a number here may be one and the same, or not.
+        possible = {others}
+        if status.gid in groups or "Groups" not in lines:
+            possible.add(group)
+    if uid == status.uid == nameless:
+        possible.add(owner)
+    return "unknown" if len(possible) > 1 else "yes" if possible == {True} else "no"
 
 
 def _counts_for(host: Host, status: FileStatus) -> Answer:
