@@ -96,6 +96,11 @@ CASES: dict[str, tuple[Subject, str, str]] = {
     "--device=/dev/sda": (DOCKER | {device_access.RAW: ("sda",)}, "raw-disk", "yes"),
     "--device=/dev/sda for a user who stays one": (HARDENED_DOCKER | {device_access.RAW: ("sda",)}, "raw-disk", "no"),
     "mknod where the group denies disks": (DOCKER, "raw-disk", "no"),
+    "--device=/dev/sda --cap-add=DAC_READ_SEARCH for a user": (
+        HARDENED_DOCKER | {device_access.RAW: ("sda",)} | rights("dac_read_search"),
+        "raw-disk",
+        "yes",
+    ),
     "--device=/dev/sda --group-add=disk for a user": (
         HARDENED_DOCKER | {device_access.RAW: ("sda",), device_access.OPENED: ("sda",)},
         "raw-disk",

@@ -54,8 +54,11 @@ def initial(sign: Sign) -> Term:
     return Term(sign, Is("initial"))
 
 
-PAST_MODES = Term(powers.OVER_HOST, IsOneOf(("dac_override", "chown", "fowner")))
+WRITING_PAST_MODES = ("dac_override", "chown", "fowner")
+PAST_MODES = Term(powers.OVER_HOST, IsOneOf(WRITING_PAST_MODES))
 """Rights with which the modes of files keep nobody out, root or not: what is in reach can be opened, or be taken."""
+TO_READ = Term(powers.OVER_HOST, IsOneOf((*WRITING_PAST_MODES, "dac_read_search")))
+"""The same, where it is enough to read: of a disk, every file on it."""
 
 AS_ROOT = Term(powers.ROOT, IsOneOf(("now", "gainable")))
 """That this process is the host's root, or can become it."""
@@ -204,7 +207,7 @@ DEVICES = Boundary(
             "disks of the host have a node here, and root may open it",
         ),
         Way(
-            (Term(device_access.RAW, DISKS, absent="no"), PAST_MODES),
+            (Term(device_access.RAW, DISKS, absent="no"), TO_READ),
             "disks of the host have a node here, and a right of root's is enough to open it",
         ),
         Way((Term(device_access.OPENED, DISKS, absent="no"),), "disks of the host have a node that its user may open"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from virtcheck.experiments import syscalls
-from virtcheck.knowledge.boundaries import ANY, AS_ROOT, DISKS, MAN, NODES_OF_MEMORY, PAST_MODES, initial
+from virtcheck.knowledge.boundaries import ANY, AS_ROOT, DISKS, MAN, NODES_OF_MEMORY, PAST_MODES, TO_READ, initial
 from virtcheck.model.claim import PRESENT, Is, IsOneOf
 from virtcheck.model.isolation import Door, Term, Way
 from virtcheck.probes import (
@@ -99,7 +99,7 @@ RAW_DISK = Door(
     see=("https://docs.kernel.org/admin-guide/cgroup-v1/devices.html",),
     ways=(
         Way((Term(device_access.RAW, DISKS, absent="no"), AS_ROOT), "a disk of the host has a node here"),
-        Way((Term(device_access.RAW, DISKS, absent="no"), PAST_MODES), "a disk of the host has a node here"),
+        Way((Term(device_access.RAW, DISKS, absent="no"), TO_READ), "a disk of the host has a node here"),
         Way((Term(device_access.OPENED, DISKS, absent="no"),), "the node of a disk of the host is open to its user"),
         Way(
             (over_host("mknod"), Term(device_access.ALL_ALLOWED, PRESENT)),
